@@ -1,0 +1,1 @@
+"""Depositary: a cited ledger of treaty actions, and the statuses that follow from it."""

@@ -1,0 +1,1 @@
+"""Accords: treaties, protocols, conventions and political declarations."""

@@ -1,0 +1,85 @@
+"""Reads of accords."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.accords.schemas import AccordFilter
+from app.db import paging, revisions
+from app.db.revisions import Moment
+from app.db.tables import AccordEntry, Identifier
+from app.domain import likeness
+from app.errors import NotFound
+from app.http import answers
+from app.http.fields import Known, partial
+
+_entry: Any = AccordEntry
+_identifier: Any = Identifier
+_PLAIN = (
+    "title",
+    "nature",
+    "summary",
+    "chapter",
+    "depositary",
+    "concluded_at",
+    "in_force_delay",
+)
+_DATES = ("concluded_on", "in_force_on", "terminated_on")
+_COLUMNS = (
+    _entry.accord,
+    *(getattr(_entry, name) for name in _PLAIN),
+    *(getattr(_entry, name + suffix) for name in _DATES for suffix in ("", "_earliest", "_latest")),
+)
+
+
+def _out(row: Sequence[Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {"slug": row[0]}
+    for name, value in zip(_PLAIN, row[1:], strict=False):
+        if value is not None:
+            out[name] = value
+    bounds = row[1 + len(_PLAIN) :]
+    for index, name in enumerate(_DATES):
+        edtf, earliest, latest = bounds[index * 3 : index * 3 + 3]
+        if edtf is not None:
+            out[name] = partial(edtf, earliest, latest)
+    return out
+
+
+def list_accords(session: Session, asked: AccordFilter, base: str) -> tuple[Any, Moment]:
+    """A page of accords in the order of their slugs, with two statements."""
+    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    query = sa.select(*_COLUMNS).where(revisions.visible(AccordEntry, moment.revision))
+    if asked.nature:
+        query = query.where(_entry.nature == asked.nature)
+    if asked.cursor:
+        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        query = query.where(paging.after([_entry.accord], key))
+    rows = session.execute(query.order_by(_entry.accord).limit(asked.limit + 1)).all()
+    items = [_out(row) for row in rows[: asked.limit]]
+    more = [items[-1]["slug"]] if len(rows) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+    """An accord as it was known then. Raises NotFound, with suggestions."""
+    seen = revisions.visible(AccordEntry, moment.revision)
+    row = session.execute(sa.select(*_COLUMNS).where(_entry.accord == slug, seen)).first()
+    if row is None:
+        slugs = session.execute(sa.select(_entry.accord).where(seen)).scalars()
+        raise NotFound(f"There is no accord {slug!r}.", likeness.close_to(slug, slugs))
+    return _out(row)
+
+
+def get_accord(session: Session, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+    """One accord with its identifiers. Raises NotFound."""
+    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    out = require(session, slug, moment)
+    identifiers = session.execute(
+        sa.select(_identifier.scheme, _identifier.value)
+        .where(_identifier.accord == slug, revisions.visible(Identifier, moment.revision))
+        .order_by(_identifier.scheme, _identifier.value)
+    )
+    out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]
+    return {**out, "revision": moment.revision}, moment

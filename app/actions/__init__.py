@@ -1,0 +1,1 @@
+"""Actions: the ledger that everything else is derived from, and its citations."""

@@ -1,0 +1,158 @@
+"""What an action and its citations look like on the way in and out."""
+
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from app.countries.schemas import CountryRefOut
+from app.domain import actions, dates
+from app.domain.actions import Kind, Scope
+from app.http.fields import (
+    ABSENT,
+    CountryRef,
+    Edtf,
+    Id,
+    In,
+    Known,
+    Line,
+    Model,
+    Number,
+    Paged,
+    PartialDateOut,
+    Prose,
+    Slug,
+    SourceSlug,
+)
+from app.sources.schemas import SourceRefOut
+
+
+class Stance(StrEnum):
+    """Whether a source supports an action or disputes it."""
+
+    SUPPORTS = "supports"
+    DISPUTES = "disputes"
+
+
+class CitationIn(In):
+    """Evidence for (or against) an action."""
+
+    source: SourceSlug
+    """The source's slug."""
+    quote: Annotated[Line, Field(description="The shortest words that carry the claim.")] = ABSENT
+    """The shortest words that carry the claim."""
+    locator: Line = ABSENT
+    """Where in the source: `paragraph 3`, `page 12`, `row 7`."""
+    stance: Stance = Stance.SUPPORTS
+    """Whether the source supports the action or disputes it."""
+    note: Prose = ABSENT
+    """What a reader should know of this evidence."""
+
+
+class ActionIn(In):
+    """One treaty action of one country towards one accord."""
+
+    country: CountryRef
+    """The country, by any of its codes or names."""
+    kind: Kind
+    """What was done or said."""
+    scope: Scope = Scope.NAMED
+    """Whether the evidence names the country, or only a group that it belongs to."""
+    done_on: Edtf
+    """When it was done, as precisely as the source says (EDTF)."""
+    effective_on: Edtf = ABSENT
+    """When it takes effect, where the source says so (EDTF)."""
+    statement: Prose = ABSENT
+    """What was said or declared, in our own words."""
+    citations: Annotated[list[CitationIn], Field(min_length=1, max_length=50)]
+    """The evidence. No action without a citation."""
+
+    @model_validator(mode="after")
+    def _takes_effect_after_the_act(self) -> Self:
+        if self.effective_on and self.kind not in actions.RETROACTIVE:
+            act, effect = dates.parse(self.done_on), dates.parse(self.effective_on)
+            if effect.latest < act.earliest:
+                raise ValueError(f"a {self.kind.value} cannot take effect before it is done")
+        return self
+
+
+class CitationOut(Model):
+    """Evidence for (or against) an action."""
+
+    source: SourceRefOut
+    """The source."""
+    quote: Line = ABSENT
+    """The words that carry the claim."""
+    locator: Line = ABSENT
+    """Where in the source they stand."""
+    stance: Stance
+    """Whether the source supports the action or disputes it."""
+    note: Prose = ABSENT
+    """What a reader should know of this evidence."""
+
+
+class ActionOut(Model):
+    """One treaty action."""
+
+    id: Id
+    """The action's number."""
+    accord: Slug
+    """The accord."""
+    country: CountryRefOut
+    """The country."""
+    kind: Kind
+    """What was done or said."""
+    scope: Scope
+    """Whether the evidence names the country, or only a group that it belongs to."""
+    done_on: PartialDateOut
+    """When it was done."""
+    effective_on: PartialDateOut = ABSENT
+    """When it takes effect, where the source says so."""
+    statement: Prose = ABSENT
+    """What was said or declared."""
+    recorded_in: Number
+    """The revision that recorded it."""
+    retracted_in: Number = ABSENT
+    """The revision that retracted it; absent while it stands."""
+    retraction_reason: Prose = ABSENT
+    """Why it was retracted."""
+    replaces: Id = ABSENT
+    """The action that this one corrects."""
+    replaced_by: Id = ABSENT
+    """The action that corrects this one."""
+    citations: Annotated[list[CitationOut], Field(max_length=1000)]
+    """The evidence."""
+
+
+class ActionDetailOut(ActionOut):
+    """One treaty action, with the revision that answered."""
+
+    revision: Number
+    """The revision that answered."""
+
+
+class CitedActionOut(Model):
+    """A citation of a source, with the action that it is evidence for."""
+
+    action: ActionOut
+    """The action, with its citations of this source."""
+
+
+class ActionFilter(Known, Paged):
+    """Which actions."""
+
+    accord: Slug = ABSENT
+    """Only actions towards this accord."""
+    country: CountryRef = ABSENT
+    """Only actions of this country, by any of its codes or names."""
+    kind: Kind = ABSENT
+    """Only actions of this kind."""
+
+
+class AccordActionFilter(Known, Paged):
+    """Which actions of an accord."""
+
+    country: CountryRef = ABSENT
+    """Only actions of this country, by any of its codes or names."""
+    kind: Kind = ABSENT
+    """Only actions of this kind."""

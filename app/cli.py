@@ -1,0 +1,152 @@
+"""The `depositary` command: thin calls downward, and one clear line for whatever goes wrong."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+import uvicorn
+
+from app import settings as configuration
+from app.actions import queries as actions
+from app.actions import spans
+from app.db import engine as engines
+from app.db import migrations
+from app.db.recording import recording
+from app.errors import DepositaryError
+from app.ingest import seeds
+from app.log import configure
+from app.main import create_app
+from app.settings import Settings
+from app.sources import verify as verification
+
+P = ParamSpec("P")
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Who is in which accord, with what status, since when, and says which source.\n\n"
+    "Start with `depositary serve`: it creates the database, fills it and serves the API. "
+    "Settings come from environment variables that start with DEPOSITARY_ (see the README).",
+)
+
+
+def _plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """Tell what went wrong in one line on standard error, and exit with 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except DepositaryError as error:
+            typer.echo(f"depositary: {error.detail}", err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+def _settings() -> Settings:
+    settings = configuration.load()
+    configure(settings.log_level)
+    return settings
+
+
+@cli.command()
+@_plainly
+def migrate() -> None:
+    """Create the database, or bring it to this version's schema."""
+    changed = _migrate(_settings())
+    typer.echo("migrated" if changed else "nothing to migrate")
+
+
+def _migrate(settings: Settings) -> bool:
+    engines.check_file(settings)
+    return migrations.upgrade(engines.connect(settings))
+
+
+@cli.command()
+@_plainly
+def seed(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with countries.csv and TOML files.", exists=True)
+    ] = seeds.FOLDER,
+) -> None:
+    """Load the data that a new database starts with. Doing it twice changes nothing."""
+    revision = _seed(_settings(), folder)
+    typer.echo(f"seeded as revision {revision}" if revision else "nothing to seed")
+
+
+def _seed(settings: Settings, folder: Path) -> int | None:
+    engine = engines.connect(settings)
+    with recording(engine, seeds.AUTHOR, f"seed from {folder.name}", spans.settle) as change:
+        seeds.load(change, folder)
+    return change.number if change.opened else None
+
+
+@cli.command()
+@_plainly
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
+) -> None:
+    """Serve the API. Creates and fills the database first where that is needed."""
+    # The workers read the same environment, so that links name the address they are served at.
+    os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{host}:{port}")
+    settings = _settings()
+    _migrate(settings)
+    _seed(settings, seeds.FOLDER)
+    typer.echo(f"Depositary answers at {settings.public_url} (documentation: /docs)", err=True)
+    uvicorn.run(
+        "app.main:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=15,
+    )
+
+
+@cli.command()
+@_plainly
+def verify(
+    source: Annotated[str, typer.Argument(help="The source's slug.")],
+    file: Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)],
+) -> None:
+    """Check a document: its hash, and that every quote of it stands in its paragraph."""
+    with engines.reading(engines.connect(_settings())) as session:
+        sha256, citations = actions.quotes(session, source)
+    faults = verification.faults(file.read_bytes(), sha256, citations)
+    for fault in faults:
+        typer.echo(f"depositary: {fault}", err=True)
+    if faults:
+        raise typer.Exit(1)
+    typer.echo(f"{source}: the hash and {len(citations)} citations are right")
+
+
+@cli.command()
+@_plainly
+def export_openapi(
+    file: Annotated[Path | None, typer.Argument(help="Where to write; default: print.")] = None,
+) -> None:
+    """Write the API's contract (OpenAPI 3.1) as JSON."""
+    # The committed contract must not depend on where one happens to serve.
+    document = create_app(Settings(public_url=Settings.model_fields["public_url"].default))
+    text = json.dumps(document.openapi(), indent=2, ensure_ascii=False) + "\n"
+    if file is None:
+        sys.stdout.write(text)
+    else:
+        file.write_text(text, encoding="utf-8")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    cli()

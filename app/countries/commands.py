@@ -1,0 +1,111 @@
+"""Writes of countries: an entry with its names and identifiers, recorded or edited."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.countries.schemas import CountryIn, NameKind
+from app.db import revisions, rows
+from app.db.revisions import Change
+from app.db.tables import Action, Country, CountryEntry, CountryName, Identifier
+from app.domain import names
+from app.errors import Rejected, Violation
+from app.http.fields import date_columns
+
+_country: Any = Country
+_entry: Any = CountryEntry
+_name: Any = CountryName
+_identifier: Any = Identifier
+_action: Any = Action
+
+
+def _entry_values(given: CountryIn) -> dict[str, Any]:
+    plain = given.model_dump(exclude={"code", "names", "aliases", "identifiers", "ended_on"})
+    return {"country": given.code, **plain, **date_columns("ended_on", given.ended_on)}
+
+
+def _name_rows(given: CountryIn) -> Iterable[dict[str, Any]]:
+    """Everything under which this country is found: names, aliases and codes."""
+    found = [(NameKind.NAME, "en", given.name)]
+    found += [(NameKind.NAME, language, name) for language, name in given.names.items()]
+    if given.official_name:
+        found.append((NameKind.OFFICIAL, "en", given.official_name))
+    found += [(NameKind.ALIAS, "", alias) for alias in given.aliases]
+    codes = {given.code} | {
+        value for scheme, value in given.identifiers.items() if scheme.startswith("iso")
+    }
+    found += [(NameKind.CODE, "", code) for code in sorted(codes)]
+    for kind, language, name in dict.fromkeys(found):
+        yield {
+            "country": given.code,
+            "kind": kind.value,
+            "language": language,
+            "name": name,
+            "key": names.normalise(name)[:200],
+        }
+
+
+def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
+    """Record these countries, or edit those whose facts differ. Nothing is written for the rest.
+
+    Raises Rejected if a name would lead to two countries.
+    """
+    given = list(given)
+    codes = [country.code for country in given]
+    _refuse_ambiguous(change, given)
+    known = set(change.session.execute(sa.select(_country.code)).scalars())
+    fresh = [{"code": code} for code in dict.fromkeys(codes) if code not in known]
+    if fresh:
+        change.session.execute(sa.insert(Country), fresh)
+    ended = rows.sync(
+        change,
+        CountryEntry,
+        [_entry_values(c) for c in given],
+        _entry.country.in_(codes),
+    )
+    rows.sync(
+        change,
+        CountryName,
+        [row for country in given for row in _name_rows(country)],
+        _name.country.in_(codes),
+    )
+    rows.sync(
+        change,
+        Identifier,
+        [
+            {"country": c.code, "scheme": scheme, "value": value}
+            for c in given
+            for scheme, value in c.identifiers.items()
+        ],
+        _identifier.country.in_(codes),
+    )
+    if ended:
+        # A state's end moves its spans.
+        changed = sorted({row["country"] for row in ended} & known)
+        for start in range(0, len(changed), 500):
+            pairs = sa.select(_action.accord, _action.country).distinct()
+            part = pairs.where(_action.country.in_(changed[start : start + 500]))
+            change.touched.update((a, c) for a, c in change.session.execute(part))
+
+
+def _refuse_ambiguous(change: Change, given: list[CountryIn]) -> None:
+    mine = {country.code for country in given}
+    owners: dict[str, str] = {}
+    query = sa.select(_name.key, _name.country).where(_name.known_to == revisions.OPEN)
+    for key, code in change.session.execute(query):
+        if code not in mine:
+            owners[key] = code
+    violations = []
+    for country in given:
+        for row in _name_rows(country):
+            owner = owners.setdefault(row["key"], country.code)
+            if owner != country.code:
+                violations.append(
+                    Violation(
+                        f"{row['name']!r} would mean {owner} as well as {country.code}",
+                        "ambiguous_name",
+                    )
+                )
+    if violations:
+        raise Rejected("A name must mean one country.", violations)

@@ -1,0 +1,165 @@
+"""Reads of countries: one, many, and the one that a name or code means."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.countries.schemas import CountryFilter, NameKind
+from app.db import paging, revisions
+from app.db.revisions import Moment
+from app.db.tables import CountryEntry, CountryName, Identifier
+from app.domain import names, regions
+from app.errors import NotFound
+from app.http import answers
+from app.http.fields import Known, partial
+
+MAX_KEY = 200
+_entry: Any = CountryEntry
+_name: Any = CountryName
+_identifier: Any = Identifier
+
+
+def resolve_all(session: Session, refs: Iterable[str], revision: int) -> dict[str, str]:
+    """The codes of those of `refs` (names or codes, any case) that mean exactly one country."""
+    keys = {ref: names.normalise(ref)[:MAX_KEY] for ref in refs}
+    found: dict[str, set[str]] = {}
+    wanted = sorted(set(keys.values()) - {""})
+    for start in range(0, len(wanted), 500):
+        query = sa.select(_name.key, _name.country).where(
+            _name.key.in_(wanted[start : start + 500]),
+            revisions.visible(CountryName, revision),
+        )
+        for key, code in session.execute(query):
+            found.setdefault(key, set()).add(code)
+    return {
+        ref: next(iter(found[key])) for ref, key in keys.items() if len(found.get(key, ())) == 1
+    }
+
+
+def resolve(session: Session, ref: str, revision: int) -> str:
+    """The code of the country that `ref` means. Raises NotFound, with suggestions."""
+    code = resolve_all(session, [ref], revision).get(ref)
+    if code is None:
+        raise NotFound(f"There is no country {ref!r}.", suggestions(session, ref, revision))
+    return code
+
+
+def suggestions(session: Session, ref: str, revision: int) -> list[str]:
+    """Codes of countries with a similar name. Never an answer: a wrong country is worse."""
+    query = sa.select(_name.name, _name.country).where(
+        revisions.visible(CountryName, revision), _name.kind != NameKind.CODE
+    )
+    pairs: dict[str, str] = {}
+    for name, code in session.execute(query):
+        pairs.setdefault(names.normalise(name), code)
+    return names.Names(pairs.items()).suggest(ref)
+
+
+def _columns() -> list[Any]:
+    return [
+        _entry.country,
+        _entry.kind,
+        _entry.name,
+        _entry.official_name,
+        _entry.region_code,
+        _entry.region,
+        _entry.subregion_code,
+        _entry.subregion,
+        _entry.ended_on,
+        _entry.ended_on_earliest,
+        _entry.ended_on_latest,
+        _entry.origin,
+    ]
+
+
+def _out(row: Sequence[Any]) -> dict[str, Any]:
+    (
+        code,
+        kind,
+        name,
+        official,
+        region_code,
+        region,
+        subregion_code,
+        subregion,
+        *rest,
+    ) = row
+    ended_on, earliest, latest, origin = rest
+    out: dict[str, Any] = {"code": code, "name": name, "kind": kind}
+    if official:
+        out["official_name"] = official
+    if region_code:
+        out["region"] = {"code": region_code, "name": region}
+    if subregion_code:
+        out["subregion"] = {"code": subregion_code, "name": subregion}
+    if ended_on:
+        out["ended_on"] = partial(ended_on, earliest, latest)
+    out["origin"] = origin
+    return out
+
+
+def in_region(region: str) -> sa.ColumnElement[bool]:
+    """The condition that a country's entry lies in a region or subregion."""
+    code = regions.code_of(region)
+    return sa.or_(_entry.region_code == code, _entry.subregion_code == code)
+
+
+def list_countries(session: Session, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
+    """A page of countries in the order of their codes, with two statements."""
+    moment = asked_moment(session, asked)
+    query = sa.select(*_columns()).where(revisions.visible(CountryEntry, moment.revision))
+    if asked.region:
+        query = query.where(in_region(asked.region))
+    if asked.kind:
+        query = query.where(_entry.kind == asked.kind)
+    if asked.cursor:
+        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        query = query.where(paging.after([_entry.country], key))
+    rows = session.execute(query.order_by(_entry.country).limit(asked.limit + 1)).all()
+    items = [_out(row) for row in rows[: asked.limit]]
+    more = [items[-1]["code"]] if len(rows) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+    """One country with its names and identifiers. Raises NotFound."""
+    moment = asked_moment(session, asked)
+    code = resolve(session, ref, moment.revision)
+    row = session.execute(
+        sa.select(*_columns()).where(
+            _entry.country == code, revisions.visible(CountryEntry, moment.revision)
+        )
+    ).one()
+    known_as = session.execute(
+        sa.select(_name.language, _name.name)
+        .where(
+            _name.country == code,
+            _name.kind == NameKind.NAME,
+            revisions.visible(CountryName, moment.revision),
+        )
+        .order_by(_name.language)
+    )
+    identifiers = session.execute(
+        sa.select(_identifier.scheme, _identifier.value)
+        .where(_identifier.country == code, revisions.visible(Identifier, moment.revision))
+        .order_by(_identifier.scheme, _identifier.value)
+    )
+    out = {
+        **_out(row),
+        "names": [{"language": language, "name": name} for language, name in known_as],
+        "identifiers": [{"scheme": scheme, "value": value} for scheme, value in identifiers],
+        "revision": moment.revision,
+    }
+    return out, moment
+
+
+def asked_moment(session: Session, asked: Known) -> Moment:
+    """The revision and day that a question is about."""
+    return revisions.moment(
+        session,
+        getattr(asked, "as_of", None),
+        asked.revision,
+        asked.known_at,
+    )

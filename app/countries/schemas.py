@@ -1,0 +1,124 @@
+"""What a country looks like on the way in and out, and how countries are filtered."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.domain.regions import RegionName
+from app.http.fields import (
+    ABSENT,
+    Code,
+    Edtf,
+    In,
+    Known,
+    Language,
+    Line,
+    Model,
+    Number,
+    Paged,
+    PartialDateOut,
+)
+
+Kind = Literal["state", "territory", "former_state", "organization"]
+M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=r"^[0-9]{3}$")]
+
+
+class NameKind(StrEnum):
+    """What a name is: the one shown, the formal one, another one, or a code."""
+
+    NAME = "name"
+    OFFICIAL = "official"
+    ALIAS = "alias"
+    CODE = "code"
+
+
+class CountryRefOut(Model):
+    """A country, shortly."""
+
+    code: Code
+    """Canonical code: ISO 3166-1 alpha-3, or ISO 3166-3 alpha-4 for a former state."""
+    name: Line
+    """Short English name."""
+
+
+class AreaOut(Model):
+    """A region of the United Nations' M49 standard."""
+
+    code: M49
+    """M49 code."""
+    name: Line
+    """English name."""
+
+
+class NameOut(Model):
+    """One name of a country."""
+
+    language: Language
+    """ISO 639-1 code."""
+    name: Line
+    """The name."""
+
+
+class IdentifierOut(Model):
+    """What the rest of the world calls a thing."""
+
+    scheme: Line
+    """Whose identifier it is."""
+    value: Line
+    """The identifier."""
+
+
+class CountryOut(CountryRefOut):
+    """A participant: a state, a territory, a former state or an organization."""
+
+    kind: Kind
+    """What kind of participant."""
+    official_name: Line = ABSENT
+    """Formal English name."""
+    region: AreaOut = ABSENT
+    """M49 region."""
+    subregion: AreaOut = ABSENT
+    """M49 subregion."""
+    ended_on: PartialDateOut = ABSENT
+    """For a former state, the first day without it."""
+    origin: Line
+    """Where the facts of this entry come from."""
+
+
+class CountryDetailOut(CountryOut):
+    """A country with all its names and identifiers."""
+
+    names: Annotated[list[NameOut], Field(max_length=50)]
+    """Names in the six languages of the United Nations."""
+    identifiers: Annotated[list[IdentifierOut], Field(max_length=50)]
+    """Codes and identifiers."""
+    revision: Number
+    """The revision that answered."""
+
+
+class CountryFilter(Known, Paged):
+    """Which countries."""
+
+    region: RegionName = ABSENT
+    """Only those of this M49 region or subregion, by name or code."""
+    kind: Kind = ABSENT
+    """Only participants of this kind."""
+
+
+class CountryIn(In):
+    """A country's entry as it is seeded or edited."""
+
+    code: Code
+    kind: Kind
+    name: Line
+    official_name: Line = ABSENT
+    region_code: M49 = ABSENT
+    region: Line = ABSENT
+    subregion_code: M49 = ABSENT
+    subregion: Line = ABSENT
+    ended_on: Edtf = ABSENT
+    origin: Line
+    names: dict[Language, Line] = Field(default_factory=dict, max_length=50)
+    aliases: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
+    identifiers: dict[Line, Line] = Field(default_factory=dict, max_length=50)

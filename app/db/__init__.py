@@ -1,0 +1,1 @@
+"""How it is stored: the schema, the engine, revisions, and keyset pages."""

@@ -1,0 +1,51 @@
+"""The schema's version: bringing a database to this code's, and checking that it is there."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.db import engine as engines
+from app.errors import Unusable
+
+SCRIPTS = Path(__file__).parents[2] / "migrations"
+
+
+def config(connection: sa.Connection | None = None) -> Config:
+    """Alembic's configuration; its scripts run on the connection given here."""
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS))
+    made.attributes["connection"] = connection
+    return made
+
+
+def upgrade(engine: sa.Engine, target: str = "head") -> bool:
+    """Bring the database to this code's schema, alone among writers. Says whether it changed.
+
+    Raises Unusable, and changes nothing, if the database is not ours or is newer than the code.
+    """
+    with engines.migrating(engine) as connection:
+        current = _current(connection)
+        if current == ScriptDirectory.from_config(config()).get_current_head():
+            return False
+        command.upgrade(config(connection), target)
+        return True
+
+
+def check(connection: sa.Connection) -> None:
+    """Raise Unusable unless the database has exactly this code's schema."""
+    head = ScriptDirectory.from_config(config()).get_current_head()
+    if _current(connection) != head:
+        raise Unusable("The database's schema is not this code's; run `depositary migrate`.")
+
+
+def _current(connection: sa.Connection) -> str | None:
+    engines.check_ours(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if current is not None and current not in known:
+        raise Unusable("The database was made by a newer Depositary; update the code.")
+    return current

@@ -1,0 +1,107 @@
+"""Revisions: which one a question is about, what was visible then, and how a new one is opened."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.columns import OPEN
+from app.db.tables import Revision, Versioned
+from app.domain import dates
+from app.domain.dates import PartialDate
+from app.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a question is about: a revision, and the day (or stretch of days) asked about.
+
+    `pinned`: the question itself names the revision, so its answer can never change.
+    """
+
+    revision: int
+    as_of: PartialDate
+    pinned: bool
+
+
+def moment(
+    session: Session,
+    as_of: str | None = None,
+    revision: int | None = None,
+    known_at: datetime | None = None,
+) -> Moment:
+    """Resolve a question's revision and day with one statement.
+
+    Default: the newest revision, today (UTC). With a revision or an instant and no day: the day on
+    which that revision was recorded. Raises NotFound for a revision that does not exist (yet).
+    """
+    query = sa.select(Revision.number, Revision.recorded_at)  # type: ignore[call-overload]
+    if revision is not None:
+        query = query.where(Revision.number == revision)
+    elif known_at is not None:
+        query = query.where(Revision.recorded_at <= known_at)
+    row = session.execute(query.order_by(sa.desc("number")).limit(1)).first()
+    pinned = revision is not None or known_at is not None
+    if row is None and pinned:
+        raise NotFound(
+            f"There is no revision {revision}."
+            if revision is not None
+            else "Nothing was recorded by then."
+        )
+    number, recorded_at = row or (0, datetime.now(UTC))
+    today = recorded_at.date() if pinned else datetime.now(UTC).date()
+    return Moment(number, dates.parse(as_of) if as_of else dates.on(today), pinned)
+
+
+def visible(table: type[Versioned], revision: int) -> sa.ColumnElement[bool]:
+    """The rows of a versioned table that were known at a revision. The one visibility rule."""
+    columns: Any = table
+    return sa.and_(columns.known_from <= revision, columns.known_to > revision)
+
+
+@dataclass(slots=True)
+class Change:
+    """A revision in the making. Its row is written when something first needs its number.
+
+    `touched` collects the memberships, as (accord, country), whose spans must be derived anew.
+    """
+
+    session: Session
+    author: str
+    reason: str
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    _number: int | None = None
+    _recorded_at: datetime | None = None
+
+    @property
+    def number(self) -> int:
+        """The revision's number; numbers run 1, 2, 3 … without a gap, writers being alone."""
+        if self._number is None:
+            last = self.session.execute(
+                sa.select(Revision.number, Revision.recorded_at)  # type: ignore[call-overload]
+                .order_by(sa.desc("number"))
+                .limit(1)
+            ).first()
+            now = datetime.now(UTC)
+            # A clock that was set back must not put a later revision before an earlier one.
+            self._recorded_at = max(now, last.recorded_at) if last else now
+            self._number = last.number + 1 if last else 1
+            self.session.execute(
+                sa.insert(Revision).values(
+                    number=self._number,
+                    recorded_at=self._recorded_at,
+                    author=self.author,
+                    reason=self.reason,
+                )
+            )
+        return self._number
+
+    @property
+    def opened(self) -> bool:
+        """Whether anything was changed yet."""
+        return self._number is not None
+
+
+__all__ = ["OPEN", "Change", "Moment", "moment", "visible"]

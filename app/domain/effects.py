@@ -1,0 +1,216 @@
+"""What one event does to a membership: the table of treaty law as a small state machine."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from app.domain.actions import Kind
+from app.domain.events import Effect, Event
+from app.domain.rules import Rule
+from app.domain.statuses import Nature, Status
+
+
+class State(NamedTuple):
+    """Where a membership stands after some events. Hashable and cheap to compare.
+
+    `said` and `done` are the acts that the political and the legal status rest on; `signatures`
+    those on record; `notices` the withdrawals notified and not yet effective; `spell` counts the
+    exits, so that a State which joins again is told from one that stayed.
+    """
+
+    political: Status = Status.NONE
+    legal: Status = Status.NONE
+    said: tuple[int, ...] = ()
+    done: tuple[int, ...] = ()
+    signatures: tuple[int, ...] = ()
+    notices: tuple[Event, ...] = ()
+    suspended_by: tuple[int, ...] = ()
+    provisional: bool = False
+    spell: int = 0
+    rule: Rule = Rule.NOTHING_RECORDED
+
+    @property
+    def status(self) -> Status:
+        """The legal track wins as soon as it has anything to say."""
+        if self.suspended_by:
+            return Status.SUSPENDED
+        return self.legal if self.legal is not Status.NONE else self.political
+
+    @property
+    def because(self) -> Rule:
+        """The rule that a reader wants to hear first."""
+        if self.suspended_by:
+            return Rule.SUSPENDED
+        return Rule.LEAVING if self.notices else self.rule
+
+    @property
+    def basis(self) -> tuple[int, ...]:
+        """The acts that the status rests on."""
+        if self.legal is Status.NONE:
+            return self.said
+        notices = tuple(act for notice in self.notices for act in notice.acts)
+        return self.done + self.suspended_by + notices
+
+
+Outcome = State | None
+"""The state after an event, or None where the event makes no sense in the state before it."""
+
+_BOUND = (Status.CONTRACTING, Status.PARTY)
+
+
+def _in(state: State, nature: Nature) -> bool:
+    """Whether the country is in, so that it can leave."""
+    joined = (Status.SIGNED,) if nature is Nature.POLITICAL else _BOUND
+    return state.legal in joined
+
+
+def _say(status: Status, rule: Rule, over: tuple[Status, ...]) -> "Step":
+    """A step on the political track, which replaces the statuses in `over`."""
+
+    def step(state: State, event: Event, nature: Nature) -> Outcome:
+        if state.political is status:
+            said = tuple(sorted({*state.said, *event.acts}))
+        elif state.political in over:
+            said = event.acts
+        else:
+            return state
+        rule_now = rule if state.legal is Status.NONE else state.rule
+        return state._replace(political=status, said=said, rule=rule_now)
+
+    return step
+
+
+def _sign(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal in _BOUND or (nature is Nature.POLITICAL and state.legal is Status.SIGNED):
+        return None
+    rule = Rule.SIGNED_POLITICAL if nature is Nature.POLITICAL else Rule.SIGNED
+    signatures = tuple(sorted({*state.signatures, *event.acts}))
+    again = state.legal is Status.SIGNED
+    done = tuple(sorted({*state.done, *event.acts})) if again else event.acts
+    return state._replace(legal=Status.SIGNED, done=done, signatures=signatures, rule=rule)
+
+
+def _consent(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal in _BOUND:
+        return None
+    return state._replace(legal=Status.CONTRACTING, done=event.acts, rule=Rule.CONTRACTING)
+
+
+def _enter_into_force(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal is not Status.CONTRACTING or state.done != event.acts:
+        return state
+    return state._replace(legal=Status.PARTY, provisional=False, rule=Rule.PARTY)
+
+
+def _join(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal in _BOUND:
+        return None
+    rule = Rule.SUCCEEDED if event.kind is Kind.SUCCESSION else Rule.PARTY
+    return state._replace(legal=Status.PARTY, done=event.acts, provisional=False, rule=rule)
+
+
+def _apply_provisionally(state: State, event: Event, nature: Nature) -> Outcome:
+    return state if state.legal is Status.PARTY else state._replace(provisional=True)
+
+
+def _end_provisional(state: State, event: Event, nature: Nature) -> Outcome:
+    return state._replace(provisional=False)
+
+
+def _give_notice(state: State, event: Event, nature: Nature) -> Outcome:
+    return state._replace(notices=(*state.notices, event)) if _in(state, nature) else None
+
+
+def _cancel_notice(state: State, event: Event, nature: Nature) -> Outcome:
+    return state._replace(notices=()) if state.notices else None
+
+
+def _exit(state: State, event: Event, nature: Nature) -> Outcome:
+    if event.after is not None and all(event.acts != n.acts for n in state.notices):
+        return state  # Its notice was cancelled, or meant nothing.
+    if not _in(state, nature):
+        return None
+    rule = Rule.EXCLUDED if event.kind is Kind.EXCLUSION else Rule.WITHDRAWN
+    return _out(state, event, Status.WITHDRAWN, rule)
+
+
+def _out(state: State, event: Event, status: Status, rule: Rule) -> State:
+    return state._replace(
+        legal=status,
+        done=event.acts or state.done,
+        notices=(),
+        suspended_by=(),
+        provisional=False,
+        spell=state.spell + 1,
+        rule=rule,
+    )
+
+
+def _unratify(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal not in _BOUND:
+        return None
+    if not state.signatures:
+        return _out(state, event, Status.WITHDRAWN, Rule.RATIFICATION_WITHDRAWN)
+    back = _out(state, event, Status.SIGNED, Rule.RATIFICATION_WITHDRAWN)
+    return back._replace(done=tuple(sorted({*state.signatures, *event.acts})))
+
+
+def _renounce(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.legal is not Status.SIGNED:
+        return None
+    done = tuple(sorted({*state.signatures, *event.acts}))
+    return state._replace(legal=Status.RENOUNCED, done=done, rule=Rule.RENOUNCED)
+
+
+def _suspend(state: State, event: Event, nature: Nature) -> Outcome:
+    if not _in(state, nature) or state.suspended_by:
+        return None
+    return state._replace(suspended_by=event.acts)
+
+
+def _reinstate(state: State, event: Event, nature: Nature) -> Outcome:
+    return state._replace(suspended_by=()) if state.suspended_by else None
+
+
+def _end(rule: Rule) -> "Step":
+    def step(state: State, event: Event, nature: Nature) -> Outcome:
+        standing = state.legal in (Status.SIGNED, *_BOUND)
+        return _out(state, event, Status.ENDED, rule) if standing else state
+
+    return step
+
+
+Step = Callable[[State, Event, Nature], Outcome]
+_NOTHING, _MENTIONED, _PENDING, _DECLINED = (
+    Status.NONE,
+    Status.MENTIONED,
+    Status.PENDING,
+    Status.DECLINED,
+)
+_STEPS: dict[Effect, Step] = {
+    Effect.MENTION: _say(_MENTIONED, Rule.MENTIONED, (_NOTHING,)),
+    Effect.ANNOUNCE: _say(_PENDING, Rule.ANNOUNCED, (_NOTHING, _MENTIONED, _DECLINED)),
+    Effect.DECLINE: _say(_DECLINED, Rule.DECLINED, (_NOTHING, _MENTIONED, _PENDING)),
+    Effect.SIGN: _sign,
+    Effect.CONSENT: _consent,
+    Effect.ENTER_INTO_FORCE: _enter_into_force,
+    Effect.JOIN: _join,
+    Effect.APPLY_PROVISIONALLY: _apply_provisionally,
+    Effect.END_PROVISIONAL: _end_provisional,
+    Effect.GIVE_NOTICE: _give_notice,
+    Effect.CANCEL_NOTICE: _cancel_notice,
+    Effect.EXIT: _exit,
+    Effect.UNRATIFY: _unratify,
+    Effect.RENOUNCE: _renounce,
+    Effect.SUSPEND: _suspend,
+    Effect.REINSTATE: _reinstate,
+    Effect.TERMINATE: _end(Rule.ACCORD_TERMINATED),
+    Effect.EXTINGUISH: _end(Rule.STATE_ENDED),
+}
+
+
+def step(state: State, event: Event, nature: Nature) -> Outcome:
+    """The state after `event`, or None where it makes no sense: leaving what was never joined,
+    consenting twice, cancelling a notice that nobody gave. What has ended stays ended."""
+    if state.legal is Status.ENDED:
+        return state
+    return _STEPS[event.effect](state, event, nature)

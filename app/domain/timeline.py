@@ -1,0 +1,232 @@
+"""The spans of one membership: which status held when, how surely, and on what grounds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from app.domain import dates, events, worlds
+from app.domain.dates import PartialDate
+from app.domain.effects import State
+from app.domain.events import Act, Event, Terms
+from app.domain.rules import Rule
+from app.domain.statuses import STRENGTH, Standing, Status, standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One status over a stretch of time.
+
+    It can hold from `starts.earliest`, and does from `starts.latest` at the latest; it surely holds
+    until `ends.earliest`, and cannot hold from `ends.latest` on (both exclusive). A span that
+    nothing makes sure has `starts.latest == ends.latest`. `since` is the start of the status, which
+    a flag that comes or goes does not change.
+    """
+
+    seq: int
+    status: Status
+    standing: Standing
+    rule: Rule
+    basis: tuple[int, ...]
+    since: PartialDate
+    starts: PartialDate
+    ends: PartialDate
+    provisional: bool = False
+    leaving_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """All spans in order, the acts that fit nowhere, and the acts whose dates sources dispute."""
+
+    spans: tuple[Span, ...]
+    misfits: frozenset[int]
+    conflicts: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What tells two spans apart."""
+
+    status: Status
+    spell: int
+    provisional: bool
+    leaving_on: str | None
+    rule: Rule
+
+
+@dataclass(slots=True)
+class _Run:
+    """A label over consecutive stretches, and the first run of days on which nothing else holds."""
+
+    label: _Label
+    opens: date
+    closes: date
+    sure_from: date | None = None
+    sure_to: date | None = None
+
+
+def _label(state: State) -> _Label:
+    due = state.notices[0].due if state.notices else None
+    return _Label(
+        state.status,
+        state.spell,
+        state.provisional,
+        due.edtf if due else None,
+        state.because,
+    )
+
+
+def _runs(windows: list[tuple[_Label, date, date]]) -> list[_Run]:
+    """Sweep over the days on which something can change and join what stays the same."""
+    days = sorted({day for _, opens, closes in windows for day in (opens, closes)})
+    finished: list[_Run] = []
+    open_runs: dict[_Label, _Run] = {}
+    for start, end in pairwise(days):
+        present = {label for label, opens, closes in windows if opens <= start and end <= closes}
+        for label in [label for label in open_runs if label not in present]:
+            finished.append(open_runs.pop(label))
+        for label in present:
+            run = open_runs.setdefault(label, _Run(label, start, end))
+            run.closes = end
+            if len(present) == 1:
+                if run.sure_from is None:
+                    run.sure_from = run.sure_to = start
+                if run.sure_to == start:
+                    run.sure_to = end
+    return finished + list(open_runs.values())
+
+
+def _named(triggers: set[PartialDate], earliest: date, latest: date) -> PartialDate:
+    """The bounds, under the source's own text where one event alone sets them."""
+    fitting = {
+        when.edtf for when in triggers if when.earliest <= latest and when.latest >= earliest
+    }
+    text = fitting.pop() if len(fitting) == 1 else dates.between(earliest, latest).edtf
+    return PartialDate(text, earliest, latest)
+
+
+def _bounds(
+    run: _Run,
+    coming: dict[_Label, set[PartialDate]],
+    going: dict[_Label, set[PartialDate]],
+) -> tuple[PartialDate, PartialDate]:
+    never = run.sure_from is None or run.sure_to is None
+    sure_from = run.closes if never else run.sure_from
+    sure_to = run.opens if never else run.sure_to
+    assert sure_from is not None
+    assert sure_to is not None
+    starts = _named(coming.get(run.label, set()), run.opens, sure_from)
+    ends = _named(going.get(run.label, set()), sure_to, run.closes)
+    return starts, ends
+
+
+def _is_plain_beginning(run: _Run) -> bool:
+    """Whether nothing at all held, for sure, until the first act: that needs no span."""
+    return run.label.status is Status.NONE and run.sure_to == run.closes
+
+
+def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
+    """The spans that the acts add up to. Pure, and blind to the order in which acts are given.
+
+    Time before everything has no span unless partial dates leave open whether it has ended: there
+    a span of status `none` stands. Raises worlds.TooManyWorlds.
+    """
+    acts = list(acts)
+    found = events.of(acts, terms)
+    conflicts = frozenset(
+        act.id for group in events.conflicting(acts) if len(group) > 1 for act in group
+    )
+    possible = worlds.explore(found, terms.nature)
+    labels = {node: _label(node.state) for node in possible.nodes}
+    windows = [
+        (labels[node], *span)
+        for node in possible.nodes
+        if (span := worlds.window(node, found)) is not None
+    ]
+    basis: dict[_Label, set[int]] = {}
+    for node, label in labels.items():
+        basis.setdefault(label, set()).update(node.state.basis)
+    coming, going = _triggers(possible, labels, found)
+    runs = [run for run in _runs(windows) if not _is_plain_beginning(run)]
+    runs.sort(key=lambda run: (run.opens, run.sure_from or run.closes, _rank(run.label)))
+    spans: list[Span] = []
+    since: dict[tuple[Status, int], tuple[PartialDate, date]] = {}
+    for seq, run in enumerate(runs):
+        starts, ends = _bounds(run, coming, going)
+        spell = (run.label.status, run.label.spell)
+        begun, until = since.get(spell, (starts, dates.FIRST_DAY))
+        # A span that follows on its own status and spell keeps that spell's beginning.
+        begun = begun if until >= run.opens else starts
+        since[spell] = (begun, max(until, run.closes))
+        spans.append(
+            Span(
+                seq=seq,
+                status=run.label.status,
+                standing=standing_of(run.label.status, terms.nature),
+                rule=run.label.rule,
+                basis=tuple(sorted(basis[run.label])),
+                since=begun,
+                starts=starts,
+                ends=ends,
+                provisional=run.label.provisional,
+                leaving_on=run.label.leaving_on,
+            )
+        )
+    return Timeline(tuple(spans), possible.misfits, conflicts)
+
+
+def _rank(label: _Label) -> tuple[int, int, bool, str]:
+    return (
+        STRENGTH[label.status],
+        label.spell,
+        label.provisional,
+        label.leaving_on or "",
+    )
+
+
+def _triggers(
+    possible: worlds.Worlds, labels: dict[worlds.Node, _Label], found: Sequence[Event]
+) -> tuple[dict[_Label, set[PartialDate]], dict[_Label, set[PartialDate]]]:
+    """The dates of the events that lead into each label, and out of it."""
+    coming: dict[_Label, set[PartialDate]] = {}
+    going: dict[_Label, set[PartialDate]] = {}
+    for edge in possible.edges:
+        before, after = labels[edge.source], labels[edge.target]
+        if before != after:
+            coming.setdefault(after, set()).add(found[edge.event].when)
+            going.setdefault(before, set()).add(found[edge.event].when)
+    return coming, going
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What held on a day (or throughout a stretch of days), and what else may have."""
+
+    span: Span | None
+    alternatives: tuple[Status, ...]
+
+    @property
+    def status(self) -> Status:
+        return self.span.status if self.span else Status.NONE
+
+    @property
+    def certain(self) -> bool:
+        return not self.alternatives
+
+
+def holding(spans: Sequence[Span], first: date, last: date | None = None) -> Holding:
+    """What held from `first` to `last` (inclusive; default the one day).
+
+    Of several spans that can hold the last in order answers, the statuses of the others are its
+    alternatives. This is the same rule that the database query applies.
+    """
+    last = last or first
+    held = [s for s in spans if s.starts.earliest <= last and first < s.ends.latest]
+    if not held:
+        return Holding(None, ())
+    answer = max(held, key=lambda span: span.seq)
+    others = {span.status for span in held} - {answer.status}
+    if first < min(span.starts.latest for span in spans):
+        others.add(Status.NONE)
+    return Holding(answer, tuple(sorted(others, key=lambda status: STRENGTH[status])))

@@ -1,0 +1,65 @@
+"""What can go wrong, as meanings. Which HTTP status each becomes stands in http/problems.py.
+
+DepositaryError
+├── NotFound       the thing does not exist (or not at that revision); may suggest near matches
+├── Rejected       the input breaks a rule; carries every violation found
+├── Conflict       the input contradicts what is already recorded
+├── Unavailable    the database is busy, down or out of connections; try again later
+├── StorageFull    nothing can be written, for want of space
+└── Unusable       the database is not ours, damaged, or made by newer code
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One thing that is wrong: what, a stable code, and where (a parameter or a JSON pointer)."""
+
+    detail: str
+    code: str
+    parameter: str | None = None
+    pointer: str | None = None
+
+
+class DepositaryError(Exception):
+    """Base of all errors that a caller can act on. `detail` is one plain sentence."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class NotFound(DepositaryError):
+    """No such thing. `did_you_mean` holds near matches, never an answer."""
+
+    def __init__(self, detail: str, did_you_mean: Sequence[str] = ()) -> None:
+        super().__init__(detail)
+        self.did_you_mean = list(did_you_mean)
+
+
+class Rejected(DepositaryError):
+    """The input breaks a rule. `violations` lists all of them."""
+
+    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
+        super().__init__(detail)
+        self.violations = list(violations)
+
+
+class Conflict(DepositaryError):
+    """The input contradicts what is already recorded."""
+
+
+class Unavailable(DepositaryError):
+    """The database cannot answer now. `retry_after` is in seconds."""
+
+    retry_after = 2
+
+
+class StorageFull(DepositaryError):
+    """There is no space left to write to."""
+
+
+class Unusable(DepositaryError):
+    """The database is not one that this code can work with."""

@@ -1,0 +1,1 @@
+"""How it is served: one error shape, conditional answers, strict parameters, the contract."""

@@ -1,0 +1,62 @@
+"""Finished answers: a dictionary to bytes once, with the headers that say what answered."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from fastapi import Response
+
+from app.db import paging
+from app.db.revisions import Moment
+from app.http.fields import Filter
+
+PINNED = "public, max-age=31536000, immutable"
+VARY = "Accept, Accept-Encoding"
+
+
+def json(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+    """A 200 answer that says which revision answered. Pinned to one, it may be kept for ever."""
+    fresh = f"public, max-age={max_age}, stale-while-revalidate={max_age * 5}"
+    headers = {
+        "cache-control": PINNED if moment.pinned else fresh,
+        "revision": str(moment.revision),
+        "vary": VARY,
+    }
+    if "next" in data:
+        headers["link"] = f'<{data["next"]}>; rel="next"'
+    return Response(orjson.dumps(data), 200, headers, "application/json")
+
+
+def stamped(data: dict[str, Any], moment: Moment) -> dict[str, Any]:
+    """Add what every answer says of itself: the day it is about, and the revision."""
+    return {**data, "as_of": moment.as_of.edtf, "revision": moment.revision}
+
+
+def page(
+    items: list[dict[str, Any]],
+    moment: Moment,
+    base: str,
+    asked: Filter,
+    key: list[Any] | None,
+) -> dict[str, Any]:
+    """A collection's body. `key` is the last item's key if there is a next page.
+
+    The next page's address pins the revision and the day, so that a reader who pages sees each
+    item exactly once whatever is written meanwhile.
+    """
+    data: dict[str, Any] = {"items": items}
+    if key is not None:
+        given = question(asked, moment)
+        query = {**given, "limit": asked.limit, "cursor": paging.encode(key, given)}  # type: ignore[attr-defined]
+        data["next"] = f"{base}?{urlencode(query, doseq=True)}"
+    return stamped(data, moment)
+
+
+def question(asked: Filter, moment: Moment) -> dict[str, Any]:
+    """The filters of a question with its revision and day made explicit, without the paging."""
+    filters = asked.model_dump(exclude_none=True, exclude={"limit", "cursor", "known_at"})
+    filters["revision"] = moment.revision
+    if "as_of" in type(asked).model_fields:
+        filters["as_of"] = moment.as_of.edtf
+    return {name: filters[name] for name in sorted(filters)}

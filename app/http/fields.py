@@ -1,0 +1,189 @@
+"""The field types and base models that all schemas share, with the bounds the contract states."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Path
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from app.db.columns import OPEN
+from app.domain import dates
+from app.domain.dates import PartialDate
+
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
+_PLAIN_LINE = r"^[^\x00-\x1f\x7f]+$"
+_MONTH_AND_DAY = (
+    r"(?:(?:0[13578]|1[02])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
+    r"|(?:0[469]|11)(?:-(?:0[1-9]|[12][0-9]|30))?"
+    r"|02(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)"
+)
+_LEAP_YEAR = r"(?:[1-8][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[1357][26])00)"
+DAY_MONTH_OR_YEAR = rf"^(?:[1-8][0-9]{{3}}(?:-{_MONTH_AND_DAY})?|{_LEAP_YEAR}-02-29)$"
+"""A day, month or year of the calendar, so that what matches the contract is never refused."""
+
+Item = TypeVar("Item", bound=BaseModel)
+
+ABSENT: Any = None
+"""Default of a field that may be left out. Its type stays without null: absent, never null."""
+
+
+def checked_date(text: str) -> str:
+    """Refuse text that is no EDTF date, with the reason."""
+    dates.parse(text)
+    return text
+
+
+def checked_day(text: str) -> str:
+    """Refuse what is no day, month or year between 1000 and 8999."""
+    if not re.fullmatch(DAY_MONTH_OR_YEAR, text):
+        raise ValueError("not a day such as 2021-01-31, a month such as 2021-01, or a year")
+    return text
+
+
+def text(most: int, least: int = 1, pattern: str = PRINTABLE) -> Any:
+    """A string type of bounded length."""
+    return StringConstraints(min_length=least, max_length=most, pattern=pattern)
+
+
+Line = Annotated[str, text(500, pattern=_PLAIN_LINE)]
+Prose = Annotated[str, text(20_000)]
+Slug = Annotated[str, text(80, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+SourceSlug = Annotated[str, text(120, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
+CountryRef = Annotated[str, text(120, pattern=_PLAIN_LINE)]
+Code = Annotated[str, text(16, pattern=r"^[A-Z][A-Z0-9-]+$")]
+Edtf = Annotated[
+    str,
+    text(dates.MAX_LENGTH, pattern=r"^[0-9XYE.,/?~%\[\]-]+$"),
+    AfterValidator(checked_date),
+]
+AskedDay = Annotated[
+    str,
+    AfterValidator(checked_day),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "minLength": 4,
+            "maxLength": 10,
+            "pattern": DAY_MONTH_OR_YEAR,
+        }
+    ),
+]
+Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Url = Annotated[str, text(2_000, pattern=r"^https?://[^\s<>\"]+$")]
+Sha256 = Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")]
+Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+Id = Annotated[int, Field(ge=1, le=2**53)]
+Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
+Count = Annotated[int, Field(ge=0, le=2**53)]
+
+
+class Model(BaseModel):
+    """Base of every schema: descriptions are the docstrings under the fields."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class In(Model):
+    """Base of everything that is written: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Filter(Model):
+    """Base of query parameters: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PartialDateOut(Model):
+    """A date as precise as its source."""
+
+    edtf: Annotated[str, text(dates.MAX_LENGTH)]
+    """The source's own precision, in EDTF (ISO 8601-2)."""
+    earliest: Day = ABSENT
+    """First day it can mean; absent if there is none."""
+    latest: Day = ABSENT
+    """Last day it can mean; absent if there is none."""
+
+
+class Known(Filter):
+    """Which state of the knowledge base answers."""
+
+    revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
+    """Answer from what was known at this revision. The answer then never changes."""
+    known_at: datetime = ABSENT
+    """Answer from what was known at this instant (RFC 3339, with offset)."""
+
+
+class AsOf(Known):
+    """And which day is asked about."""
+
+    as_of: AskedDay = ABSENT
+    """The day asked about (`2021-01-01`), or a month or year: then what held all of it. Default:
+    today (UTC), or with a revision the day on which that was recorded."""
+
+
+class Paged(Filter):
+    """Keyset pages."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    """Items on a page."""
+    cursor: Annotated[str, text(400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
+    """Where the page starts: from `next` of the page before."""
+
+
+class PageOut(Model, Generic[Item]):
+    """One page of a collection."""
+
+    items: Annotated[list[Item], Field(max_length=100)]
+    """The items of this page."""
+    next: Url = ABSENT
+    """Absolute address of the next page; absent on the last one."""
+    as_of: Line
+    """The day that the answer is about."""
+    revision: Number
+    """The revision that answered."""
+
+
+class Nothing(Filter):
+    """No query parameters at all."""
+
+
+def partial(edtf: str, earliest: Any, latest: Any) -> dict[str, str]:
+    """A stored partial date as it is served; open bounds are left out."""
+    out = {"edtf": edtf}
+    if earliest != dates.FIRST_DAY:
+        out["earliest"] = earliest.isoformat()
+    if latest != dates.LAST_DAY:
+        out["latest"] = latest.isoformat()
+    return out
+
+
+def date_columns(name: str, text: str | None) -> dict[str, Any]:
+    """An EDTF text as the three columns that store it."""
+    date = dates.parse(text) if text else None
+    return {
+        name: date and date.edtf,
+        f"{name}_earliest": date and date.earliest,
+        f"{name}_latest": date and date.latest,
+    }
+
+
+def stored(edtf: str | None, earliest: Any, latest: Any) -> PartialDate | None:
+    """The three columns as a domain value."""
+    return PartialDate(edtf, earliest, latest) if edtf is not None else None
+
+
+SlugPath = Annotated[Slug, Path(description="The accord's slug, such as `abraham-accords`")]
+CountryPath = Annotated[
+    CountryRef,
+    Path(description="A country: ISO 3166-1 code (alpha-2, alpha-3 or numeric) or a name"),
+]

@@ -1,0 +1,24 @@
+"""Whether the process lives, and whether it can answer."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse
+
+from app.db import engine, migrations, revisions
+
+router = APIRouter(include_in_schema=False)
+_NO_STORE = {"cache-control": "no-store"}
+
+
+@router.get("/healthz")
+def healthz() -> JSONResponse:
+    """200 as long as the process answers at all."""
+    return JSONResponse({"status": "ok"}, headers=_NO_STORE)
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> JSONResponse:
+    """200 if the database answers and has this code's schema; otherwise a 503 problem."""
+    with engine.reading(request.app.state.engine) as session:
+        migrations.check(session.connection())
+        moment = revisions.moment(session)
+    return JSONResponse({"status": "ready", "revision": moment.revision}, headers=_NO_STORE)

@@ -1,0 +1,139 @@
+"""HEAD, OPTIONS, 405 with all methods, and 406: what the contract says of a resource as a whole."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http import problems
+
+Operations = Mapping[str, Mapping[str, Any]]
+"""Path templates to methods to operations, as in an OpenAPI document."""
+
+
+def acceptable(header: str, media_types: set[str]) -> bool:
+    """Whether an Accept header lets any of these types through. What cannot be read excludes none.
+
+    The most specific range that matches a type decides (RFC 9110 section 12.5.1).
+    """
+    if not header.strip():
+        return True
+    weights: dict[str, float] = {}
+    for part in header.lower().split(","):
+        media_range, *parameters = (piece.strip() for piece in part.split(";"))
+        weight = 1.0
+        for parameter in parameters:
+            if parameter.startswith("q="):
+                try:
+                    weight = float(parameter[2:])
+                except ValueError:
+                    weight = 1.0
+        if re.fullmatch(r"[^/\s]+/[^/\s]+", media_range):
+            weights[media_range] = max(weight, weights.get(media_range, 0.0))
+    if not weights:
+        return True
+    return any(
+        next(
+            (
+                weights[candidate]
+                for candidate in (media_type, media_type.split("/")[0] + "/*", "*/*")
+                if candidate in weights
+            ),
+            0.0,
+        )
+        > 0
+        for media_type in media_types
+    )
+
+
+def _media_types(operation: Mapping[str, Any]) -> set[str]:
+    return {
+        media_type
+        for status, response in operation["responses"].items()
+        if status.startswith("2")
+        for media_type in response.get("content", {})
+    }
+
+
+class Methods:
+    """ASGI middleware that knows every resource's methods and media types from the contract."""
+
+    def __init__(self, app: ASGIApp, public_url: str, contract: Callable[[], Operations]) -> None:
+        self.app = app
+        self.public_url = public_url
+        self._contract = contract
+        self._resources: list[tuple[re.Pattern[str], dict[str, set[str]]]] | None = None
+
+    def _find(self, path: str) -> dict[str, set[str]] | None:
+        if self._resources is None:
+            self._resources = [
+                (
+                    re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(template))),
+                    {name.upper(): _media_types(operation) for name, operation in methods.items()},
+                )
+                # Fixed paths before those with parameters, as the router has them.
+                for template, methods in sorted(
+                    self._contract().items(), key=lambda item: item[0].count("{")
+                )
+            ]
+        return next((m for pattern, m in self._resources if pattern.fullmatch(path)), None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        method = scope["method"]
+        known = self._find(scope["path"])
+        allow = ", ".join(sorted({*(known or {"GET": set()}), "HEAD", "OPTIONS"}))
+        if method == "OPTIONS":
+            headers = {
+                "allow": allow,
+                "access-control-allow-methods": allow,
+                "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, "
+                "If-Match, If-None-Match, X-Request-Id",
+                "access-control-max-age": "86400",
+                "cache-control": "no-store",
+            }
+            await Response(None, 204, headers)(scope, receive, send)
+            return
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
+            send = _without_body(send)
+        if known is not None:
+            refusal = self._refuse(scope, known, allow)
+            if refusal is not None:
+                await refusal(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+    def _refuse(self, scope: Scope, known: dict[str, set[str]], allow: str) -> Response | None:
+        method, request_id = scope["method"], scope.get("request_id", "")
+        if method not in known:
+            return problems.problem(
+                self.public_url,
+                request_id,
+                "method-not-allowed",
+                f"This resource knows {allow}.",
+                headers={"allow": allow},
+            )
+        accept = ",".join(Headers(scope=scope).getlist("accept"))
+        if not acceptable(accept, known[method]):
+            return problems.problem(
+                self.public_url,
+                request_id,
+                "not-acceptable",
+                f"This answer exists as {', '.join(sorted(known[method]))}.",
+            )
+        return None
+
+
+def _without_body(send: Send) -> Send:
+    async def headers_only(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return headers_only

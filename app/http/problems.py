@@ -1,0 +1,159 @@
+"""The one error shape (RFC 9457), and the one table from meaning to HTTP status."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app import errors
+
+MEDIA_TYPE = "application/problem+json"
+log = logging.getLogger("depositary")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its slug names the page under /problems that explains it."""
+
+    status: int
+    slug: str
+    title: str
+    meaning: str
+
+
+KINDS = {
+    kind.slug: kind
+    for kind in (
+        Kind(400, "invalid-request", "Invalid request",
+             "Something in the request is not as the contract says. `errors` lists all of it."),
+        Kind(404, "not-found", "Not found",
+             "There is no such thing, or there was none at that revision. Where the name is close "
+             "to known ones, `did_you_mean` lists them."),
+        Kind(405, "method-not-allowed", "Method not allowed",
+             "The resource exists and does not know this method; `Allow` lists those it knows."),
+        Kind(406, "not-acceptable", "Not acceptable",
+             "The Accept header excludes every form in which this answer exists."),
+        Kind(409, "conflict", "Conflict",
+             "The request contradicts what is already recorded."),
+        Kind(413, "content-too-large", "Content too large", "The request body is too large."),
+        Kind(415, "unsupported-media-type", "Unsupported media type",
+             "The request body is not of a type that is understood."),
+        Kind(500, "internal-error", "Internal error",
+             "The server failed in a way it did not foresee. The log has a line with this id."),
+        Kind(503, "unavailable", "Unavailable",
+             "The database is busy or down. Try again after Retry-After seconds."),
+        Kind(507, "insufficient-storage", "Insufficient storage",
+             "There is no space left to write to. Nothing of the request was kept."),
+    )
+}  # fmt: skip
+_BY_STATUS = {kind.status: kind for kind in KINDS.values()}
+_BY_ERROR: dict[type[errors.DepositaryError], str] = {
+    errors.NotFound: "not-found",
+    errors.Rejected: "invalid-request",
+    errors.Conflict: "conflict",
+    errors.Unavailable: "unavailable",
+    errors.StorageFull: "insufficient-storage",
+    errors.Unusable: "unavailable",
+}
+
+
+def problem(
+    public_url: str,
+    instance: str,
+    slug: str,
+    detail: str,
+    *,
+    violations: Sequence[errors.Violation] = (),
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """A problem document. `instance` is the request's id; `members` are further members."""
+    kind = KINDS[slug]
+    body: dict[str, Any] = {
+        "type": f"{public_url}/problems/{slug}",
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "instance": instance,
+    }
+    if violations:
+        body["errors"] = [
+            {name: value for name, value in asdict(violation).items() if value is not None}
+            for violation in violations
+        ]
+    body.update({name: value for name, value in members.items() if value})
+    everywhere = {"cache-control": "no-store", **(headers or {})}
+    # Text that a client sent may hold what is no text (lone surrogates); it is replaced.
+    return Response(_json(body), kind.status, everywhere, MEDIA_TYPE)
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:
+        cleaned = str(body["detail"]).encode("utf-8", "replace").decode()
+        return orjson.dumps({**body, "detail": cleaned, "errors": []})
+
+
+def of_error(request: Request, error: errors.DepositaryError) -> Response:
+    """The problem document of one of our own errors."""
+    slug = next(_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR)
+    retry = getattr(error, "retry_after", 30 if slug == "unavailable" else None)
+    if KINDS[slug].status >= 500:
+        log.warning("request failed", exc_info=error.__cause__ or error)
+    return problem(
+        request.app.state.settings.public_url,
+        request.scope.get("request_id", ""),
+        slug,
+        error.detail,
+        violations=getattr(error, "violations", ()),
+        headers={"retry-after": str(retry)} if retry else None,
+        did_you_mean=getattr(error, "did_you_mean", None),
+    )
+
+
+def _violation(fault: Mapping[str, Any], allowed: Sequence[str]) -> errors.Violation:
+    where, *path = fault["loc"]
+    detail, code = str(fault["msg"]).removeprefix("Value error, "), str(fault["type"])
+    if code == "extra_forbidden" and where == "query":
+        known = ", ".join(allowed) or "none"
+        detail, code = (
+            f"unknown parameter; this operation knows: {known}",
+            "unknown_parameter",
+        )
+    if where == "body":
+        pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
+        return errors.Violation(detail, code, pointer=pointer)
+    return errors.Violation(detail, code, parameter=str(path[-1] if path else where))
+
+
+def of_validation(request: Request, error: RequestValidationError) -> Response:
+    """All violations of the contract at once. Bad input is 400, whatever part it stands in."""
+    allowed = getattr(request.scope.get("route"), "query_names", ())
+    violations = [_violation(fault, allowed) for fault in error.errors()]
+    named = sorted({v.parameter or v.pointer or "body" for v in violations})
+    return of_error(request, errors.Rejected(f"Not valid: {', '.join(named)}.", violations))
+
+
+def of_status(request: Request, error: HTTPException) -> Response:
+    """What the framework itself refuses: unknown paths and methods, unreadable bodies."""
+    kind = _BY_STATUS.get(error.status_code) or _BY_STATUS[400 if error.status_code < 500 else 500]
+    return problem(
+        request.app.state.settings.public_url,
+        request.scope.get("request_id", ""),
+        kind.slug,
+        "There is nothing at this address." if kind.status == 404 else kind.meaning,
+        headers=error.headers,
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of this app a problem document."""
+    app.add_exception_handler(errors.DepositaryError, of_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, of_validation)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, of_status)  # type: ignore[arg-type]

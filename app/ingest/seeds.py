@@ -1,0 +1,173 @@
+"""The data that a new database starts with, read from the files in seeds/ and written like any."""
+
+import csv
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ValidationError
+
+from app.accords import commands as accords
+from app.accords.schemas import AccordIn
+from app.actions import commands as actions
+from app.actions.schemas import ActionIn
+from app.countries import commands as countries
+from app.countries.schemas import CountryIn
+from app.db.columns import OPEN
+from app.db.revisions import Change
+from app.db.tables import AccordEntry, CountryEntry, Revision, SourceEntry, Versioned
+from app.errors import DepositaryError, Rejected, Violation
+from app.sources import commands as sources
+from app.sources.schemas import SourceIn
+
+FOLDER = Path(__file__).parents[2] / "seeds"
+AUTHOR = "seed"
+_LANGUAGES = ("ar", "zh", "fr", "ru", "es")
+_SCHEMES = {
+    "iso3166-1-alpha-2": "alpha2",
+    "iso3166-1-numeric": "numeric",
+    "m49": "m49",
+    "wikidata": "wikidata",
+}
+_PLAIN = (
+    "kind", "name", "official_name", "region_code", "region", "subregion_code", "subregion",
+    "ended_on",
+)  # fmt: skip
+Given = TypeVar("Given", bound=BaseModel)
+
+
+def load(change: Change, folder: Path = FOLDER) -> None:
+    """Write everything in a folder of seeds. What is there already, or was edited since, stays.
+
+    Raises Rejected naming file, entry and reason for whatever is wrong.
+    """
+    if (folder / "countries.csv").exists():
+        _load_countries(change, folder)
+    for path in sorted(folder.glob("*.toml")):
+        load_accord(change, path)
+
+
+def _load_countries(change: Change, folder: Path) -> None:
+    aliases: dict[str, list[str]] = defaultdict(list)
+    alias_file = folder / "aliases.csv"
+    if alias_file.exists():
+        for row in _rows(alias_file):
+            aliases[row["code"]].append(row["alias"])
+    path = folder / "countries.csv"
+    given = [
+        _checked(CountryIn, _country(row, aliases.pop(row["code"], [])), path, row["code"])
+        for row in _rows(path)
+    ]
+    if aliases:
+        raise _refused(alias_file, ", ".join(sorted(aliases)), "an alias of no country")
+    edited = _edited_by_others(change, CountryEntry, "country")
+    with _located(path, "countries"):
+        countries.put_countries(change, [c for c in given if c.code not in edited])
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, strict=True)
+
+
+def _country(row: dict[str, str], aliases: list[str]) -> dict[str, Any]:
+    found: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name]}
+    found["code"], found["origin"], found["aliases"] = row["code"], row["source"], aliases
+    found["names"] = {lang: row[f"name_{lang}"] for lang in _LANGUAGES if row[f"name_{lang}"]}
+    found["identifiers"] = {s: row[column] for s, column in _SCHEMES.items() if row[column]}
+    return found
+
+
+def load_accord(change: Change, path: Path) -> None:
+    """Write one accord with its source and actions from a TOML file."""
+    try:
+        with path.open("rb") as file:
+            content = tomllib.load(file)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _refused(path, "the file", f"not TOML: {error}") from None
+    if unknown := set(content) - {"sources", "accord", "actions"}:
+        raise _refused(path, "the file", f"unknown tables: {', '.join(sorted(unknown))}")
+    documents = [
+        _checked(SourceIn, item, path, f"source {number}")
+        for number, item in enumerate(content.get("sources", []), 1)
+    ]
+    accord = _checked(AccordIn, content.get("accord", {}), path, "accord")
+    acts = [
+        _checked(ActionIn, item, path, _entry(number, item))
+        for number, item in enumerate(content.get("actions", []), 1)
+    ]
+    edited = _edited_by_others(change, SourceEntry, "source")
+    for document in documents:
+        if document.slug not in edited:
+            sources.put_source(change, document)
+    if accord.slug not in _edited_by_others(change, AccordEntry, "accord"):
+        accords.put_accord(change, accord)
+    _record(change, accord.slug, acts, path)
+
+
+def _record(change: Change, slug: str, acts: list[ActionIn], path: Path) -> None:
+    """Record what was never recorded: what a curator retracted since is not brought back."""
+    fresh: list[ActionIn] = []
+    seen: set[actions.Identity] = set()
+    for number, act in enumerate(acts, 1):
+        entry = f"action {number} ({act.country}, {act.kind.value})"
+        with _located(path, entry):
+            (code,) = actions.resolved(change, [act])
+        identity = actions.identity_of(code, act.kind, act.done_on, act.statement)
+        if identity in seen:
+            raise _refused(path, entry, "the same country, kind and date stand there twice")
+        seen.add(identity)
+        if identity not in actions.identities(change, slug, [code]):
+            fresh.append(act)
+    if fresh:
+        with _located(path, "actions"):
+            actions.record_actions(change, slug, fresh)
+
+
+def _entry(number: int, item: Any) -> str:
+    about = item if isinstance(item, dict) else {}
+    return f"action {number} ({about.get('country', '?')}, {about.get('kind', '?')})"
+
+
+def _checked(model: type[Given], values: Any, path: Path, entry: str) -> Given:
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'entry'}: "
+            f"{fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors(include_url=False)
+        ]
+        raise _refused(path, entry, *faults) from None
+
+
+def _refused(path: Path, entry: str, *reasons: str) -> Rejected:
+    violations = [Violation(f"{path.name}: {entry}: {reason}", "seed") for reason in reasons]
+    return Rejected("; ".join(violation.detail for violation in violations), violations)
+
+
+@contextmanager
+def _located(path: Path, entry: str) -> Iterator[None]:
+    """Say in which file and entry a command found fault."""
+    try:
+        yield
+    except Rejected as error:
+        reasons = [violation.detail for violation in error.violations] or [error.detail]
+        raise _refused(path, entry, *reasons) from None
+    except DepositaryError as error:
+        raise _refused(path, entry, error.detail) from None
+
+
+def _edited_by_others(change: Change, table: type[Versioned], column: str) -> set[str]:
+    """What somebody other than the seeds wrote last; it is theirs now."""
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    query = (
+        sa.select(columns[column])
+        .join(Revision, sa.literal_column("revision.number") == columns["known_from"])
+        .where(columns["known_to"] == OPEN, sa.literal_column("revision.author") != AUTHOR)
+    )
+    return set(change.session.execute(query).scalars())

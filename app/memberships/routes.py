@@ -1,0 +1,93 @@
+"""Memberships over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.http import answers
+from app.http.deps import Config, Reader
+from app.http.fields import AsOf, CountryPath, PageOut, SlugPath
+from app.http.strict import StrictRoute
+from app.memberships import queries
+from app.memberships.schemas import (
+    CountryMembershipFilter,
+    MemberFilter,
+    MemberOut,
+    MembershipFilter,
+    MembershipOut,
+)
+
+router = APIRouter(tags=["memberships"], route_class=StrictRoute)
+
+
+class MemberPage(PageOut[MemberOut]):
+    """A page of members."""
+
+
+@router.get("/accords/{slug}/members", operation_id="listMembers", response_model=MemberPage)
+def list_members(
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    asked: Annotated[MemberFilter, Query()],
+) -> Response:
+    """List an accord's members.
+
+    Every country with a status towards the accord on the day asked about, in the order of their
+    codes: those that are in, and those that are only pending or mentioned, or have left.
+    """
+    base = f"{config.public_url}/v1/accords/{slug}/members"
+    data, moment = queries.list_members(session, slug, asked, base)
+    return answers.json(data, moment, config.max_age)
+
+
+@router.get(
+    "/accords/{slug}/members/{code}",
+    operation_id="getMembership",
+    response_model=MembershipOut,
+)
+def get_membership(
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    code: CountryPath,
+    asked: Annotated[AsOf, Query()],
+) -> Response:
+    """Get a membership.
+
+    The status of one country in one accord, the rule and the actions it follows from, and every
+    citation. If nothing is recorded between them the status is `none`.
+    """
+    data, moment = queries.get_membership(session, slug, code, asked)
+    return answers.json(data, moment, config.max_age)
+
+
+@router.get(
+    "/countries/{code}/memberships",
+    operation_id="listCountryMemberships",
+    response_model=MemberPage,
+)
+def list_country_memberships(
+    session: Reader,
+    config: Config,
+    code: CountryPath,
+    asked: Annotated[CountryMembershipFilter, Query()],
+) -> Response:
+    """List a country's memberships.
+
+    What the country is to every accord that it has a status towards, in the order of the accords.
+    """
+    data, moment = queries.list_country_memberships(session, code, asked, config.public_url)
+    return answers.json(data, moment, config.max_age)
+
+
+@router.get("/memberships", operation_id="listMemberships", response_model=MemberPage)
+def list_memberships(
+    session: Reader, config: Config, asked: Annotated[MembershipFilter, Query()]
+) -> Response:
+    """List memberships.
+
+    Across accords and countries, in the order of accords, then countries.
+    """
+    data, moment = queries.list_memberships(session, asked, f"{config.public_url}/v1/memberships")
+    return answers.json(data, moment, config.max_age)

@@ -1,0 +1,156 @@
+"""What a membership looks like, and how memberships are filtered."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.actions.schemas import ActionOut
+from app.countries.schemas import CountryRefOut
+from app.domain.regions import RegionName
+from app.domain.rules import Rule
+from app.domain.statuses import Standing, Status
+from app.http.fields import (
+    ABSENT,
+    AsOf,
+    Count,
+    CountryRef,
+    Id,
+    Line,
+    Model,
+    Number,
+    Paged,
+    PartialDateOut,
+    Slug,
+)
+
+Recorded = Literal[
+    "mentioned", "declined", "pending", "signed", "contracting", "party", "suspended",
+    "renounced", "withdrawn", "ended",
+]  # fmt: skip
+"""Every status but `none`, which nothing recorded has."""
+RecordedStanding = Literal["prospective", "signatory", "member", "former"]
+
+
+class Certainty(StrEnum):
+    """Whether the recorded dates and evidence leave anything else open."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+
+
+class MemberOut(Model):
+    """What a country is to an accord on the day asked about."""
+
+    accord: Slug
+    """The accord."""
+    country: CountryRefOut
+    """The country."""
+    status: Status
+    """Its status."""
+    standing: Standing
+    """The status in five groups."""
+    since: Line = ABSENT
+    """When the status began (EDTF), as precisely as the sources say; absent for `none`."""
+    certainty: Certainty
+    """`possible` if partial dates or collective evidence leave another status open."""
+    alternatives: Annotated[list[Status], Field(max_length=11)]
+    """The other statuses that are left open."""
+    disputed: bool
+    """Whether a source disputes an action, or sources disagree about a date."""
+    provisional: bool
+    """Whether the accord is applied provisionally."""
+    leaving_on: Line = ABSENT
+    """When a notified withdrawal takes effect (EDTF); absent unless one is notified."""
+    citations: Count
+    """How many citations stand behind the status."""
+
+
+class ReasonOut(Model):
+    """Why the status is what it is."""
+
+    rule: Rule
+    """The rule applied."""
+    sentence: Line
+    """What the rule says."""
+    article: Line = ABSENT
+    """Where the law says so: Vienna Convention on the Law of Treaties (VCLT) or on Succession of
+    States in respect of Treaties (VCSST)."""
+    actions: Annotated[list[Id], Field(max_length=1000)]
+    """The actions that the rule was applied to, in the order of their dates."""
+
+
+class SpanOut(Model):
+    """One status over a stretch of time."""
+
+    status: Status
+    """The status."""
+    standing: Standing
+    """The status in five groups."""
+    rule: Rule
+    """The rule that it follows from."""
+    since: Line
+    """When the status began (EDTF). A flag that comes or goes starts a new span, not a new
+    status."""
+    starts: PartialDateOut
+    """It can hold from `earliest` and surely does from `latest`."""
+    ends: PartialDateOut = ABSENT
+    """It surely holds until `earliest` and cannot hold from `latest` on (both days excluded);
+    absent while nothing ends it."""
+    provisional: bool
+    """Whether the accord is applied provisionally."""
+    leaving_on: Line = ABSENT
+    """When a notified withdrawal takes effect (EDTF)."""
+    actions: Annotated[list[Id], Field(max_length=1000)]
+    """The actions that the status rests on."""
+
+
+class MembershipOut(MemberOut):
+    """A member, and why."""
+
+    because: ReasonOut
+    """The rule applied and the actions it was applied to."""
+    spans: Annotated[list[SpanOut], Field(max_length=1000)]
+    """What the actions add up to, in order."""
+    actions: Annotated[list[ActionOut], Field(max_length=1000)]
+    """Every action that stands, in the order of their dates, with citations and sources."""
+    as_of: Line
+    """The day that the answer is about."""
+    revision: Number
+    """The revision that answered."""
+
+
+class _Narrowed(AsOf, Paged):
+    status: Recorded = ABSENT
+    """Only members with this status on that day."""
+    standing: RecordedStanding = ABSENT
+    """Only members of this standing on that day."""
+    disputed: bool = ABSENT
+    """Only memberships that are disputed (or are not)."""
+
+
+class MemberFilter(_Narrowed):
+    """Which members of an accord."""
+
+    region: RegionName = ABSENT
+    """Only countries of this M49 region or subregion, by name or code."""
+    country: CountryRef = ABSENT
+    """Only this country, by any of its codes or names."""
+
+
+class CountryMembershipFilter(_Narrowed):
+    """Which memberships of a country."""
+
+    accord: Slug = ABSENT
+    """Only this accord."""
+
+
+class MembershipFilter(MemberFilter):
+    """Which memberships across accords and countries."""
+
+    accord: Slug = ABSENT
+    """Only this accord."""
+    signed_before: date = ABSENT
+    """Only those whose status began before this day; with `standing=signatory`, who signed before
+    it and has not ratified."""

@@ -1,0 +1,1 @@
+"""Revisions: what changed in the knowledge base, who changed it, and why."""

@@ -1,0 +1,1 @@
+"""Search: countries, accords and sources by what they are called."""

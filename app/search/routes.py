@@ -1,0 +1,29 @@
+"""Search over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.http import answers
+from app.http.deps import Config, Reader
+from app.http.fields import PageOut
+from app.http.strict import StrictRoute
+from app.search import queries
+from app.search.schemas import HitOut, SearchFilter
+
+router = APIRouter(prefix="/search", tags=["search"], route_class=StrictRoute)
+
+
+class HitPage(PageOut[HitOut]):
+    """A page of hits."""
+
+
+@router.get("", operation_id="search", response_model=HitPage)
+def search(session: Reader, config: Config, asked: Annotated[SearchFilter, Query()]) -> Response:
+    """Search by name.
+
+    Countries by any of their names and codes, accords and sources by their titles; whole names
+    first, then beginnings, then any part.
+    """
+    data, moment = queries.search(session, asked, config.public_url)
+    return answers.json(data, moment, config.max_age)

@@ -1,0 +1,27 @@
+"""What a search asks and finds."""
+
+from typing import Annotated, Literal
+
+from app.http.fields import Known, Line, Model, Paged, Url, text
+
+Subject = Literal["country", "accord", "source"]
+
+
+class SearchFilter(Known, Paged):
+    """What to look for."""
+
+    q: Annotated[str, text(100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    """Part of a name or title. Case, accents and punctuation make no difference."""
+
+
+class HitOut(Model):
+    """Something that is called so."""
+
+    kind: Subject
+    """What it is."""
+    id: Line
+    """Its code or slug."""
+    name: Line
+    """Its name or title."""
+    url: Url
+    """Where it is."""

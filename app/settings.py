@@ -1,0 +1,53 @@
+"""Every setting, read once from the environment and frozen; built in main or cli, handed down."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.errors import Rejected, Violation
+
+
+class Settings(BaseSettings):
+    """Environment variables with the prefix `DEPOSITARY_`; a `.env` file works too."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEPOSITARY_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    database_url: Annotated[str, Field(description="SQLAlchemy URL of the database")] = (
+        "sqlite:///depositary.db"
+    )
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://[^/\s]+[^\s?#]*$",
+            description="Where clients reach this server; absolute links start with it",
+        ),
+    ] = "http://127.0.0.1:8000"
+    pool_size: Annotated[
+        int,
+        Field(ge=1, le=1000, description="Database connections, and threads that answer"),
+    ] = 40
+    busy_timeout: Annotated[
+        float,
+        Field(ge=0, le=600, description="Seconds to wait for a lock or a free connection"),
+    ] = 5.0
+    max_age: Annotated[
+        int,
+        Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer"),
+    ] = 60
+    log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+
+
+def load() -> Settings:
+    """The settings of this process. Raises Rejected naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        violations = [
+            Violation(fault["msg"], "setting", f"DEPOSITARY_{fault['loc'][0]}".upper())
+            for fault in error.errors(include_url=False)
+        ]
+        named = "; ".join(f"{v.parameter}: {v.detail}" for v in violations)
+        raise Rejected(f"wrong settings: {named}", violations) from None

@@ -1,0 +1,85 @@
+"""Reads of sources."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db import paging, revisions
+from app.db.revisions import Moment
+from app.db.tables import SourceEntry
+from app.domain import likeness
+from app.errors import NotFound
+from app.http import answers
+from app.http.fields import Known, partial
+from app.sources.schemas import SourceFilter
+
+_entry: Any = SourceEntry
+SHORT = (
+    _entry.source,
+    _entry.title,
+    _entry.tier,
+    _entry.publisher,
+    _entry.url,
+    _entry.published_on,
+    _entry.published_on_earliest,
+    _entry.published_on_latest,
+)
+_LONG = (*SHORT, _entry.author, _entry.language, _entry.accessed_on, _entry.sha256)
+
+
+def short(row: Sequence[Any]) -> dict[str, Any]:
+    """A source, shortly, from the columns of SHORT."""
+    slug, title, tier, publisher, url, published_on, earliest, latest = row
+    out: dict[str, Any] = {"slug": slug, "title": title, "tier": tier}
+    if publisher:
+        out["publisher"] = publisher
+    if url:
+        out["url"] = url
+    if published_on:
+        out["published_on"] = partial(published_on, earliest, latest)
+    return out
+
+
+def _out(row: Sequence[Any]) -> dict[str, Any]:
+    out = short(row[: len(SHORT)])
+    author, language, accessed_on, sha256 = row[len(SHORT) :]
+    more = {
+        "author": author,
+        "language": language,
+        "accessed_on": accessed_on,
+        "sha256": sha256,
+    }
+    return {**out, **{name: value for name, value in more.items() if value}}
+
+
+def list_sources(session: Session, asked: SourceFilter, base: str) -> tuple[Any, Moment]:
+    """A page of sources in the order of their slugs, with two statements."""
+    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    query = sa.select(*_LONG).where(revisions.visible(SourceEntry, moment.revision))
+    if asked.tier:
+        query = query.where(_entry.tier == asked.tier)
+    if asked.cursor:
+        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        query = query.where(paging.after([_entry.source], key))
+    rows = session.execute(query.order_by(_entry.source).limit(asked.limit + 1)).all()
+    items = [_out(row) for row in rows[: asked.limit]]
+    more = [items[-1]["slug"]] if len(rows) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+    """A source as it was known then. Raises NotFound, with suggestions."""
+    seen = revisions.visible(SourceEntry, moment.revision)
+    row = session.execute(sa.select(*_LONG).where(_entry.source == slug, seen)).first()
+    if row is None:
+        slugs = session.execute(sa.select(_entry.source).where(seen)).scalars()
+        raise NotFound(f"There is no source {slug!r}.", likeness.close_to(slug, slugs))
+    return _out(row)
+
+
+def get_source(session: Session, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+    """One source. Raises NotFound."""
+    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    return {**require(session, slug, moment), "revision": moment.revision}, moment

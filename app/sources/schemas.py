@@ -1,0 +1,109 @@
+"""What a source looks like on the way in and out, and how sources are filtered."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from app.http.fields import (
+    ABSENT,
+    Edtf,
+    In,
+    Known,
+    Language,
+    Line,
+    Model,
+    Number,
+    Paged,
+    PartialDateOut,
+    Sha256,
+    SourceSlug,
+    Url,
+)
+
+
+class Tier(StrEnum):
+    """How near a source stands to the acts it tells of."""
+
+    DEPOSITARY = "depositary"
+    GOVERNMENT = "government"
+    INTERGOVERNMENTAL = "intergovernmental"
+    PRESS = "press"
+    REFERENCE = "reference"
+
+
+class SourceIn(In):
+    """A document."""
+
+    slug: SourceSlug
+    """Names the source in addresses."""
+    title: Line
+    """Its title, or a description where it has none."""
+    tier: Tier
+    """How near it stands to the acts it tells of."""
+    publisher: Line = ABSENT
+    """Who published it."""
+    url: Url = ABSENT
+    """Where it can be read."""
+    author: Line = ABSENT
+    """Who wrote it."""
+    language: Language = ABSENT
+    """BCP 47 tag of its language."""
+    published_on: Edtf = ABSENT
+    """When it was published (EDTF)."""
+    accessed_on: date = ABSENT
+    """The day on which the text was read."""
+    sha256: Sha256 = ABSENT
+    """SHA-256 of the text that was read, as its bytes were."""
+
+
+class SourceRefOut(Model):
+    """A source, shortly."""
+
+    slug: SourceSlug
+    """Names the source in addresses."""
+    title: Line
+    """Its title."""
+    tier: Tier
+    """How near it stands to the acts it tells of."""
+    publisher: Line = ABSENT
+    """Who published it."""
+    url: Url = ABSENT
+    """Where it can be read."""
+    published_on: PartialDateOut = ABSENT
+    """When it was published."""
+
+
+class SourceOut(SourceRefOut):
+    """A document."""
+
+    author: Line = ABSENT
+    """Who wrote it."""
+    language: Language = ABSENT
+    """BCP 47 tag of its language."""
+    accessed_on: date = ABSENT
+    """The day on which the text was read."""
+    sha256: Sha256 = ABSENT
+    """SHA-256 of the text that was read."""
+
+
+class SourceDetailOut(SourceOut):
+    """A document, with the revision that answered."""
+
+    revision: Number
+    """The revision that answered."""
+
+
+class SourceFilter(Known, Paged):
+    """Which sources."""
+
+    tier: Tier = ABSENT
+    """Only sources of this tier."""
+
+
+class CitationFilter(Known, Paged):
+    """Which citations of a source."""
+
+
+SlugOfSource = Annotated[SourceSlug, Field(description="The source's slug")]
