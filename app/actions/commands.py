@@ -1,11 +1,11 @@
 """Writes of the ledger. They never commit; spans are derived by `spans.settle` before that."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions.schemas import ActionIn
+from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
 from app.db.columns import OPEN
 from app.db.revisions import Change
@@ -27,6 +27,70 @@ def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list
     All or none: raises NotFound for an unknown accord, Rejected naming every unknown country and
     source, Conflict for an action that is recorded already (same country, accord, kind and date).
     """
+    return _record(change, slug, given, [None] * len(given))
+
+
+def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None:
+    """Take actions back. They stay on record, marked with this revision and the reason.
+
+    Raises NotFound for a number that is none, Conflict for an action that is retracted already.
+    """
+    found = _standing(change, numbers)
+    change.touched.update(found.values())
+    for start in range(0, len(numbers), _CHUNK):
+        change.session.execute(
+            sa.update(Action)
+            .where(_action.id.in_(numbers[start : start + _CHUNK]))
+            .values(known_to=change.number, retraction_reason=reason)
+        )
+
+
+def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) -> list[int]:
+    """Retract actions and record others in their place, linked both ways; the new numbers.
+
+    Raises what retracting and recording raise. An action stays with its accord.
+    """
+    found = _standing(change, list(given))
+    retract_actions(change, list(given), reason)
+    by_accord: dict[str, list[int]] = {}
+    for number in given:
+        by_accord.setdefault(found[number][0], []).append(number)
+    new: dict[int, int] = {}
+    for slug, old in by_accord.items():
+        recorded = _record(change, slug, [given[number] for number in old], old)
+        new.update(zip(old, recorded, strict=True))
+    return [new[number] for number in given]
+
+
+def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> None:
+    """Add evidence for (or against) an action that stands. Raises NotFound, Conflict, Rejected."""
+    change.touched.update(_standing(change, [number]).values())
+    _require_sources(change, given)
+    _insert_citations(change, [number], [given])
+
+
+def _standing(change: Change, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The memberships of actions that stand and were recorded before this change."""
+    found: dict[int, tuple[str, str]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        query = sa.select(
+            _action.id, _action.accord, _action.country, _action.known_from, _action.known_to
+        ).where(_action.id.in_(numbers[start : start + _CHUNK]))
+        for number, accord, country, known_from, known_to in change.session.execute(query):
+            if known_to != OPEN:
+                raise Conflict(f"Action {number} was retracted in revision {known_to}.")
+            if known_from == change.number:
+                raise Conflict(f"Action {number} is recorded in this very change.")
+            found[number] = (accord, country)
+    for number in numbers:
+        if number not in found:
+            raise NotFound(f"There is no action {number}.")
+    return found
+
+
+def _record(
+    change: Change, slug: str, given: Sequence[ActionIn], replaces: Sequence[int | None]
+) -> list[int]:
     _require_accord(change, slug)
     codes = resolved(change, given)
     recorded = identities(change, slug, set(codes), _action.known_to == OPEN)
@@ -38,7 +102,7 @@ def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list
                 f"already."
             )
         recorded.add(identity)
-    numbers = _insert(change, slug, given, codes)
+    numbers = _insert(change, slug, given, codes, replaces)
     change.touched.update((slug, code) for code in codes)
     return numbers
 
@@ -72,12 +136,7 @@ def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
     """The code of each action's country. Raises Rejected naming every unknown reference."""
     refs = {item.country for item in given}
     codes = countries.resolve_all(change.session, refs, OPEN - 1)
-    cited = {citation.source for item in given for citation in item.citations}
-    known = set(
-        change.session.execute(
-            sa.select(_source.source).where(_source.source.in_(cited), _source.known_to == OPEN)
-        ).scalars()
-    )
+    known = _known_sources(change, [c for item in given for c in item.citations])
     violations = []
     for index, item in enumerate(given):
         at = f"/{index}" if len(given) > 1 else ""
@@ -105,12 +164,34 @@ def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
     return [codes[item.country] for item in given]
 
 
+def _known_sources(change: Change, given: Iterable[CitationIn]) -> set[str]:
+    cited = {citation.source for citation in given}
+    query = sa.select(_source.source).where(_source.source.in_(cited), _source.known_to == OPEN)
+    return set(change.session.execute(query).scalars())
+
+
+def _require_sources(change: Change, given: Sequence[CitationIn]) -> None:
+    known = _known_sources(change, given)
+    violations = [
+        Violation(
+            f"no source {citation.source!r}", "unknown_source", pointer=f"/citations/{i}/source"
+        )
+        for i, citation in enumerate(given)
+        if citation.source not in known
+    ]
+    if violations:
+        raise Rejected("Something is named that does not exist.", violations)
+
+
 def _insert(
-    change: Change, slug: str, given: Sequence[ActionIn], codes: Sequence[str]
+    change: Change,
+    slug: str,
+    given: Sequence[ActionIn],
+    codes: Sequence[str],
+    replaces: Sequence[int | None],
 ) -> list[int]:
     if not given:
         return []
-    stamp = {"known_from": change.number, "known_to": OPEN}
     values = [
         {
             "accord": slug,
@@ -118,23 +199,32 @@ def _insert(
             "kind": item.kind.value,
             "scope": item.scope.value,
             "statement": item.statement,
+            "replaces": replaced,
             **date_columns("done_on", item.done_on),
             **date_columns("effective_on", item.effective_on),
-            **stamp,
+            "known_from": change.number,
+            "known_to": OPEN,
         }
-        for item, code in zip(given, codes, strict=True)
+        for item, code, replaced in zip(given, codes, replaces, strict=True)
     ]
     insert = sa.insert(Action).returning(_action.id, sort_by_parameter_order=True)
     numbers = [int(number) for number in change.session.execute(insert, values).scalars()]
-    citations = [
+    _insert_citations(change, numbers, [item.citations for item in given])
+    return numbers
+
+
+def _insert_citations(
+    change: Change, numbers: Sequence[int], given: Sequence[Sequence[CitationIn]]
+) -> None:
+    rows = [
         {
             "action": number,
             **citation.model_dump(exclude={"stance"}),
             "stance": citation.stance.value,
-            **stamp,
+            "known_from": change.number,
+            "known_to": OPEN,
         }
-        for number, item in zip(numbers, given, strict=True)
-        for citation in item.citations
+        for number, citations in zip(numbers, given, strict=True)
+        for citation in citations
     ]
-    change.session.execute(sa.insert(Citation), citations)
-    return numbers
+    change.session.execute(sa.insert(Citation), rows)
