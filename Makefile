@@ -1,0 +1,53 @@
+# Everything a newcomer needs: `make run` serves, `make test` tests. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+ARGS ?=
+
+.PHONY: run test check format lock openapi postgres clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/ready
+	$(BIN)/depositary serve $(ARGS)
+
+test: $(VENV)/ready
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --cov $(ARGS)
+
+format: $(VENV)/ready
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# The suite on a real PostgreSQL, which the script installs where it is missing, and starts.
+postgres: $(VENV)/ready
+	tests/with-postgres $(BIN)/python -m pytest $(ARGS)
+
+# Names, versions and hashes of every dependency of every extra; no addresses.
+lock: $(VENV)/ready
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	  --quiet --upgrade --output-file requirements.lock
+
+openapi: $(VENV)/ready
+	$(BIN)/depositary export-openapi openapi.json
+
+clean:
+	rm -rf $(VENV)
+
+# uv comes out of the lock file too, hashes and all; then uv installs the rest, which is fast.
+$(VENV)/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Depositary needs Python 3.11 or newer; say which with PYTHON=…'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	$(UV) --require-hashes -r requirements.lock
+	$(UV) --no-deps --no-build-isolation --editable .
+	@touch $@
