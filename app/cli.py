@@ -17,6 +17,7 @@ from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
+from app.db.revisions import Change
 from app.errors import DepositaryError
 from app.ingest import seeds
 from app.log import configure
@@ -89,6 +90,30 @@ def _seed(settings: Settings, folder: Path) -> int | None:
 
 @cli.command()
 @_plainly
+def rebuild(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if it would.")
+    ] = False,
+) -> None:
+    """Derive all spans anew from the actions. It must change nothing; a revision says if it did."""
+    moved = 0
+
+    def settle(change: Change) -> None:
+        nonlocal moved
+        spans.touch_everything(change)
+        moved = spans.settle(change)
+
+    engine = engines.connect(_settings())
+    with recording(engine, "rebuild", "derive all spans anew", settle, keep=not check):
+        pass
+    if moved and check:
+        typer.echo(f"depositary: {moved} spans differ from what the actions add up to", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"rebuilt: {moved} spans changed")
+
+
+@cli.command()
+@_plainly
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
@@ -96,7 +121,8 @@ def serve(
 ) -> None:
     """Serve the API. Creates and fills the database first where that is needed."""
     # The workers read the same environment, so that links name the address they are served at.
-    os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{host}:{port}")
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{named}:{port}")
     settings = _settings()
     _migrate(settings)
     _seed(settings, seeds.FOLDER)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from app import settings as configuration
 from app.accords.routes import router as accords_router
 from app.actions.routes import router as actions_router
+from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
 from app.db import engine
 from app.http import contract, docs, health, problems
@@ -27,6 +28,7 @@ _FEATURES = (
     countries_router,
     accords_router,
     memberships_router,
+    comparisons_router,
     actions_router,
     sources_router,
     revisions_router,

@@ -28,21 +28,33 @@ _span: Any = Span
 _CHUNK = 400
 
 
-def settle(change: Change) -> None:
+def settle(change: Change) -> int:
     """Bring the spans of all touched memberships up to date.
 
     Costs a handful of statements per accord and some hundred countries, whatever the size of the
-    database. Raises Rejected if what was recorded in this change makes no sense.
+    database. Says how many spans were opened or closed. Raises Rejected if what was recorded in
+    this change makes no sense.
     """
     by_accord: dict[str, list[str]] = defaultdict(list)
     for accord, country in sorted(change.touched):
         by_accord[accord].append(country)
     change.touched.clear()
+    moved = 0
     for accord, countries in by_accord.items():
         for start in range(0, len(countries), _CHUNK):
             part = countries[start : start + _CHUNK]
             wanted = list(_derived(change, accord, part))
-            rows.sync(change, Span, wanted, _span.accord == accord, _span.country.in_(part))
+            scope = (_span.accord == accord, _span.country.in_(part))
+            difference = rows.sync(change, Span, wanted, *scope)
+            moved += len(difference.opened) + difference.closed
+    return moved
+
+
+def touch_everything(change: Change) -> None:
+    """Mark every membership there is, so that all spans are derived anew."""
+    for table in (_action, _span):
+        query = sa.select(table.accord, table.country).where(table.known_to == OPEN)
+        change.touched.update((a, c) for a, c in change.session.execute(query.distinct()))
 
 
 def _terms(session: Session, accord: str) -> Terms:

@@ -58,7 +58,7 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     fresh = [{"code": code} for code in dict.fromkeys(codes) if code not in known]
     if fresh:
         change.session.execute(sa.insert(Country), fresh)
-    ended = rows.sync(
+    entries = rows.sync(
         change,
         CountryEntry,
         [_entry_values(c) for c in given],
@@ -80,9 +80,9 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
         ],
         _identifier.country.in_(codes),
     )
-    if ended:
+    if entries:
         # A state's end moves its spans.
-        changed = sorted({row["country"] for row in ended} & known)
+        changed = sorted({row["country"] for row in entries.opened} & known)
         for start in range(0, len(changed), 500):
             pairs = sa.select(_action.accord, _action.country).distinct()
             part = pairs.where(_action.country.in_(changed[start : start + 500]))

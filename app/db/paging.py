@@ -55,3 +55,8 @@ def after(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.Co
     if len(columns) == 1:
         return columns[0].__gt__(key[0])
     return sa.tuple_(*columns) > sa.tuple_(*(sa.literal(part) for part in key))
+
+
+def before(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.ColumnElement[bool]:
+    """The rows behind `key` in the descending order of `columns`."""
+    return sa.tuple_(*columns) < sa.tuple_(*(sa.literal(part) for part in key))

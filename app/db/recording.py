@@ -13,7 +13,7 @@ class _Undone(Exception):
     """Leaves the transaction without a commit."""
 
 
-Settle = Callable[[Change], None]
+Settle = Callable[[Change], object]
 
 
 @contextmanager

@@ -37,22 +37,24 @@ def moment(
     Default: the newest revision, today (UTC). With a revision or an instant and no day: the day on
     which that revision was recorded. Raises NotFound for a revision that does not exist (yet).
     """
-    query = sa.select(Revision.number, Revision.recorded_at)  # type: ignore[call-overload]
+    query = sa.select(Revision.number, Revision.recorded_on)  # type: ignore[call-overload]
     if revision is not None:
         query = query.where(Revision.number == revision)
     elif known_at is not None:
         query = query.where(Revision.recorded_at <= known_at)
     row = session.execute(query.order_by(sa.desc("number")).limit(1)).first()
-    pinned = revision is not None or known_at is not None
-    if row is None and pinned:
+    past = revision is not None or known_at is not None
+    if row is None and past:
         raise NotFound(
             f"There is no revision {revision}."
             if revision is not None
             else "Nothing was recorded by then."
         )
-    number, recorded_at = row or (0, datetime.now(UTC))
-    today = recorded_at.date() if pinned else datetime.now(UTC).date()
-    return Moment(number, dates.parse(as_of) if as_of else dates.on(today), pinned)
+    number, recorded_on = row or (0, None)
+    day = recorded_on if past and recorded_on else datetime.now(UTC).date()
+    # An instant can still be overtaken by a change that is being written, a revision cannot.
+    pinned = revision is not None
+    return Moment(number, dates.parse(as_of) if as_of else dates.on(day), pinned)
 
 
 def visible(table: type[Versioned], revision: int) -> sa.ColumnElement[bool]:
@@ -92,6 +94,7 @@ class Change:
                 sa.insert(Revision).values(
                     number=self._number,
                     recorded_at=self._recorded_at,
+                    recorded_on=self._recorded_at.date(),
                     author=self.author,
                     reason=self.reason,
                 )

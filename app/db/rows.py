@@ -1,13 +1,24 @@
 """Bring versioned rows up to date: close what is no longer so, open what is new, keep the rest."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import Versioned
+
+
+class Difference(NamedTuple):
+    """The rows that were opened, and how many were closed."""
+
+    opened: list[dict[str, Any]]
+    closed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.closed)
+
 
 _CHUNK = 500
 _HOUSEKEEPING = ("id", "known_from", "known_to")
@@ -18,10 +29,10 @@ def sync(
     table: type[Versioned],
     wanted: Iterable[dict[str, Any]],
     *scope: sa.ColumnElement[bool],
-) -> list[dict[str, Any]]:
+) -> Difference:
     """Make the open rows within `scope` be exactly `wanted` (columns left out are NULL).
 
-    What differs is closed and opened anew under this change's revision. Returns the rows opened.
+    What differs is closed and opened anew under this change's revision.
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
     names = [column.name for column in columns if column.name not in _HOUSEKEEPING]
@@ -58,4 +69,4 @@ def sync(
     if opened:
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
         change.session.execute(sa.insert(table), stamped)
-    return opened
+    return Difference(opened, len(stale) + len(fresh))

@@ -38,6 +38,7 @@ class Revision(SQLModel, table=True):
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     recorded_at: datetime = Field(sa_column=sa.Column(Instant, nullable=False, index=True))
+    recorded_on: date
     author: str = text()
     reason: str = text()
 

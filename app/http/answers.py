@@ -16,16 +16,23 @@ VARY = "Accept, Accept-Encoding"
 
 
 def json(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
-    """A 200 answer that says which revision answered. Pinned to one, it may be kept for ever."""
+    """A 200 answer in JSON that says which revision answered."""
+    return finished(orjson.dumps(data), "application/json", moment, max_age, data.get("next"))
+
+
+def finished(
+    body: bytes, media_type: str, moment: Moment, max_age: int, following: str | None = None
+) -> Response:
+    """A 200 answer of finished bytes. Pinned to a revision, it may be kept for ever."""
     fresh = f"public, max-age={max_age}, stale-while-revalidate={max_age * 5}"
     headers = {
         "cache-control": PINNED if moment.pinned else fresh,
         "revision": str(moment.revision),
         "vary": VARY,
     }
-    if "next" in data:
-        headers["link"] = f'<{data["next"]}>; rel="next"'
-    return Response(orjson.dumps(data), 200, headers, "application/json")
+    if following:
+        headers["link"] = f'<{following}>; rel="next"'
+    return Response(body, 200, headers, media_type)
 
 
 def stamped(data: dict[str, Any], moment: Moment) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def partial(edtf: str, earliest: Any, latest: Any) -> dict[str, str]:
     out = {"edtf": edtf}
     if earliest != dates.FIRST_DAY:
         out["earliest"] = earliest.isoformat()
-    if latest != dates.LAST_DAY:
+    if latest not in (dates.FIRST_DAY, dates.LAST_DAY):
         out["latest"] = latest.isoformat()
     return out
 

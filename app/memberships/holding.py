@@ -68,8 +68,8 @@ def select(moment: Moment) -> sa.Select[Any]:
             span.provisional,
             span.leaving_on,
             span.citations,
-            sa.case((sure, None), else_=others),
-            sa.case((sure, False), else_=nothing_yet),
+            sa.case((sure, None), else_=others).label("others"),
+            sa.case((sure, False), else_=nothing_yet).label("nothing_yet"),
         )
         .join(_country, _country.country == span.country)
         .where(
@@ -80,7 +80,7 @@ def select(moment: Moment) -> sa.Select[Any]:
     )
 
 
-def out(row: Sequence[Any]) -> dict[str, Any]:
+def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
     """A member as it is served, from a row of `select`."""
     (
         accord,
@@ -115,10 +115,18 @@ def out(row: Sequence[Any]) -> dict[str, Any]:
         del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
-    return member
+    return {**member, **over_time(status, alternatives, moment)}
 
 
-def nothing(accord: str, country: dict[str, str]) -> dict[str, Any]:
+def over_time(status: str, alternatives: list[Status], moment: Moment) -> dict[str, Any]:
+    """For a stretch of days: what held all of it, and what at some time in it."""
+    if moment.as_of.exact:
+        return {}
+    held = sorted({Status(status), *alternatives}, key=lambda each: STRENGTH[each])
+    return {"sometime": held} if alternatives else {"throughout": status, "sometime": held}
+
+
+def nothing(accord: str, country: dict[str, str], moment: Moment) -> dict[str, Any]:
     """The answer where nothing is recorded: that is an answer, not an error."""
     return {
         "accord": accord,
@@ -130,6 +138,7 @@ def nothing(accord: str, country: dict[str, str]) -> dict[str, Any]:
         "disputed": False,
         "provisional": False,
         "citations": 0,
+        **over_time(Status.NONE, [], moment),
     }
 
 

@@ -8,7 +8,7 @@ from app.http import answers
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, PageOut, SlugPath
 from app.http.strict import StrictRoute
-from app.memberships import queries
+from app.memberships import queries, reasons
 from app.memberships.schemas import (
     CountryMembershipFilter,
     MemberFilter,
@@ -58,7 +58,7 @@ def get_membership(
     The status of one country in one accord, the rule and the actions it follows from, and every
     citation. If nothing is recorded between them the status is `none`.
     """
-    data, moment = queries.get_membership(session, slug, code, asked)
+    data, moment = reasons.get_membership(session, slug, code, asked)
     return answers.json(data, moment, config.max_age)
 
 

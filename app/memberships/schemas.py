@@ -57,6 +57,10 @@ class MemberOut(Model):
     """`possible` if partial dates or collective evidence leave another status open."""
     alternatives: Annotated[list[Status], Field(max_length=11)]
     """The other statuses that are left open."""
+    throughout: Status = ABSENT
+    """Asked about a month or year: the status that surely held all of it, if one did."""
+    sometime: Annotated[list[Status], Field(max_length=11)] = ABSENT
+    """Asked about a month or year: every status that held, or can have held, at some time in it."""
     disputed: bool
     """Whether a source disputes an action, or sources disagree about a date."""
     provisional: bool
@@ -79,6 +83,15 @@ class ReasonOut(Model):
     States in respect of Treaties (VCSST)."""
     actions: Annotated[list[Id], Field(max_length=1000)]
     """The actions that the rule was applied to, in the order of their dates."""
+
+
+class DisputeOut(Model):
+    """Something that sources disagree about."""
+
+    about: Literal["action", "date"]
+    """`action`: a source disputes it. `date`: the actions are one act with different dates."""
+    actions: Annotated[list[Id], Field(max_length=1000)]
+    """The actions concerned; their citations show both sides."""
 
 
 class SpanOut(Model):
@@ -106,6 +119,24 @@ class SpanOut(Model):
     """The actions that the status rests on."""
 
 
+class KnownSpanOut(SpanOut):
+    """A span, and from which revision to which it was derived so."""
+
+    known_from: Number
+    """The revision from which on this span stood."""
+    known_to: Number = ABSENT
+    """The revision that ended it; absent if it still stood."""
+
+
+class TimelineOut(Model):
+    """Everything that was ever known, in order."""
+
+    spans: Annotated[list[KnownSpanOut], Field(max_length=10_000)]
+    """All spans, those superseded too."""
+    actions: Annotated[list[ActionOut], Field(max_length=10_000)]
+    """All actions, those retracted too, marked with the revision that retracted them."""
+
+
 class MembershipOut(MemberOut):
     """A member, and why."""
 
@@ -115,6 +146,10 @@ class MembershipOut(MemberOut):
     """What the actions add up to, in order."""
     actions: Annotated[list[ActionOut], Field(max_length=1000)]
     """Every action that stands, in the order of their dates, with citations and sources."""
+    disputes: Annotated[list[DisputeOut], Field(max_length=1000)]
+    """What sources disagree about."""
+    timeline: TimelineOut
+    """All spans and all actions that were known by that revision."""
     as_of: Line
     """The day that the answer is about."""
     revision: Number

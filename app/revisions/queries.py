@@ -11,41 +11,38 @@ from app.db.revisions import Moment
 from app.db.tables import Action, Revision
 from app.errors import NotFound
 from app.http import answers
-from app.revisions.schemas import RevisionsFilter
+from app.revisions import changes
+from app.revisions.schemas import ChangeFilter, RevisionsFilter
 
 _revision: Any = Revision
 _action: Any = Action
 _COLUMNS = (_revision.number, _revision.recorded_at, _revision.author, _revision.reason)
+_SHOWN = 100
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
     number, recorded_at, author, reason = row
-    return {
-        "number": number,
-        "recorded_at": recorded_at,
-        "author": author,
-        "reason": reason,
-    }
+    return {"number": number, "recorded_at": recorded_at, "author": author, "reason": reason}
 
 
 def list_revisions(
     session: Session, asked: RevisionsFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of revisions, newest first."""
-    moment = revisions.moment(session, revision=asked.revision or None)
+    moment = revisions.moment(session, revision=asked.revision)
     query = sa.select(*_COLUMNS).where(_revision.number <= moment.revision)
     if asked.cursor:
         key = paging.decode(asked.cursor, answers.question(asked, moment), [int])
-        query = query.where(_revision.number < key[0])
+        query = query.where(paging.before([_revision.number], key))
     rows = session.execute(query.order_by(sa.desc(_revision.number)).limit(asked.limit + 1)).all()
     items = [_out(row) for row in rows[: asked.limit]]
     more = [items[-1]["number"]] if len(rows) > asked.limit else None
     return answers.page(items, moment, base, asked, more), moment
 
 
-def get_revision(session: Session, number: int) -> tuple[dict[str, Any], Moment]:
-    """One revision, and how many actions it recorded and retracted. Raises NotFound."""
-    moment = revisions.moment(session)
+def get_revision(session: Session, number: int, url: str) -> tuple[dict[str, Any], Moment]:
+    """One revision with the first of its changes. Raises NotFound."""
+    moment = revisions.moment(session, revision=number)
     counts = [
         sa.select(sa.func.count()).where(column == number).scalar_subquery()
         for column in (_action.known_from, _action.known_to)
@@ -54,9 +51,9 @@ def get_revision(session: Session, number: int) -> tuple[dict[str, Any], Moment]
     if row is None:
         raise NotFound(f"There is no revision {number}.")
     *own, recorded, retracted = row
-    return {
-        **_out(own),
-        "recorded": recorded,
-        "retracted": retracted,
-        "revision": moment.revision,
-    }, moment
+    asked = ChangeFilter(since=number - 1, revision=number, limit=_SHOWN)
+    page, _ = changes.list_changes(session, asked, f"{url}/v1/changes", url)
+    out = {**_out(own), "recorded": recorded, "retracted": retracted, "changes": page["items"]}
+    if "next" in page:
+        out["next"] = page["next"]
+    return out, moment

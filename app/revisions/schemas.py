@@ -1,8 +1,81 @@
-"""What a revision looks like."""
+"""What a revision and its changes look like, and how changes are filtered."""
 
 from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
 
-from app.http.fields import Count, Line, Model, Number, Paged
+from pydantic import Field
+
+from app.countries.schemas import CountryRefOut
+from app.db.columns import OPEN
+from app.domain.actions import Kind
+from app.domain.statuses import Status
+from app.http.fields import (
+    ABSENT,
+    Count,
+    CountryRef,
+    Id,
+    Line,
+    Model,
+    Number,
+    Paged,
+    PartialDateOut,
+    Prose,
+    Slug,
+    Url,
+)
+
+Subject = Literal["action", "citation", "accord", "source", "country"]
+
+
+class What(StrEnum):
+    """How something changed: it came, it was taken back, or it was put right."""
+
+    RECORDED = "recorded"
+    RETRACTED = "retracted"
+    CORRECTED = "corrected"
+
+
+class MoveOut(Model):
+    """How a membership's status moved, on the day of the revision."""
+
+    before: Status
+    """The status as known at the revision before."""
+    after: Status
+    """The status as known at this revision."""
+
+
+class ChangeOut(Model):
+    """One thing that a revision changed."""
+
+    revision: Number
+    """The revision."""
+    recorded_at: datetime
+    """When it was recorded (UTC)."""
+    author: Line
+    """Who recorded it."""
+    reason: Prose
+    """Why: the action's own reason where it was retracted, else the revision's."""
+    change: What
+    """What happened to it."""
+    subject: Subject
+    """What kind of thing it happened to."""
+    id: Line
+    """Its number, slug or code."""
+    url: Url
+    """Where it is."""
+    accord: Slug = ABSENT
+    """For an action or a citation: the accord."""
+    country: CountryRefOut = ABSENT
+    """For an action or a citation: the country."""
+    kind: Kind = ABSENT
+    """For an action or a citation: what was done or said."""
+    done_on: PartialDateOut = ABSENT
+    """For an action or a citation: when it was done."""
+    replaces: Id = ABSENT
+    """For a correction: the action that it replaces."""
+    status: MoveOut = ABSENT
+    """For an action or a citation: how the membership's status moved."""
 
 
 class RevisionOut(Model):
@@ -14,23 +87,40 @@ class RevisionOut(Model):
     """When it was recorded (UTC)."""
     author: Line
     """Who recorded it."""
-    reason: Line
+    reason: Prose
     """Why."""
 
 
 class RevisionDetailOut(RevisionOut):
-    """One revision, and how much it changed."""
+    """One revision with what it changed."""
 
     recorded: Count
-    """How many actions it recorded."""
+    """How many actions it recorded; corrections among them."""
     retracted: Count
     """How many actions it retracted; corrected ones among them."""
-    revision: Number
-    """The newest revision when this was answered."""
+    changes: Annotated[list[ChangeOut], Field(max_length=100)]
+    """The first of its changes."""
+    next: Url = ABSENT
+    """The rest of its changes; absent if these are all."""
 
 
 class RevisionsFilter(Paged):
     """Paging only: revisions are listed newest first."""
 
-    revision: Number = 0
-    """List revisions up to this one; 0 means all."""
+    revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
+    """List revisions up to this one. The answer then never changes."""
+
+
+class ChangeFilter(Paged):
+    """Which changes."""
+
+    since: Number = 0
+    """Only what came after this revision."""
+    revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
+    """Only what came up to this revision. The answer then never changes."""
+    accord: Slug = ABSENT
+    """Only changes about this accord."""
+    country: CountryRef = ABSENT
+    """Only changes about this country, by any of its codes or names."""
+    status: Status = ABSENT
+    """Only changes after which the membership had this status."""

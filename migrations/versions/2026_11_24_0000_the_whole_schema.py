@@ -30,6 +30,7 @@ def upgrade() -> None:
         "revision",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_on", sa.Date(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_revision")),

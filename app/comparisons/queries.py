@@ -1,0 +1,190 @@
+"""Reads that put memberships side by side."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.accords import queries as accords
+from app.comparisons.schemas import AbsentFilter, CompareFilter, HistoryFilter
+from app.countries import queries as countries
+from app.db import paging, revisions
+from app.db.revisions import Moment
+from app.db.tables import AccordEntry, CountryEntry, Span
+from app.domain import curve, timeline
+from app.domain.dates import PartialDate
+from app.domain.rules import Rule
+from app.domain.statuses import STRENGTH, Standing, Status
+from app.errors import NotFound
+from app.http import answers
+from app.memberships import holding
+from app.memberships.queries import asked_moment
+
+_span: Any = Span
+_country: Any = CountryEntry
+_accord: Any = AccordEntry
+_BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
+
+
+def _named(session: Session, refs: list[str], moment: Moment) -> dict[str, str]:
+    """The codes and names of the countries asked for, in that order. Raises NotFound."""
+    codes = countries.resolve_all(session, refs, moment.revision)
+    for ref in refs:
+        if ref not in codes:
+            near = countries.suggestions(session, ref, moment.revision)
+            raise NotFound(f"There is no country {ref!r}.", near)
+    query = sa.select(_country.country, _country.name).where(
+        _country.country.in_(codes.values()), revisions.visible(CountryEntry, moment.revision)
+    )
+    names: dict[str, str] = dict(session.execute(query).tuples().all())
+    return {codes[ref]: names[codes[ref]] for ref in refs}
+
+
+def compare(session: Session, asked: CompareFilter, base: str) -> tuple[dict[str, Any], Moment]:
+    """A page of accords that any of the countries has a status towards. Raises NotFound.
+
+    Five statements, whatever the number of countries and accords.
+    """
+    moment = asked_moment(session, asked)
+    names = _named(session, asked.country, moment)
+    held = (
+        holding.select(moment)
+        .where(_span.country.in_(names), _span.status != Status.NONE.value)
+        .subquery()
+    )
+    inside = sa.func.sum(sa.case((held.c.standing == Standing.MEMBER.value, 1), else_=0))
+    gap = sa.and_(inside > 0, inside < len(names))
+    query = (
+        sa.select(held.c.accord, _accord.title, gap)
+        .join(_accord, _accord.accord == held.c.accord)
+        .where(revisions.visible(AccordEntry, moment.revision))
+        .group_by(held.c.accord, _accord.title)
+    )
+    if asked.gap is not None:
+        query = query.having(gap if asked.gap else sa.not_(gap))
+    if asked.cursor:
+        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        query = query.where(paging.after([held.c.accord], key))
+    rows = session.execute(query.order_by(held.c.accord).limit(asked.limit + 1)).all()
+    shown = rows[: asked.limit]
+    members = _members(session, moment, [row[0] for row in shown], list(names))
+    items = [
+        {
+            "accord": {"slug": slug, "title": title},
+            "gap": bool(is_gap),
+            "members": [
+                members.get((slug, code))
+                or holding.nothing(slug, {"code": code, "name": name}, moment)
+                for code, name in names.items()
+            ],
+        }
+        for slug, title, is_gap in shown
+    ]
+    more = [shown[-1][0]] if len(rows) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def _members(
+    session: Session, moment: Moment, slugs: list[str], codes: list[str]
+) -> dict[tuple[str, str], dict[str, Any]]:
+    query = holding.select(moment).where(_span.accord.in_(slugs), _span.country.in_(codes))
+    return {(row[0], row[1]): holding.out(row, moment) for row in session.execute(query)}
+
+
+def list_absent(
+    session: Session, slug: str, asked: AbsentFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
+    """A page of countries that are neither members nor signatories. Raises NotFound."""
+    moment = asked_moment(session, asked)
+    accords.require(session, slug, moment)
+    held = holding.select(moment).where(_span.accord == slug).subquery()
+    query = (
+        sa.select(_country.country, _country.name, held)
+        .join(held, held.c.country == _country.country, isouter=True)
+        .where(
+            revisions.visible(CountryEntry, moment.revision),
+            _country.kind == asked.kind,
+            sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
+            # Whoever has ceased to exist by that day holds nothing out.
+            sa.or_(_country.ended_on.is_(None), _country.ended_on_latest > moment.as_of.earliest),
+        )
+    )
+    if asked.region:
+        query = query.where(countries.in_region(asked.region))
+    if asked.cursor:
+        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        query = query.where(paging.after([_country.country], key))
+    rows = session.execute(query.order_by(_country.country).limit(asked.limit + 1)).all()
+    items = [
+        holding.out(row[2:], moment)
+        if row[2] is not None
+        else holding.nothing(slug, {"code": row[0], "name": row[1]}, moment)
+        for row in rows[: asked.limit]
+    ]
+    more = [rows[asked.limit - 1][0]] if len(rows) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def list_history(
+    session: Session, slug: str, asked: HistoryFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
+    """A page of the days on which an accord's counts changed, until the day asked about.
+
+    Three statements. Raises NotFound.
+    """
+    moment = asked_moment(session, asked)
+    accords.require(session, slug, moment)
+    points = [p for p in _points(session, slug, moment) if p.on <= moment.as_of.latest]
+    if asked.cursor:
+        (after,) = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        points = [point for point in points if point.on.isoformat() > after]
+    items = [
+        {
+            "on": point.on.isoformat(),
+            "counts": _in_order(point.counts),
+            "possible": _in_order(point.possible),
+        }
+        for point in points[: asked.limit]
+    ]
+    more = [items[-1]["on"]] if len(points) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment
+
+
+def _in_order(counts: dict[Status, int]) -> dict[str, int]:
+    return {status.value: counts[status] for status in sorted(counts, key=lambda s: STRENGTH[s])}
+
+
+def _points(session: Session, slug: str, moment: Moment) -> list[curve.Point]:
+    columns = (
+        _span.country,
+        _span.seq,
+        _span.status,
+        _span.standing,
+        _span.rule,
+        _span.starts,
+        _span.starts_earliest,
+        _span.starts_latest,
+        _span.ends,
+        _span.ends_earliest,
+        _span.ends_latest,
+    )
+    query = (
+        sa.select(*columns)
+        .where(_span.accord == slug, revisions.visible(Span, moment.revision))
+        .order_by(_span.country, _span.seq)
+    )
+    memberships: dict[str, list[timeline.Span]] = {}
+    for country, seq, status, standing, rule, *bounds in session.execute(query):
+        starts = PartialDate(*bounds[:3])
+        span = timeline.Span(
+            seq=seq,
+            status=Status(status),
+            standing=Standing(standing),
+            rule=Rule(rule),
+            basis=(),
+            since=starts,
+            starts=starts,
+            ends=PartialDate(*bounds[3:]),
+        )
+        memberships.setdefault(country, []).append(span)
+    return curve.points(memberships.values())

@@ -1,0 +1,58 @@
+"""How revisions moved statuses: what held just before a revision, and what at it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.tables import Span
+from app.domain.statuses import Status
+
+_span: Any = Span
+Key = tuple[str, str, int]
+"""Accord, country, revision."""
+
+
+def of(session: Session, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
+    """The statuses before and after each revision, on the day given for it, with one statement."""
+    if not asked:
+        return {}
+    numbers = [number for _, _, number in asked]
+    pairs = sorted({(accord, country) for accord, country, _ in asked})
+    query = sa.select(
+        _span.accord,
+        _span.country,
+        _span.seq,
+        _span.status,
+        _span.starts_earliest,
+        _span.ends_latest,
+        _span.known_from,
+        _span.known_to,
+    ).where(
+        sa.tuple_(_span.accord, _span.country).in_(pairs),
+        _span.known_from <= max(numbers),
+        _span.known_to >= min(numbers),
+    )
+    spans: dict[tuple[str, str], list[Any]] = {}
+    for row in session.execute(query):
+        spans.setdefault((row.accord, row.country), []).append(row)
+    return {
+        key: (
+            _status(spans.get(key[:2], []), key[2] - 1, day),
+            _status(spans.get(key[:2], []), key[2], day),
+        )
+        for key, day in asked.items()
+    }
+
+
+def _status(spans: list[Any], revision: int, day: date) -> Status:
+    """Of the spans that can hold on a day, as known at a revision, the last in order answers."""
+    held = [
+        span
+        for span in spans
+        if span.known_from <= revision < span.known_to
+        and span.starts_earliest <= day < span.ends_latest
+    ]
+    return Status(max(held, key=lambda span: span.seq).status) if held else Status.NONE

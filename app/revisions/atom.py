@@ -1,0 +1,61 @@
+"""The feed of changes as Atom (RFC 4287)."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+MEDIA_TYPE = "application/atom+xml"
+ElementTree.register_namespace("", NAMESPACE)
+
+
+def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
+    ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes).text = text or None
+
+
+def _clean(text: str) -> str:
+    """Text without the control characters that XML cannot hold."""
+    return "".join(character for character in text if character >= " " or character in "\t\n")
+
+
+def title(change: dict[str, Any]) -> str:
+    """One line that says what changed."""
+    if "accord" not in change:
+        return f"{change['subject']} {change['id']} {change['change']}"
+    move = change["status"]
+    moved = (
+        f"status {move['after']}"
+        if move["before"] == move["after"]
+        else f"{move['before']} → {move['after']}"
+    )
+    what = str(change["kind"]).replace("_", " ")
+    subject = "citation of " if change["subject"] == "citation" else ""
+    return (
+        f"{change['country']['name']}, {change['accord']}: {subject}{what} of "
+        f"{change['done_on']['edtf']} {change['change']} ({moved})"
+    )
+
+
+def render(page: dict[str, Any], address: str, url: str) -> bytes:
+    """An Atom document of one page of changes, newest first."""
+    feed = ElementTree.Element(f"{{{NAMESPACE}}}feed")
+    _add(feed, "id", f"{url}/v1/changes.atom")
+    _add(feed, "title", "Depositary: changes")
+    newest = (
+        page["items"][0]["recorded_at"].isoformat() if page["items"] else "1970-01-01T00:00:00Z"
+    )
+    _add(feed, "updated", newest)
+    _add(feed, "link", rel="self", href=address)
+    if "next" in page:
+        _add(feed, "link", rel="next", href=page["next"])
+    for change in page["items"]:
+        entry = ElementTree.SubElement(feed, f"{{{NAMESPACE}}}entry")
+        place = f"{change['revision']}-{change['subject']}-{change['id']}-{change['change']}"
+        _add(entry, "id", f"{url}/v1/changes#{place}")
+        _add(entry, "title", _clean(title(change)))
+        _add(entry, "updated", change["recorded_at"].isoformat())
+        author = ElementTree.SubElement(entry, f"{{{NAMESPACE}}}author")
+        _add(author, "name", _clean(change["author"]))
+        _add(entry, "link", rel="alternate", href=change["url"])
+        _add(entry, "summary", _clean(change["reason"]))
+    document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return document

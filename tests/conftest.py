@@ -1,0 +1,158 @@
+"""Databases and clients. Each test has a database of its own, copied from a migrated template."""
+
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import ClassVar
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+from hypothesis import settings as profiles
+
+from app.actions import spans
+from app.db import engine as engines
+from app.db import migrations
+from app.db.recording import recording
+from app.ingest import seeds
+from app.main import create_app
+from app.settings import Settings
+from tests import example
+from tests.support import PUBLIC_URL
+
+SERVER = os.environ.get("DEPOSITARY_TEST_DATABASE_URL", "")
+"""Address of a PostgreSQL server that databases may be made on; without it SQLite is used."""
+
+profiles.register_profile("suite", derandomize=True, deadline=None, max_examples=60, database=None)
+profiles.load_profile("suite")
+
+
+def settings_for(url: str) -> Settings:
+    return Settings(database_url=url, public_url=PUBLIC_URL, pool_size=10, busy_timeout=5.0)
+
+
+class Databases:
+    """Makes databases: `empty`, `bare` (migrated), `seeded`, and `example` (with fictions)."""
+
+    _BEFORE: ClassVar = {"bare": "empty", "seeded": "bare", "example": "seeded"}
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.made: list[str] = []
+        self.template = cache(self._template)
+
+    def _template(self, content: str) -> str:
+        url = self._make(f"template_{content}", self._BEFORE.get(content))
+        engine = engines.connect(settings_for(url))
+        if content == "bare":
+            migrations.upgrade(engine)
+        elif content == "seeded":
+            with recording(engine, seeds.AUTHOR, "seed", spans.settle) as made:
+                seeds.load(made)
+        elif content == "example":
+            example.write(engine)
+        if engine.dialect.name == "sqlite" and content != "empty":
+            with engine.connect() as connection:
+                # The whole database in one file, so that it can be copied.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        engine.dispose()
+        return url
+
+    def make(self, content: str) -> str:
+        """The address of a new database with this content."""
+        return self._make(f"test_{uuid.uuid4().hex}", content)
+
+    def _make(self, name: str, content: str | None) -> str:
+        template = self.template(content) if content and content != "empty" else None
+        if SERVER:
+            name = f"depositary_{os.getpid()}_{name}"
+            copy = f" TEMPLATE {sa.make_url(template).database}" if template else ""
+            self._on_server(f"CREATE DATABASE {name}{copy}")
+            self.made.append(name)
+            return sa.make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+        path = self.folder / f"{name}.db"
+        if template:
+            shutil.copyfile(str(sa.make_url(template).database), path)
+        return f"sqlite:///{path}"
+
+    def drop(self, url: str) -> None:
+        if SERVER:
+            name = str(sa.make_url(url).database)
+            self._on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            self.made.remove(name)
+        else:
+            for end in ("", "-wal", "-shm"):
+                Path(f"{sa.make_url(url).database}{end}").unlink(missing_ok=True)
+
+    def drop_all(self) -> None:
+        for name in list(self.made):
+            self.drop(str(sa.make_url(SERVER).set(database=name)))
+
+    @staticmethod
+    def _on_server(statement: str) -> None:
+        server = sa.make_url(SERVER).set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        with engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    made = Databases(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.drop_all()
+
+
+@pytest.fixture
+def new_database(databases: Databases) -> Iterator[Callable[[str], str]]:
+    """Makes a database with the content asked for; it is gone after the test."""
+    made: list[str] = []
+
+    def make(content: str) -> str:
+        made.append(databases.make(content))
+        return made[-1]
+
+    yield make
+    for url in made:
+        databases.drop(url)
+
+
+@pytest.fixture
+def content() -> str:
+    """What the test's database holds; a module overrides this where it needs another content."""
+    return "example"
+
+
+@pytest.fixture
+def settings(new_database: Callable[[str], str], content: str) -> Settings:
+    return settings_for(new_database(content))
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    made = create_app(settings)
+    yield made
+    made.state.engine.dispose()
+
+
+@pytest.fixture
+def engine(app: FastAPI) -> sa.Engine:
+    """The engine that the application under test uses."""
+    made: sa.Engine = app.state.engine
+    return made
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as made:
+        yield made

@@ -1,0 +1,209 @@
+"""A second, naive reading of the status table, to check the real one against.
+
+Every assignment of exact days to partly dated acts is played through, one day after the other, by
+a plain state machine that knows exact days only. What any of the most sensible assignments says
+about a day is possible on that day. Nothing here comes from app.domain.effects or .timeline.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import product
+
+from app.domain.actions import Kind, Scope
+from app.domain.dates import PartialDate
+from app.domain.events import Act, Terms
+
+CONSENTS = {
+    "ratification",
+    "acceptance",
+    "approval",
+    "formal_confirmation",
+    "accession",
+    "definitive_signature",
+    "consent",
+    "succession",
+}
+SIGNATURES = {"signature", "succession_to_signature"}
+SAID = {"mention": "mentioned", "announcement": "pending", "decline": "declined"}
+STRONGER = {"none": 0, "mentioned": 1, "declined": 2, "pending": 2}
+# Of several events of one day the first of these happens first: who leaves and joins again on one
+# day is in on that day, and what ends an accord or a State comes last.
+ORDER = [
+    "exit", "ratification_withdrawn", "mention", "announcement", "decline", "sign", "consent",
+    "in force", "join", "provisional_application", "end_of_provisional_application", "suspension",
+    "reinstatement", "notice", "withdrawal_cancelled", "signature_renounced", "end",
+]  # fmt: skip
+Happening = tuple[date, str, int]
+"""A day, what happens on it, and the act that it comes from."""
+
+
+@dataclass
+class Machine:
+    """One country and one accord in one world, day by day."""
+
+    political_accord: bool
+    said: str = "none"
+    legal: str = "none"
+    signed: bool = False
+    suspended: bool = False
+    notices: set[int] = field(default_factory=set)
+    joined_by: int = 0
+    faults: int = 0
+
+    @property
+    def status(self) -> str:
+        if self.suspended:
+            return "suspended"
+        return self.legal if self.legal != "none" else self.said
+
+    @property
+    def bound(self) -> bool:
+        return self.legal in ("contracting", "party")
+
+    @property
+    def member(self) -> bool:
+        return self.legal == "signed" if self.political_accord else self.bound
+
+    def happen(self, what: str, act: int) -> None:
+        if self.legal != "ended" and not self._happens(what, act):
+            self.faults += 1
+
+    def _happens(self, what: str, act: int) -> bool:
+        """Whether it makes sense here, and what then follows."""
+        if what in SAID:
+            if STRONGER[SAID[what]] > STRONGER[self.said] or what != "mention":
+                self.said = SAID[what]
+        elif what == "sign":
+            return self._sign()
+        elif what in ("consent", "join"):
+            return self._consent(what, act)
+        elif what == "in force":
+            if self.legal == "contracting" and self.joined_by == act:
+                self.legal = "party"
+        elif what == "end":
+            if self.legal in ("signed", "contracting", "party"):
+                self._leave("ended")
+        else:
+            return self._undo(what, act)
+        return True
+
+    def _sign(self) -> bool:
+        if self.bound or (self.political_accord and self.legal == "signed"):
+            return False
+        self.legal, self.signed = "signed", True
+        return True
+
+    def _consent(self, what: str, act: int) -> bool:
+        if self.bound:
+            return False
+        self.legal = "party" if what == "join" else "contracting"
+        self.joined_by = act
+        return True
+
+    def _undo(self, what: str, act: int) -> bool:
+        if what == "exit due":
+            # The day on which a notice takes effect, unless it was cancelled meanwhile.
+            return self._leave("withdrawn") if act in self.notices else True
+        if what == "notice":
+            self.notices |= {act} if self.member else set()
+            return self.member
+        if what == "withdrawal_cancelled":
+            had, self.notices = bool(self.notices), set()
+            return had
+        if what == "suspension":
+            can = self.member and not self.suspended
+            self.suspended = self.suspended or can
+            return can
+        if what == "reinstatement":
+            was, self.suspended = self.suspended, False
+            return was
+        if what == "exit":
+            return self._leave("withdrawn") if self.member else False
+        if what == "ratification_withdrawn":
+            return self._leave("signed" if self.signed else "withdrawn") if self.bound else False
+        if what == "signature_renounced":
+            was_signed = self.legal == "signed"
+            self.legal = "renounced" if was_signed else self.legal
+            return was_signed
+        return what in ("provisional_application", "end_of_provisional_application")
+
+    def _leave(self, status: str) -> bool:
+        self.legal, self.suspended, self.notices = status, False, set()
+        return True
+
+
+def _days(when: PartialDate) -> list[date]:
+    return [
+        when.earliest + timedelta(days=n) for n in range((when.latest - when.earliest).days + 1)
+    ]
+
+
+def _happenings(act: Act, done: date, effect: date | None, terms: Terms) -> list[Happening]:
+    """What one act with exact days brings about."""
+    kind = act.kind.value
+    if kind in CONSENTS:
+        return _of_consent(act, done, effect, terms)
+    if kind in SIGNATURES:
+        return [(effect or done, "sign", act.id)]
+    if kind == "withdrawal":
+        if effect is None or effect <= done:
+            return [(done, "exit", act.id)]
+        return [(done, "notice", act.id), (effect, "exit due", act.id)]
+    if kind in SAID or kind == "withdrawal_cancelled":
+        return [(done, kind, act.id)]
+    return [(effect or done, "exit" if kind == "exclusion" else kind, act.id)]
+
+
+def _of_consent(act: Act, done: date, effect: date | None, terms: Terms) -> list[Happening]:
+    if terms.nature == "political":
+        return [(done, "sign", act.id)]
+    if effect is not None:
+        if effect < done and act.kind is Kind.SUCCESSION:
+            return [(effect, "join", act.id)]
+        entry = max(effect, done)
+    elif terms.in_force_on is not None:
+        due = terms.delay.after(done) if terms.delay else done
+        entry = max(terms.in_force_on.earliest, due)
+    else:
+        return [(done, "consent", act.id)]
+    if entry == done:
+        return [(done, "join", act.id)]
+    return [(done, "consent", act.id), (entry, "in force", act.id)]
+
+
+def _worlds(acts: Sequence[Act], terms: Terms) -> Iterator[list[Happening]]:
+    """The happenings of every assignment of exact days, in the order in which they happen."""
+    choices: list[list[list[Happening]]] = []
+    for act in acts:
+        effects: list[date | None] = list(_days(act.effective_on)) if act.effective_on else [None]
+        mine = [_happenings(act, d, e, terms) for d in _days(act.done_on) for e in effects]
+        if act.scope is Scope.COLLECTIVE:
+            mine.append([])
+        choices.append(mine)
+    ends = [day for day in (terms.terminated_on, terms.country_ended_on) if day is not None]
+    choices.extend([[(day, "end", 0)] for day in _days(end)] for end in ends)
+    rank = {what: place for place, what in enumerate(ORDER)} | {"exit due": 0}
+    for chosen in product(*choices):
+        flat = [happening for happenings in chosen for happening in happenings]
+        yield sorted(flat, key=lambda happening: (happening[0], rank[happening[1]], happening[2]))
+
+
+def possible(acts: Sequence[Act], terms: Terms, days: Sequence[date]) -> dict[date, set[str]]:
+    """The statuses that the most sensible worlds have on each day. All dates must be bounded."""
+    best, found = len(acts) * 3 + 1, {day: set[str]() for day in days}
+    for happenings in _worlds(acts, terms):
+        machine, said, waiting = Machine(terms.nature == "political"), [], list(happenings)
+        for day in days:
+            while waiting and waiting[0][0] <= day:
+                _, what, act = waiting.pop(0)
+                machine.happen(what, act)
+            said.append(machine.status)
+        for _, what, act in waiting:
+            machine.happen(what, act)
+        if machine.faults < best:
+            best, found = machine.faults, {day: set[str]() for day in days}
+        if machine.faults == best:
+            for day, status in zip(days, said, strict=True):
+                found[day].add(status)
+    return found

@@ -1,0 +1,166 @@
+"""What must hold of every timeline, whatever the acts, checked against a naive second reading."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from app.domain import dates, delays, timeline
+from app.domain.actions import Kind, Scope
+from app.domain.events import Act, Terms
+from app.domain.statuses import Nature
+from tests.domain import oracle
+
+START = date(2000, 1, 1)
+WINDOW = [START + timedelta(days=n) for n in range(-1, 16)]
+NO_STATUS = {"reservation", "declaration", "objection", "territorial_application"}
+KINDS = [kind for kind in Kind if kind not in NO_STATUS and not kind.endswith("n_withdrawn")]
+JOINING = [Kind.SIGNATURE, Kind.RATIFICATION, Kind.ACCESSION, Kind.SUCCESSION]
+LEAVING = [Kind.WITHDRAWAL, Kind.EXCLUSION, Kind.RATIFICATION_WITHDRAWN, Kind.WITHDRAWAL_CANCELLED]
+
+
+@st.composite
+def partial_dates(draw: st.DrawFn, first: int = 0, last: int = 8) -> dates.PartialDate:
+    start = draw(st.integers(first, last))
+    length = draw(st.sampled_from([0, 0, 0, 1, 2]))
+    earliest = START + timedelta(days=start)
+    return dates.between(earliest, earliest + timedelta(days=length))
+
+
+@st.composite
+def some_acts(draw: st.DrawFn, most: int = 4) -> list[Act]:
+    """Acts of which no two are one act told twice: those are a matter of their own."""
+    kinds = draw(
+        st.lists(
+            st.one_of(st.sampled_from(JOINING), st.sampled_from(LEAVING), st.sampled_from(KINDS)),
+            min_size=1,
+            max_size=most,
+        )
+    )
+    once = oracle.CONSENTS | oracle.SIGNATURES
+    assume(all(kinds.count(kind) == 1 for kind in kinds if kind in once))
+    found = []
+    for number, kind in enumerate(kinds, 1):
+        dated = draw(partial_dates())
+        effect = None
+        if kind in oracle.CONSENTS | {"withdrawal"} and draw(st.booleans()):
+            effect = draw(partial_dates(0 if kind == "succession" else 3, 11))
+            assume(kind == "succession" or effect.latest >= dated.earliest)
+        scope = draw(st.sampled_from([Scope.NAMED, Scope.NAMED, Scope.COLLECTIVE]))
+        collective = kind in oracle.SAID and scope is Scope.COLLECTIVE
+        found.append(
+            Act(number, kind, dated, effect, Scope.COLLECTIVE if collective else Scope.NAMED)
+        )
+    return found
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> Terms:
+    def exact(chance: st.SearchStrategy[bool]) -> dates.PartialDate | None:
+        return dates.on(START + timedelta(days=draw(st.integers(0, 12)))) if draw(chance) else None
+
+    sometimes, seldom = st.booleans(), st.sampled_from([False, False, False, True])
+    return Terms(
+        draw(st.sampled_from([Nature.BINDING, Nature.BINDING, Nature.POLITICAL])),
+        exact(sometimes),
+        draw(st.sampled_from([None, delays.parse("P2D")])),
+        exact(seldom),
+        exact(seldom),
+    )
+
+
+def possible(spans: Sequence[timeline.Span], day: date) -> set[str]:
+    held = timeline.holding(spans, day)
+    return {held.status, *held.alternatives}
+
+
+@given(some_acts(), terms())
+@settings(max_examples=400)
+def test_the_possible_statuses_of_a_day_are_those_of_a_naive_reading(
+    given_acts: list[Act], given_terms: Terms
+) -> None:
+    spans = timeline.derive(given_acts, given_terms).spans
+    expected = oracle.possible(given_acts, given_terms, WINDOW)
+    assert {day: possible(spans, day) for day in WINDOW} == expected
+
+
+@given(some_acts(5), terms(), st.randoms(use_true_random=False))
+def test_the_order_of_recording_never_changes_the_answer(
+    given_acts: list[Act], given_terms: Terms, random: object
+) -> None:
+    shuffled = list(given_acts)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    expected = timeline.derive(given_acts, given_terms)
+    assert timeline.derive(shuffled, given_terms) == expected
+    numbers = {act.id: 100 - act.id for act in given_acts}
+    renumbered = [replace(act, id=numbers[act.id]) for act in given_acts]
+    told = timeline.derive(renumbered, given_terms)
+    assert [(s.status, s.starts, s.ends, s.since) for s in told.spans] == [
+        (s.status, s.starts, s.ends, s.since) for s in expected.spans
+    ]
+    assert {numbers[act] for act in expected.misfits} == told.misfits
+
+
+@given(some_acts(5), terms())
+def test_spans_leave_no_hole_and_never_overlap_in_a_certain_sense(
+    given_acts: list[Act], given_terms: Terms
+) -> None:
+    spans = timeline.derive(given_acts, given_terms).spans
+    for span in spans:
+        assert span.starts.earliest <= span.starts.latest
+        assert span.ends.earliest <= span.ends.latest
+        assert span.starts.earliest < span.ends.latest
+    first = min((span.starts.earliest for span in spans), default=None)
+    for day in WINDOW:
+        held = [s for s in spans if s.starts.earliest <= day < s.ends.latest]
+        sure = [s for s in spans if s.starts.latest <= day < s.ends.earliest]
+        assert len(sure) <= 1
+        assert held or first is None or day < first
+        if sure:
+            assert held == sure
+    if spans:
+        assert spans[-1].ends.latest == dates.LAST_DAY
+
+
+@given(some_acts(3), terms(), st.data())
+def test_widening_a_date_never_turns_a_wrong_answer_certain(
+    given_acts: list[Act], given_terms: Terms, data: st.DataObject
+) -> None:
+    exact = timeline.derive(given_acts, given_terms)
+    # An act that makes no sense where it stands may begin to make sense when its date is widened.
+    assume(not exact.misfits)
+    chosen = data.draw(st.integers(0, len(given_acts) - 1))
+    before, after = (data.draw(st.integers(0, 3)) for _ in range(2))
+    act = given_acts[chosen]
+    wide = dates.between(
+        act.done_on.earliest - timedelta(days=before), act.done_on.latest + timedelta(days=after)
+    )
+    widened = [*given_acts]
+    widened[chosen] = replace(act, done_on=wide)
+    spans = timeline.derive(widened, given_terms).spans
+    for day in WINDOW:
+        assert possible(exact.spans, day) <= possible(spans, day)
+
+
+@given(some_acts(4), terms())
+def test_an_act_taken_back_and_recorded_again_changes_nothing(
+    given_acts: list[Act], given_terms: Terms
+) -> None:
+    before = timeline.derive(given_acts, given_terms)
+    without = timeline.derive(given_acts[1:], given_terms)
+    again = timeline.derive([*given_acts[1:], given_acts[0]], given_terms)
+    assert again == before
+    assert timeline.derive(given_acts[1:], given_terms) == without
+
+
+@given(some_acts(4), terms())
+def test_a_stretch_of_days_has_every_status_of_its_days(
+    given_acts: list[Act], given_terms: Terms
+) -> None:
+    spans = timeline.derive(given_acts, given_terms).spans
+    first, last = WINDOW[3], WINDOW[8]
+    held = timeline.holding(spans, first, last)
+    days = [day for day in WINDOW if first <= day <= last]
+    assert {held.status, *held.alternatives} == set().union(*(possible(spans, d) for d in days))

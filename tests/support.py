@@ -1,0 +1,106 @@
+"""What many tests share: builders of acts, one assertion for errors, and a count of statements."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import httpx
+import sqlalchemy as sa
+
+from app.actions import spans
+from app.db.recording import recording
+from app.db.revisions import Change
+from app.domain import dates, timeline
+from app.domain.actions import Kind, Scope
+from app.domain.events import Act, Terms
+
+PUBLIC_URL = "https://depositary.test"
+Body = dict[str, Any]
+
+
+def act(
+    number: int,
+    kind: str,
+    done_on: str,
+    effective_on: str | None = None,
+    scope: Scope = Scope.NAMED,
+) -> Act:
+    """An act as the domain sees it, from EDTF texts."""
+    effect = dates.parse(effective_on) if effective_on else None
+    return Act(number, Kind(kind), dates.parse(done_on), effect, scope)
+
+
+def acts(*given: Sequence[str]) -> list[Act]:
+    """Acts numbered from 1, each given as (kind, done_on[, effective_on])."""
+    return [act(number, *item) for number, item in enumerate(given, 1)]  # type: ignore[arg-type]
+
+
+def status_on(given: Sequence[Act], terms: Terms, day: str) -> str:
+    """What held on a day: `party`, or `pending?none` where another status is left open.
+
+    ` provisional` and ` leaving DATE` follow where the flags stand.
+    """
+    held = timeline.holding(timeline.derive(given, terms).spans, date.fromisoformat(day))
+    others = ",".join(held.alternatives)
+    told = f"{held.status}?{others}" if others else str(held.status)
+    if held.span and held.span.provisional:
+        told += " provisional"
+    if held.span and held.span.leaving_on:
+        told += f" leaving {held.span.leaving_on}"
+    return told
+
+
+@contextmanager
+def change(engine: sa.Engine, reason: str = "a test", author: str = "tester") -> Iterator[Change]:
+    """One revision, as every command writes it."""
+    with recording(engine, author, reason, spans.settle) as made:
+        yield made
+
+
+def assert_problem(response: httpx.Response, status: int, slug: str) -> Body:
+    """The response is this problem document, whole and with its headers; returns its body."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["access-control-allow-origin"] == "*"
+    body: Body = response.json()
+    assert {"type", "title", "status", "detail", "instance"} <= set(body)
+    assert body["type"] == f"{PUBLIC_URL}/problems/{slug}"
+    assert body["status"] == status
+    assert body["instance"] == response.headers["x-request-id"]
+    for text in ("Traceback", "sqlalchemy", "SELECT", 'File "', "/app/"):
+        assert text not in response.text
+    return body
+
+
+def faults_of(body: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters (or pointers) that a problem document complains about, each with its code."""
+    return {
+        fault.get("parameter") or fault.get("pointer", ""): fault["code"]
+        for fault in body.get("errors", [])
+    }
+
+
+@contextmanager
+def counted(engine: sa.Engine) -> Iterator[list[str]]:
+    """Collects the SQL statements sent meanwhile, without those that only begin or end."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SET ", "SHOW ")):
+            sent.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@contextmanager
+def max_queries(engine: sa.Engine, most: int) -> Iterator[None]:
+    """At most so many SQL statements are sent meanwhile."""
+    with counted(engine) as sent:
+        yield
+    assert 0 < len(sent) <= most, "\n\n".join(sent)
