@@ -144,6 +144,8 @@ def _derived(change: Change, accord: str, countries: Sequence[str]) -> Iterator[
     terms = _terms(session, accord)
     ends = _ends(session, countries)
     counts, disputed = _evidence(session, accord, countries)
+    # Asking for the number would open a revision, even where nothing turns out to differ.
+    recording = change.number if change.opened else None
     for country, acts in _acts(session, accord, countries).items():
         if not acts:
             continue
@@ -158,7 +160,7 @@ def _derived(change: Change, accord: str, countries: Sequence[str]) -> Iterator[
             derived = timeline.derive((act for act, _ in acts), of_country)
         except worlds.TooManyWorlds as error:
             raise Rejected(f"{country} and {accord}: {error}.") from error
-        new = {act.id: act for act, known_from in acts if known_from == change.number}
+        new = {act.id: act for act, known_from in acts if known_from == recording}
         _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
         in_dispute = bool(derived.conflicts) or any(act.id in disputed for act, _ in acts)
         yield from _rows(accord, country, derived, counts, in_dispute)

@@ -36,7 +36,7 @@ def _named(session: Session, refs: list[str], moment: Moment) -> dict[str, str]:
     query = sa.select(_country.country, _country.name).where(
         _country.country.in_(codes.values()), revisions.visible(CountryEntry, moment.revision)
     )
-    names: dict[str, str] = dict(session.execute(query).tuples().all())
+    names = {row.country: row.name for row in session.execute(query)}
     return {codes[ref]: names[codes[ref]] for ref in refs}
 
 

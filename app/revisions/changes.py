@@ -163,9 +163,11 @@ def _now(status: str, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
             table.ends_latest > _revision.recorded_on,
         )
 
-    after = sa.exists().where(held(later), later.seq > _span.seq)
-    return sa.exists().where(
-        _revision.number == number, held(_span), _span.status == status, sa.not_(after)
+    after = sa.exists().where(held(later), later.seq > _span.seq).correlate_except(later)
+    return (
+        sa.exists()
+        .where(_revision.number == number, held(_span), _span.status == status, sa.not_(after))
+        .correlate(_action)
     )
 
 

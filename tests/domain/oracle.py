@@ -8,7 +8,7 @@ about a day is possible on that day. Nothing here comes from app.domain.effects 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, groupby, permutations, product
 
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -27,8 +27,9 @@ CONSENTS = {
 SIGNATURES = {"signature", "succession_to_signature"}
 SAID = {"mention": "mentioned", "announcement": "pending", "decline": "declined"}
 STRONGER = {"none": 0, "mentioned": 1, "declined": 2, "pending": 2}
-# Of several events of one day the first of these happens first: who leaves and joins again on one
-# day is in on that day, and what ends an accord or a State comes last.
+# Of several events known to be of one day the first of these happens first: who leaves and joins
+# again on one day is in on that day, and what ends an accord or a State comes last. Where a date is
+# partial nothing tells which came first on a day that they happen to share.
 ORDER = [
     "exit", "ratification_withdrawn", "mention", "announcement", "decline", "sign", "consent",
     "in force", "join", "provisional_application", "end_of_provisional_application", "suspension",
@@ -123,9 +124,7 @@ class Machine:
         if what == "ratification_withdrawn":
             return self._leave("signed" if self.signed else "withdrawn") if self.bound else False
         if what == "signature_renounced":
-            was_signed = self.legal == "signed"
-            self.legal = "renounced" if was_signed else self.legal
-            return was_signed
+            return self._leave("renounced") if self.legal == "signed" else False
         return what in ("provisional_application", "end_of_provisional_application")
 
     def _leave(self, status: str) -> bool:
@@ -172,8 +171,8 @@ def _of_consent(act: Act, done: date, effect: date | None, terms: Terms) -> list
     return [(done, "consent", act.id), (entry, "in force", act.id)]
 
 
-def _worlds(acts: Sequence[Act], terms: Terms) -> Iterator[list[Happening]]:
-    """The happenings of every assignment of exact days, in the order in which they happen."""
+def _choices(acts: Sequence[Act], terms: Terms) -> list[list[list[Happening]]]:
+    """For each act (and each end) what it may bring about, in all the ways its dates allow."""
     choices: list[list[list[Happening]]] = []
     for act in acts:
         effects: list[date | None] = list(_days(act.effective_on)) if act.effective_on else [None]
@@ -183,10 +182,38 @@ def _worlds(acts: Sequence[Act], terms: Terms) -> Iterator[list[Happening]]:
         choices.append(mine)
     ends = [day for day in (terms.terminated_on, terms.country_ended_on) if day is not None]
     choices.extend([[(day, "end", 0)] for day in _days(end)] for end in ends)
+    return choices
+
+
+def _orders(of_one_day: list[Happening], exact: set[tuple[str, int]]) -> Iterator[list[Happening]]:
+    """The orders that events of one day can have: ORDER where both are known to the day."""
     rank = {what: place for place, what in enumerate(ORDER)} | {"exit due": 0}
+    for order in permutations(of_one_day):
+        pairs = list(combinations(order, 2))
+        if all(
+            rank[one[1]] <= rank[other[1]]
+            if {one[1:], other[1:]} <= exact
+            else one[2] != other[2] or one[1] not in ("in force", "exit due")
+            for one, other in pairs
+        ):
+            yield list(order)
+
+
+def _worlds(acts: Sequence[Act], terms: Terms) -> Iterator[list[Happening]]:
+    """The happenings of every world, in the order in which they happen there."""
+    choices = _choices(acts, terms)
+    # What falls on one and the same day in all worlds is known to the day.
+    exact = {
+        (what, act)
+        for ways in choices
+        for what, act in {(what, act) for way in ways for _, what, act in way}
+        if len({day for way in ways for day, w, _ in way if w == what}) == 1
+    }
     for chosen in product(*choices):
-        flat = [happening for happenings in chosen for happening in happenings]
-        yield sorted(flat, key=lambda happening: (happening[0], rank[happening[1]], happening[2]))
+        flat = sorted(happening for happenings in chosen for happening in happenings)
+        days = [list(group) for _, group in groupby(flat, key=lambda happening: happening[0])]
+        for orders in product(*(list(_orders(of_one_day, exact)) for of_one_day in days)):
+            yield [happening for order in orders for happening in order]
 
 
 def possible(acts: Sequence[Act], terms: Terms, days: Sequence[date]) -> dict[date, set[str]]:

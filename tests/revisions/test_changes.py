@@ -1,0 +1,141 @@
+"""The feed: everything that revisions changed, in order, filtered, and as Atom."""
+
+from typing import Any
+from xml.etree import ElementTree
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from tests import example
+from tests.support import Body, assert_problem, max_queries
+
+pytestmark = pytest.mark.anyio
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+async def all_changes(client: httpx.AsyncClient, **asked: Any) -> list[Body]:
+    """Every item of the feed, page by page."""
+    found: list[Body] = []
+    response = await client.get("/v1/changes", params={"limit": 100, **asked})
+    while True:
+        assert response.status_code == 200, response.text
+        body = response.json()
+        found += body["items"]
+        if "next" not in body:
+            return found
+        response = await client.get(body["next"])
+
+
+async def test_the_feed_tells_each_thing_once_in_the_order_of_revisions(
+    client: httpx.AsyncClient,
+) -> None:
+    found = await all_changes(client, limit=37)
+    places = [(c["revision"], c["subject"], c["id"], c["change"]) for c in found]
+    assert len(set(places)) == len(places)
+    assert [c["revision"] for c in found] == sorted(c["revision"] for c in found)
+    assert {c["subject"] for c in found} == {"action", "citation", "accord", "source", "country"}
+    assert {c["revision"] for c in found} == {1, 2, 3, 4, 5}
+
+
+async def test_a_retraction_says_why_and_how_the_status_moved(client: httpx.AsyncClient) -> None:
+    found = await all_changes(client, since=3, accord=example.LANTERN)
+    (retracted,) = [change for change in found if change["change"] == "retracted"]
+    assert retracted["country"]["code"] == "ITA"
+    assert retracted["reason"] == "Italy never signed."
+    assert retracted["author"] == "tester"
+    assert retracted["status"] == {"before": "signed", "after": "none"}
+
+
+async def test_a_correction_is_one_change_that_names_what_it_replaces(
+    client: httpx.AsyncClient,
+) -> None:
+    found = await all_changes(client, since=3, country="jp")
+    (corrected,) = found
+    assert (corrected["change"], corrected["kind"]) == ("corrected", "announcement")
+    assert corrected["done_on"]["edtf"] == "2000-12-12"
+    old = (await client.get(f"/v1/actions/{corrected['replaces']}")).json()
+    assert old["retracted_in"] == corrected["revision"]
+    assert old["retraction_reason"] == "A slip of the pen."
+    assert old["replaced_by"] == int(corrected["id"])
+
+
+async def test_a_later_citation_is_a_change_of_its_own(client: httpx.AsyncClient) -> None:
+    (cited,) = await all_changes(client, since=4)
+    assert (cited["subject"], cited["change"], cited["country"]["code"]) == (
+        "citation",
+        "recorded",
+        "EST",
+    )
+    assert cited["status"] == {"before": "party", "after": "party"}
+
+
+async def test_the_feed_filters_by_the_status_that_a_change_left(
+    client: httpx.AsyncClient,
+) -> None:
+    found = await all_changes(client, status="pending")
+    assert {change["country"]["code"] for change in found} == {"KAZ", "KOR"}
+    assert all(change["status"]["after"] == "pending" for change in found)
+
+
+async def test_nothing_came_after_the_newest_revision(client: httpx.AsyncClient) -> None:
+    assert await all_changes(client, since=5) == []
+
+
+async def test_a_revision_tells_its_changes_and_its_counts(client: httpx.AsyncClient) -> None:
+    body = (await client.get("/v1/revisions/4")).json()
+    assert (body["author"], body["reason"]) == ("tester", "second thoughts")
+    assert (body["recorded"], body["retracted"]) == (1, 2)
+    assert [change["change"] for change in body["changes"]] == ["retracted", "corrected"]
+    assert "next" not in body
+
+
+async def test_a_large_revision_leads_to_the_rest_of_its_changes(
+    client: httpx.AsyncClient,
+) -> None:
+    response = await client.get("/v1/revisions/1")
+    assert "immutable" in response.headers["cache-control"]
+    body = response.json()
+    rest = await client.get(body["next"])
+    assert len(body["changes"]) == 100
+    assert {change["revision"] for change in rest.json()["items"]} == {1}
+
+
+async def test_revisions_are_listed_newest_first(client: httpx.AsyncClient) -> None:
+    first = (await client.get("/v1/revisions", params={"limit": 2})).json()
+    second = (await client.get(first["next"])).json()
+    assert [item["number"] for item in first["items"] + second["items"]] == [5, 4, 3, 2]
+
+
+async def test_a_revision_that_is_not_there_yet_is_not_found(client: httpx.AsyncClient) -> None:
+    assert_problem(await client.get("/v1/revisions/99"), 404, "not-found")
+    assert_problem(await client.get("/v1/changes", params={"revision": 99}), 404, "not-found")
+
+
+async def test_the_atom_feed_tells_the_same_newest_first(client: httpx.AsyncClient) -> None:
+    asked = {"since": 3, "limit": 2}
+    response = await client.get("/v1/changes.atom", params=asked)
+    assert response.headers["content-type"] == "application/atom+xml"
+    feed = ElementTree.fromstring(response.content)
+    titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.iter(f"{ATOM}entry")]
+    assert titles[0].startswith("Estonia, quiet-harbours: citation of ratification")
+    assert "corrected" in titles[1]
+    links = {link.get("rel"): link.get("href") or "" for link in feed.findall(f"{ATOM}link")}
+    older = await client.get(links["next"])
+    assert "ITA" not in older.text
+    assert (
+        "Italy, lantern-protocol: signature of 2019-06-06 retracted (signed → none)" in older.text
+    )
+
+
+async def test_atom_is_refused_to_whom_only_json_will_do(client: httpx.AsyncClient) -> None:
+    response = await client.get("/v1/changes.atom", headers={"accept": "application/json"})
+    assert_problem(response, 406, "not-acceptable")
+
+
+async def test_a_page_of_the_feed_costs_a_constant_number_of_statements(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    for limit in (1, 100):
+        with max_queries(engine, 4):
+            await client.get("/v1/changes", params={"limit": limit})
