@@ -115,27 +115,22 @@ def _acts(session: Session, accord: str, countries: Sequence[str]) -> dict[str, 
     return found
 
 
-def _evidence(
-    session: Session, accord: str, countries: Sequence[str]
-) -> tuple[dict[int, int], set[int]]:
+def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int], set[int]]:
     """How many citations each action has, and which actions a citation disputes."""
-    query = (
-        sa.select(_citation.action, _citation.stance, sa.func.count())
-        .join(_action, _action.id == _citation.action)
-        .where(
-            _action.accord == accord,
-            _action.country.in_(countries),
-            _action.known_to == OPEN,
-            _citation.known_to == OPEN,
-        )
-        .group_by(_citation.action, _citation.stance)
-    )
     counts: dict[int, int] = defaultdict(int)
     disputed: set[int] = set()
-    for action, stance, count in session.execute(query):
-        counts[action] += count
-        if stance == "disputes":
-            disputed.add(action)
+    for start in range(0, len(numbers), _CHUNK):
+        query = (
+            sa.select(_citation.action, _citation.stance, sa.func.count())
+            .where(
+                _citation.action.in_(numbers[start : start + _CHUNK]), _citation.known_to == OPEN
+            )
+            .group_by(_citation.action, _citation.stance)
+        )
+        for action, stance, count in session.execute(query):
+            counts[action] += count
+            if stance == "disputes":
+                disputed.add(action)
     return counts, disputed
 
 
@@ -143,10 +138,11 @@ def _derived(change: Change, accord: str, countries: Sequence[str]) -> Iterator[
     session = change.session
     terms = _terms(session, accord)
     ends = _ends(session, countries)
-    counts, disputed = _evidence(session, accord, countries)
+    recorded = _acts(session, accord, countries)
+    counts, disputed = _evidence(session, [a.id for acts in recorded.values() for a, _ in acts])
     # Asking for the number would open a revision, even where nothing turns out to differ.
     recording = change.number if change.opened else None
-    for country, acts in _acts(session, accord, countries).items():
+    for country, acts in recorded.items():
         if not acts:
             continue
         of_country = Terms(

@@ -24,6 +24,7 @@ COUNTRY_KINDS = ("state", "territory", "former_state", "organization")
 NAME_KINDS = ("name", "official", "alias", "code")
 TIERS = ("depositary", "government", "intergovernmental", "press", "reference")
 STANCES = ("supports", "disputes")
+RETRACTED = sa.text(f"known_to < {OPEN}")
 
 
 class Versioned(SQLModel):
@@ -190,7 +191,8 @@ class Action(Versioned, table=True):
         sa.Index(None, "accord", "country", "kind"),
         sa.Index(None, "country"),
         sa.Index(None, "known_from"),
-        sa.Index(None, "known_to"),
+        # Only what was retracted: nearly all rows stand, and an index on that would mislead.
+        sa.Index(None, "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
@@ -236,8 +238,6 @@ class Span(Versioned, table=True):
         sa.Index(None, "country", "accord", "seq"),
         sa.Index(None, "status", "accord", "country"),
         sa.Index(None, "standing", "accord", "country"),
-        sa.Index(None, "known_from"),
-        sa.Index(None, "known_to"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")

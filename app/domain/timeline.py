@@ -227,6 +227,7 @@ def holding(spans: Sequence[Span], first: date, last: date | None = None) -> Hol
         return Holding(None, ())
     answer = max(held, key=lambda span: span.seq)
     others = {span.status for span in held} - {answer.status}
-    if first < min(span.starts.latest for span in spans):
+    # Where it is open when all this began, a span of status `none` says so itself.
+    if first < min(span.starts.earliest for span in spans):
         others.add(Status.NONE)
     return Holding(answer, tuple(sorted(others, key=lambda status: STRENGTH[status])))

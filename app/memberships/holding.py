@@ -51,7 +51,7 @@ def select(moment: Moment) -> sa.Select[Any]:
         .scalar_subquery()
     )
     begun = (
-        sa.select(sa.func.min(_other.starts_latest))
+        sa.select(sa.func.min(_other.starts_earliest))
         .where(_same_membership(), revisions.visible(_other, moment.revision))
         .scalar_subquery()
     )

@@ -12,6 +12,7 @@ from app.countries import queries as countries
 from app.db import paging, revisions
 from app.db.revisions import Moment
 from app.db.tables import (
+    RETRACTED,
     AccordEntry,
     Action,
     Citation,
@@ -86,7 +87,13 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
         sa.literal(What.RETRACTED.value),
         _action.id,
         nobody,
-    ).where(_action.known_to > asked.since, _action.known_to <= until, sa.not_(replaced))
+    ).where(
+        # The literal condition lets the partial index serve.
+        RETRACTED,
+        _action.known_to > asked.since,
+        _action.known_to <= until,
+        sa.not_(replaced),
+    )
     cited = (
         _row(
             "citation",

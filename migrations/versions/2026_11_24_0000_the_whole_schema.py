@@ -166,7 +166,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_action_country"), "action", ["country"], unique=False)
     op.create_index(op.f("ix_action_known_from"), "action", ["known_from"], unique=False)
-    op.create_index(op.f("ix_action_known_to"), "action", ["known_to"], unique=False)
+    op.create_index(
+        op.f("ix_action_known_to"),
+        "action",
+        ["known_to"],
+        unique=False,
+        sqlite_where=sa.text("known_to < 2147483647"),
+        postgresql_where=sa.text("known_to < 2147483647"),
+    )
     op.create_index(op.f("ix_action_replaces"), "action", ["replaces"], unique=False)
 
     op.create_table(
@@ -451,8 +458,6 @@ def upgrade() -> None:
         ["country", "accord", "seq"],
         unique=False,
     )
-    op.create_index(op.f("ix_span_known_from"), "span", ["known_from"], unique=False)
-    op.create_index(op.f("ix_span_known_to"), "span", ["known_to"], unique=False)
     op.create_index(
         op.f("ix_span_standing_accord_country"),
         "span",
@@ -506,8 +511,6 @@ def downgrade() -> None:
     op.drop_table("citation")
     op.drop_index(op.f("ix_span_status_accord_country"), "span")
     op.drop_index(op.f("ix_span_standing_accord_country"), "span")
-    op.drop_index(op.f("ix_span_known_to"), "span")
-    op.drop_index(op.f("ix_span_known_from"), "span")
     op.drop_index(op.f("ix_span_country_accord_seq"), "span")
     op.drop_index(op.f("ix_span_accord_country_seq"), "span")
 
