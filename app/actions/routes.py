@@ -46,7 +46,7 @@ def list_actions(
 def get_action(
     session: Reader,
     config: Config,
-    id: Annotated[Id, Path(description="The action's number.")],
+    id: Annotated[Id, Path(description="The action's number.", examples=[5])],
     asked: Annotated[Known, Query()],
 ) -> Response:
     """Get an action.

@@ -13,7 +13,9 @@ from app.memberships.schemas import MemberOut
 class CompareFilter(AsOf, Paged):
     """Which countries to put side by side."""
 
-    country: Annotated[list[CountryRef], Field(min_length=1, max_length=10)]
+    country: Annotated[
+        list[CountryRef], Field(min_length=1, max_length=10, examples=[["KAZ", "ARE"]])
+    ]
     """The countries, by any of their codes or names; give the parameter once for each."""
     gap: bool = ABSENT
     """Only accords that some of them are in and others not (or the other accords)."""

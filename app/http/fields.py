@@ -1,13 +1,14 @@
 """The field types and base models that all schemas share, with the bounds the contract states."""
 
 import re
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -24,6 +25,9 @@ _MONTH_AND_DAY = (
     r"(?:(?:0[13578]|1[02])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
     r"|(?:0[469]|11)(?:-(?:0[1-9]|[12][0-9]|30))?"
     r"|02(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)"
+)
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _LEAP_YEAR = r"(?:[1-8][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[1357][26])00)"
 DAY_MONTH_OR_YEAR = rf"^(?:[1-8][0-9]{{3}}(?:-{_MONTH_AND_DAY})?|{_LEAP_YEAR}-02-29)$"
@@ -103,6 +107,34 @@ class Filter(Model):
     model_config = ConfigDict(extra="forbid")
 
 
+def checked_instant(text: Any) -> datetime:
+    """Read an RFC 3339 date and time with offset; numbers and local times are none."""
+    form = _INSTANT.fullmatch(text) if isinstance(text, str) else None
+    if form is None:
+        raise ValueError("not a date and time with offset such as 2026-01-31T12:00:00Z")
+    try:
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        # Within a day of the calendar's ends: nothing was recorded near either.
+        edge = datetime.min if text.startswith("0001") else datetime.max
+        return edge.replace(tzinfo=UTC)
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(checked_instant),
+    WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
+]
+WholeDay = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(checked_whole(text)))]
+
+
+def checked_whole(text: Any) -> str:
+    """Refuse what is no day written as `2021-01-31`."""
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError("not a day such as 2021-01-31")
+    return text
+
+
 class PartialDateOut(Model):
     """A date as precise as its source."""
 
@@ -119,7 +151,7 @@ class Known(Filter):
 
     revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
     """Answer from what was known at this revision. The answer then never changes."""
-    known_at: datetime = ABSENT
+    known_at: Instant = ABSENT
     """Answer from what was known at this instant (RFC 3339, with offset)."""
 
 
@@ -182,8 +214,11 @@ def stored(edtf: str | None, earliest: Any, latest: Any) -> PartialDate | None:
     return PartialDate(edtf, earliest, latest) if edtf is not None else None
 
 
-SlugPath = Annotated[Slug, Path(description="The accord's slug, such as `abraham-accords`")]
+SlugPath = Annotated[Slug, Path(description="The accord's slug.", examples=["abraham-accords"])]
 CountryPath = Annotated[
     CountryRef,
-    Path(description="A country: ISO 3166-1 code (alpha-2, alpha-3 or numeric) or a name"),
+    Path(
+        description="A country: any of its ISO 3166 codes, in any case, or a name.",
+        examples=["KAZ", "kz", "Kazakhstan"],
+    ),
 ]

@@ -1,6 +1,5 @@
 """What a membership looks like, and how memberships are filtered."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -23,6 +22,7 @@ from app.http.fields import (
     Paged,
     PartialDateOut,
     Slug,
+    WholeDay,
 )
 
 Recorded = Literal[
@@ -186,6 +186,6 @@ class MembershipFilter(MemberFilter):
 
     accord: Slug = ABSENT
     """Only this accord."""
-    signed_before: date = ABSENT
+    signed_before: WholeDay = ABSENT
     """Only those whose status began before this day; with `standing=signatory`, who signed before
     it and has not ratified."""

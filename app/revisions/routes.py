@@ -19,7 +19,9 @@ from app.revisions.schemas import (
 )
 
 router = APIRouter(tags=["revisions"], route_class=StrictRoute)
-NumberPath = Annotated[int, Path(ge=1, le=OPEN - 1, description="The revision's number.")]
+NumberPath = Annotated[
+    int, Path(ge=1, le=OPEN - 1, description="The revision's number.", examples=[1])
+]
 
 
 class RevisionPage(PageOut[RevisionOut]):

@@ -2,6 +2,8 @@
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from app.http.fields import Known, Line, Model, Paged, Url, text
 
 Subject = Literal["country", "accord", "source"]
@@ -10,7 +12,9 @@ Subject = Literal["country", "accord", "source"]
 class SearchFilter(Known, Paged):
     """What to look for."""
 
-    q: Annotated[str, text(100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+    q: Annotated[
+        str, text(100, pattern=r"^[^\x00-\x1f\x7f]+$"), Field(examples=["abraham", "kazakh"])
+    ]
     """Part of a name or title. Case, accents and punctuation make no difference."""
 
 

@@ -12,7 +12,9 @@ from app.sources import queries
 from app.sources.schemas import SourceDetailOut, SourceFilter, SourceOut
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=StrictRoute)
-SourcePath = Annotated[SourceSlug, Path(description="The source's slug.")]
+SourcePath = Annotated[
+    SourceSlug, Path(description="The source's slug.", examples=["kazakhstan-report-2025-11"])
+]
 
 
 class SourcePage(PageOut[SourceOut]):
