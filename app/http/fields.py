@@ -27,7 +27,8 @@ _MONTH_AND_DAY = (
     r"|02(?:-(?:0[1-9]|1[0-9]|2[0-8]))?)"
 )
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}"
+    r"(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _LEAP_YEAR = r"(?:[1-8][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[1357][26])00)"
 DAY_MONTH_OR_YEAR = rf"^(?:[1-8][0-9]{{3}}(?:-{_MONTH_AND_DAY})?|{_LEAP_YEAR}-02-29)$"
@@ -116,8 +117,8 @@ def checked_instant(text: Any) -> datetime:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
     except OverflowError:
         # Within a day of the calendar's ends: nothing was recorded near either.
-        edge = datetime.min if text.startswith("0001") else datetime.max
-        return edge.replace(tzinfo=UTC)
+        first = datetime(1, 1, 1, tzinfo=UTC)
+        return first if text.startswith("0001") else datetime(9999, 12, 31, tzinfo=UTC)
 
 
 Instant = Annotated[

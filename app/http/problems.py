@@ -14,6 +14,7 @@ from app import errors
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("depositary")
+_MOST_VIOLATIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +127,21 @@ def _violation(fault: Mapping[str, Any], allowed: Sequence[str]) -> errors.Viola
             f"unknown parameter; this operation knows: {known}",
             "unknown_parameter",
         )
+    detail = detail[:1000]
     if where == "body":
         pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
-        return errors.Violation(detail, code, pointer=pointer)
-    return errors.Violation(detail, code, parameter=str(path[-1] if path else where))
+        return errors.Violation(detail, code, pointer=pointer[:500])
+    # What the client called it may be of any length.
+    parameter = str(path[-1] if path else where)[:200]
+    return errors.Violation(detail, code, parameter=parameter)
 
 
 def of_validation(request: Request, error: RequestValidationError) -> Response:
     """All violations of the contract at once. Bad input is 400, whatever part it stands in."""
     allowed = getattr(request.scope.get("route"), "query_names", ())
     violations = [_violation(fault, allowed) for fault in error.errors()]
-    named = sorted({v.parameter or v.pointer or "body" for v in violations})
+    violations = violations[:_MOST_VIOLATIONS]
+    named = sorted({v.parameter or v.pointer or "body" for v in violations})[:20]
     return of_error(request, errors.Rejected(f"Not valid: {', '.join(named)}.", violations))
 
 
