@@ -1,5 +1,7 @@
 """Joining, succeeding and ending, as real States did it. Each case carries its citation as id."""
 
+from datetime import date
+
 import pytest
 
 from app.domain import dates, delays, timeline
@@ -183,17 +185,25 @@ def test_nothing_in_these_records_is_senseless_or_disputed(citation: str) -> Non
     assert found.misfits == found.conflicts == frozenset()
 
 
-def test_re_accession_on_the_day_of_the_exit_begins_a_new_spell() -> None:
+@pytest.mark.parametrize(
+    ("again", "status"),
+    [(("accession", "1998-08-26", "1998-08-26"), "party"), (("accession", "1998-08-26"), None)],
+    ids=["in force at once", "in force three months later"],
+)
+def test_re_accession_on_the_day_of_the_exit_begins_a_new_spell(
+    again: tuple[str, ...], status: str | None
+) -> None:
     # UNTC IV-5, Trinidad and Tobago: out and in again on 26 August 1998.
     done = acts(
         ("accession", "1980-11-14"),
         ("withdrawal", "1998-05-26", "1998-08-26"),
-        ("accession", "1998-08-26", "1998-08-26"),
+        again,
         ("withdrawal", "2000-03-27", "2000-06-27"),
     )
     spans = timeline.derive(done, binding("1976-03-23", "P3M")).spans
-    assert "withdrawn" not in [span.status for span in spans[:-1]]
-    first, second = (s for s in spans if s.status == "party" and s.since == s.starts)
-    assert (first.since.edtf, second.since.edtf) == ("1981-02-14", "1998-08-26")
-    assert spans[-1].status == "withdrawn"
-    assert spans[-1].starts.edtf == "2000-06-27"
+    assert [span.starts.edtf for span in spans if span.status == "withdrawn"] == ["2000-06-27"]
+    on_that_day = timeline.holding(spans, date(1998, 8, 26))
+    assert (on_that_day.status, on_that_day.certain) == (status or "contracting", True)
+    assert on_that_day.span is not None
+    assert on_that_day.span.since.edtf == "1998-08-26"
+    assert status_on(done, binding("1976-03-23", "P3M"), "1998-11-26") == "party"
