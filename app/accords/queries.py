@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.accords.schemas import AccordFilter
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Identifier
 from app.domain import likeness
 from app.errors import NotFound
-from app.http import answers
+from app.http import listing
 from app.http.fields import Known, partial
 
 _entry: Any = AccordEntry
@@ -53,13 +53,8 @@ def list_accords(session: Session, asked: AccordFilter, base: str) -> tuple[Any,
     query = sa.select(*_COLUMNS).where(revisions.visible(AccordEntry, moment.revision))
     if asked.nature:
         query = query.where(_entry.nature == asked.nature)
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
-        query = query.where(paging.after([_entry.accord], key))
-    rows = session.execute(query.order_by(_entry.accord).limit(asked.limit + 1)).all()
-    items = [_out(row) for row in rows[: asked.limit]]
-    more = [items[-1]["slug"]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+    out = listing.each(_out)
+    return listing.page(session, query, [_entry.accord], asked, moment, base, out), moment
 
 
 def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:

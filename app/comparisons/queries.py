@@ -16,7 +16,7 @@ from app.domain.dates import PartialDate
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status
 from app.errors import NotFound
-from app.http import answers
+from app.http import answers, listing
 from app.memberships import holding
 from app.memberships.queries import asked_moment
 
@@ -62,26 +62,23 @@ def compare(session: Session, asked: CompareFilter, base: str) -> tuple[dict[str
     )
     if asked.gap is not None:
         query = query.having(gap if asked.gap else sa.not_(gap))
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
-        query = query.where(paging.after([held.c.accord], key))
-    rows = session.execute(query.order_by(held.c.accord).limit(asked.limit + 1)).all()
-    shown = rows[: asked.limit]
-    members = _members(session, moment, [row[0] for row in shown], list(names))
-    items = [
-        {
-            "accord": {"slug": slug, "title": title},
-            "gap": bool(is_gap),
-            "members": [
-                members.get((slug, code))
-                or holding.nothing(slug, {"code": code, "name": name}, moment)
-                for code, name in names.items()
-            ],
-        }
-        for slug, title, is_gap in shown
-    ]
-    more = [shown[-1][0]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+
+    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+        members = _members(session, moment, [row[0] for row in rows], list(names))
+        return [
+            {
+                "accord": {"slug": slug, "title": title},
+                "gap": bool(is_gap),
+                "members": [
+                    members.get((slug, code))
+                    or holding.nothing(slug, {"code": code, "name": name}, moment)
+                    for code, name in names.items()
+                ],
+            }
+            for slug, title, is_gap in rows
+        ]
+
+    return listing.page(session, query, [held.c.accord], asked, moment, base, out), moment
 
 
 def _members(
@@ -111,18 +108,15 @@ def list_absent(
     )
     if asked.region:
         query = query.where(countries.in_region(asked.region))
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
-        query = query.where(paging.after([_country.country], key))
-    rows = session.execute(query.order_by(_country.country).limit(asked.limit + 1)).all()
-    items = [
-        holding.out(row[2:], moment)
-        if row[2] is not None
-        else holding.nothing(slug, {"code": row[0], "name": row[1]}, moment)
-        for row in rows[: asked.limit]
-    ]
-    more = [rows[asked.limit - 1][0]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+
+    def out(row: Any) -> dict[str, Any]:
+        if row[2] is not None:
+            return holding.out(row[2:], moment)
+        return holding.nothing(slug, {"code": row[0], "name": row[1]}, moment)
+
+    order = [_country.country]
+    page = listing.page(session, query, order, asked, moment, base, listing.each(out))
+    return page, moment
 
 
 def list_history(

@@ -7,12 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.countries.schemas import CountryFilter, NameKind
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName, Identifier
 from app.domain import names, regions
 from app.errors import NotFound
-from app.http import answers
+from app.http import listing
 from app.http.fields import Known, partial
 
 MAX_KEY = 200
@@ -114,13 +114,8 @@ def list_countries(session: Session, asked: CountryFilter, base: str) -> tuple[A
         query = query.where(in_region(asked.region))
     if asked.kind:
         query = query.where(_entry.kind == asked.kind)
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
-        query = query.where(paging.after([_entry.country], key))
-    rows = session.execute(query.order_by(_entry.country).limit(asked.limit + 1)).all()
-    items = [_out(row) for row in rows[: asked.limit]]
-    more = [items[-1]["code"]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+    out = listing.each(_out)
+    return listing.page(session, query, [_entry.country], asked, moment, base, out), moment
 
 
 def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:

@@ -8,10 +8,10 @@ from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.countries import queries as countries
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import Span
-from app.http import answers
+from app.http import listing
 from app.http.fields import AsOf
 from app.memberships import holding
 from app.memberships.schemas import (
@@ -39,16 +39,8 @@ def _page(
     """One page in the order of `keys` (`accord`, `country`), with one statement."""
     columns = [getattr(_span, key) for key in keys]
     query = holding.narrowed(query, asked)
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str] * len(keys))
-        query = query.where(paging.after(columns, key))
-    rows = session.execute(query.order_by(*columns).limit(asked.limit + 1)).all()
-    items = [holding.out(row, moment) for row in rows[: asked.limit]]
-    more = None
-    if len(rows) > asked.limit:
-        last = rows[asked.limit - 1]
-        more = [last[0] if key == "accord" else last[1] for key in keys]
-    return answers.page(items, moment, base, asked, more)
+    out = listing.each(lambda row: holding.out(row, moment))
+    return listing.page(session, query, columns, asked, moment, base, out)
 
 
 def list_members(

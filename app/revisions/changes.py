@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.countries import queries as countries
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import (
     RETRACTED,
@@ -22,7 +22,7 @@ from app.db.tables import (
     Span,
     Versioned,
 )
-from app.http import answers
+from app.http import listing
 from app.http.fields import partial
 from app.memberships import moves
 from app.revisions.schemas import ChangeFilter, What
@@ -185,20 +185,17 @@ def list_changes(
     moment = revisions.moment(session, revision=asked.revision)
     feed = sa.union_all(*_narrowed(session, asked, moment)).subquery()
     order = [feed.c.revision, feed.c.rank, feed.c.number]
-    kinds = [int, int, int]
-    page = (
+    query = (
         sa.select(feed, _revision.recorded_at, _revision.recorded_on, _revision.author)
         .add_columns(_revision.reason)
         .join(_revision, _revision.number == feed.c.revision)
     )
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), kinds)
-        page = page.where((paging.before if newest_first else paging.after)(order, key))
-    ordered = [sa.desc(column) for column in order] if newest_first else order
-    rows = session.execute(page.order_by(*ordered).limit(asked.limit + 1)).all()
-    items = _out(session, rows[: asked.limit], moment, url)
-    more = list(rows[asked.limit - 1][:3]) if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+
+    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+        return _out(session, rows, moment, url)
+
+    page = listing.page(session, query, order, asked, moment, base, out, newest_first=newest_first)
+    return page, moment
 
 
 def _out(session: Session, rows: Sequence[Any], moment: Moment, url: str) -> list[dict[str, Any]]:

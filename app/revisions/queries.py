@@ -6,11 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import Action, Revision
 from app.errors import NotFound
-from app.http import answers
+from app.http import listing
 from app.revisions import changes
 from app.revisions.schemas import ChangeFilter, RevisionsFilter
 
@@ -31,13 +31,11 @@ def list_revisions(
     """A page of revisions, newest first."""
     moment = revisions.moment(session, revision=asked.revision)
     query = sa.select(*_COLUMNS).where(_revision.number <= moment.revision)
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [int])
-        query = query.where(paging.before([_revision.number], key))
-    rows = session.execute(query.order_by(sa.desc(_revision.number)).limit(asked.limit + 1)).all()
-    items = [_out(row) for row in rows[: asked.limit]]
-    more = [items[-1]["number"]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+    order = [_revision.number]
+    page = listing.page(
+        session, query, order, asked, moment, base, listing.each(_out), newest_first=True
+    )
+    return page, moment
 
 
 def get_revision(session: Session, number: int, url: str) -> tuple[dict[str, Any], Moment]:

@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, CountryEntry, CountryName, SourceEntry, Versioned
 from app.domain import names
-from app.http import answers
+from app.http import answers, listing
 from app.search.schemas import SearchFilter
 
 _accord: Any = AccordEntry
@@ -83,19 +83,12 @@ def search(session: Session, asked: SearchFilter, url: str) -> tuple[dict[str, A
     )
     hits = query.subquery()
     order = [hits.c.best, hits.c.kind, hits.c.identity]
-    page = sa.select(*order, hits.c.title)
-    if asked.cursor:
-        after = paging.decode(asked.cursor, answers.question(asked, moment), [int, str, str])
-        page = page.where(paging.after(order, after))
-    rows = session.execute(page.order_by(*order).limit(asked.limit + 1)).all()
-    items = [
-        {
-            "kind": kind,
-            "id": identity,
-            "name": title,
-            "url": f"{url}/v1/{_PLACES[kind]}/{identity}",
-        }
-        for _, kind, identity, title in rows[: asked.limit]
-    ]
-    more = list(rows[asked.limit - 1][:3]) if len(rows) > asked.limit else None
-    return answers.page(items, moment, f"{url}/v1/search", asked, more), moment
+    page = sa.select(hits.c.kind, hits.c.identity, hits.c.title)
+
+    def out(row: Any) -> dict[str, Any]:
+        kind, identity, title = row
+        place = f"{url}/v1/{_PLACES[kind]}/{identity}"
+        return {"kind": kind, "id": identity, "name": title, "url": place}
+
+    base = f"{url}/v1/search"
+    return listing.page(session, page, order, asked, moment, base, listing.each(out)), moment

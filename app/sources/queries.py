@@ -6,12 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import SourceEntry
 from app.domain import likeness
 from app.errors import NotFound
-from app.http import answers
+from app.http import listing
 from app.http.fields import Known, partial
 from app.sources.schemas import SourceFilter
 
@@ -60,13 +60,8 @@ def list_sources(session: Session, asked: SourceFilter, base: str) -> tuple[Any,
     query = sa.select(*_LONG).where(revisions.visible(SourceEntry, moment.revision))
     if asked.tier:
         query = query.where(_entry.tier == asked.tier)
-    if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [str])
-        query = query.where(paging.after([_entry.source], key))
-    rows = session.execute(query.order_by(_entry.source).limit(asked.limit + 1)).all()
-    items = [_out(row) for row in rows[: asked.limit]]
-    more = [items[-1]["slug"]] if len(rows) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+    out = listing.each(_out)
+    return listing.page(session, query, [_entry.source], asked, moment, base, out), moment
 
 
 def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
