@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -45,15 +45,30 @@ def run(url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(cli, "configure", lambda _level: None)  # Its handlers would outlive us.
     monkeypatch.setenv("DEPOSITARY_DATABASE_URL", url)
 
+    opened: list[sa.Engine] = []
+    connect = engines.connect
+
+    def remembered(settings: Settings) -> sa.Engine:
+        opened.append(connect(settings))
+        return opened[-1]
+
     def invoke(*arguments: str, **environment: str) -> Result:
-        return CliRunner().invoke(cli.cli, arguments, env=environment)
+        result = CliRunner().invoke(cli.cli, arguments, env=environment)
+        # A command leaves its connections to the end of its process, which does not come here.
+        for engine in opened:
+            engine.dispose()
+        return result
+
+    monkeypatch.setattr(engines, "connect", remembered)
 
     return invoke
 
 
 @pytest.fixture
-def database(url: str) -> sa.Engine:
-    return engines.connect(Settings(database_url=url))
+def database(url: str) -> Iterator[sa.Engine]:
+    made = engines.connect(Settings(database_url=url))
+    yield made
+    made.dispose()
 
 
 @pytest.fixture
@@ -76,7 +91,6 @@ def document(database: sa.Engine, tmp_path: Path) -> Path:
         record_actions(
             made, "pact", [action(c, "signature", "2001", citations=cited[c]) for c in cited]
         )
-    database.dispose()
     return path
 
 
@@ -141,7 +155,6 @@ def test_rebuilding_finds_and_mends_what_was_tampered_with(run: Run, database: s
     assert run("rebuild", "--check").stdout == "rebuilt: 0 spans changed\n"
     with database.begin() as connection:
         connection.execute(sa.text("UPDATE span SET status = 'ended' WHERE country = 'ISR'"))
-    database.dispose()
     for _ in range(2):  # Checking changes nothing, so it finds the same again.
         assert "spans differ from what the actions add up to" in refused(run("rebuild", "--check"))
     assert "0 spans" not in run("rebuild").stdout
