@@ -1,13 +1,10 @@
 """Partial dates: what a source says of a day (EDTF, ISO 8601-2), and the days that it can mean."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
-
-from edtf import parse_edtf
-from edtf.parser import parser_classes as forms
-from edtf.parser.edtf_exceptions import EDTFParseException
 
 FIRST_DAY = date.min
 """Stands for "no earliest day is known"."""
@@ -15,16 +12,12 @@ LAST_DAY = date.max
 """Stands for "no latest day is known", and for "until further notice"."""
 
 MAX_LENGTH = 60
-_PLAIN = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_QUALIFIER = str.maketrans("", "", "?~%")
-_REFUSED = (
-    forms.DateAndTime,
-    forms.LongYear,
-    forms.ExponentialYear,
-    forms.MultipleDates,
+_Q = "[?~%]?"
+_DATE = re.compile(
+    rf"{_Q}([0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX){_Q}"
+    rf"(?:-{_Q}([0-9]{{2}}|XX){_Q}(?:-{_Q}([0-9]{{2}}|XX){_Q})?)?"
 )
-_SEASONS = (forms.Season, forms.Level2Season)
+_NO_DATE = "not an EDTF date such as 2020, 2020-09 or 2020-09-15"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,57 +42,73 @@ def on(day: date) -> PartialDate:
     return PartialDate(day.isoformat(), day, day)
 
 
-def _bounds_of_plain(year: str, month: str | None, day: str | None) -> tuple[date, date]:
-    if day and month:
-        exact = date(int(year), int(month), int(day))
-        return exact, exact
-    if month:
-        first = date(int(year), int(month), 1)
-        following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-        return first, following - timedelta(days=1)
-    return date(int(year), 1, 1), date(int(year), 12, 31)
+def _day_of(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"the calendar has no {year:04}-{month:02}-{day:02}") from None
 
 
 def _bounds(text: str) -> tuple[date, date]:
-    """First and last day of an EDTF expression that is not an interval."""
-    if plain := _PLAIN.fullmatch(text):
-        return _bounds_of_plain(*plain.groups())
-    parsed = parse_edtf(text)
-    if isinstance(parsed, _SEASONS):
-        raise ValueError("a season lies in different months in each hemisphere; give months")
-    if isinstance(parsed, _REFUSED):
-        raise ValueError("not a single calendar date")
-    # The library accepts impossible days such as 1994-02-29; the calendar does not.
-    for year, month, day in _DAY.findall(text.translate(_QUALIFIER)):
-        date(int(year), int(month), int(day))
-    lower, upper = parsed.lower_strict(), parsed.upper_strict()
-    if lower[0] < 0 or upper[0] > LAST_DAY.year:
+    """First and last day of one date: whole, partial, qualified, or with unspecified digits."""
+    form = _DATE.fullmatch(text)
+    if form is None:
+        raise ValueError(_NO_DATE)
+    year, month, day = form.groups()
+    first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
+    if last == 0:
         raise ValueError("the year must lie between 0001 and 9999")
-    first = FIRST_DAY if lower[0] == 0 else date(*lower[:3])
-    return first, date(*upper[:3])
+    first = max(first, 1)
+    if month is None or month == "XX":
+        if day not in (None, "XX"):
+            raise ValueError("a day needs its month")
+        return date(first, 1, 1), date(last, 12, 31)
+    if 21 <= int(month) <= 41:
+        raise ValueError("a season lies in different months in each hemisphere; give months")
+    if not 1 <= int(month) <= 12:
+        raise ValueError("the month must lie between 01 and 12")
+    if day is None or day == "XX":
+        return date(first, int(month), 1), date(last, int(month), monthrange(last, int(month))[1])
+    return _day_of(first, int(month), int(day)), _day_of(last, int(month), int(day))
+
+
+def _ends_of(text: str, separator: str) -> tuple[date, date]:
+    """First and last day of two dates with a separator between; an end left open has no bound."""
+    start, _, end = text.partition(separator)
+    first, last = FIRST_DAY, LAST_DAY
+    if start not in ("", ".."):
+        first = _bounds(start)[0]
+    if end not in ("", ".."):
+        last = _bounds(end)[1]
+    if last < first:
+        raise ValueError("the interval ends before it starts")
+    return first, last
+
+
+def _span_of(text: str) -> tuple[date, date]:
+    if text.startswith("[") and text.endswith("]"):
+        # One of several: it can mean the earliest of them or the latest.
+        choices = [
+            _ends_of(part, "..") if ".." in part else _bounds(part)
+            for part in text[1:-1].replace(" ", "").split(",")
+        ]
+        return min(first for first, _ in choices), max(last for _, last in choices)
+    if text.startswith("{"):
+        raise ValueError("several dates at once; give each act its own")
+    return _ends_of(text, "/") if "/" in text else _bounds(text)
 
 
 @lru_cache(maxsize=8192)
 def parse(text: str) -> PartialDate:
     """Read an EDTF date or interval: `2020`, `2025-11-06~`, `2019?/2021`, `../2020`, `[2019,2020]`.
 
-    Raises ValueError, with what is wrong, for anything that is no date, for days that the calendar
-    does not have, for intervals that run backwards, and for years outside 0001 to 9999.
+    The levels 0 and 1 of ISO 8601-2 annex A, and its sets of which one is meant; without times,
+    seasons and years of other than four digits. Raises ValueError, with what is wrong, for anything
+    else, for days that the calendar does not have, and for intervals that run backwards.
     """
-    if not text or len(text) > MAX_LENGTH or not text.isascii():
-        raise ValueError("not an EDTF date such as 2020, 2020-09 or 2020-09-15")
-    try:
-        start, slash, end = text.partition("/")
-        first = FIRST_DAY if slash and start in ("", "..") else _bounds(start)[0]
-        last = LAST_DAY if slash and end in ("", "..") else _bounds(end if slash else start)[1]
-    except EDTFParseException:
-        raise ValueError("not an EDTF date such as 2020, 2020-09 or 2020-09-15") from None
-    except (TypeError, AttributeError, OverflowError, IndexError):
-        # The library fails in these ways on some text that is no date at all.
-        raise ValueError("not an EDTF date such as 2020, 2020-09 or 2020-09-15") from None
-    if first > last:
-        raise ValueError("the interval ends before it starts")
-    return PartialDate(text, first, last)
+    if not text or len(text) > MAX_LENGTH:
+        raise ValueError(_NO_DATE)
+    return PartialDate(text, *_span_of(text))
 
 
 def between(earliest: date, latest: date) -> PartialDate:
@@ -108,8 +117,7 @@ def between(earliest: date, latest: date) -> PartialDate:
         return PartialDate("..", earliest, latest)
     year, month = f"{earliest.year:04}", f"{earliest.year:04}-{earliest.month:02}"
     for text in (earliest.isoformat(), month, year):
-        plain = _PLAIN.fullmatch(text)
-        if plain and _bounds_of_plain(*plain.groups()) == (earliest, latest):
+        if _bounds(text) == (earliest, latest):
             return PartialDate(text, earliest, latest)
     lower = ".." if earliest == FIRST_DAY else earliest.isoformat()
     upper = ".." if latest == LAST_DAY else latest.isoformat()

@@ -91,7 +91,8 @@ def _sign(state: State, event: Event, nature: Nature) -> Outcome:
 
 def _consent(state: State, event: Event, nature: Nature) -> Outcome:
     if state.legal in _BOUND:
-        return None
+        # A succession can have taken effect before it was notified.
+        return state if state.done == event.acts else None
     return state._replace(legal=Status.CONTRACTING, done=event.acts, rule=Rule.CONTRACTING)
 
 
@@ -102,7 +103,7 @@ def _enter_into_force(state: State, event: Event, nature: Nature) -> Outcome:
 
 
 def _join(state: State, event: Event, nature: Nature) -> Outcome:
-    if state.legal in _BOUND:
+    if state.legal in _BOUND and state.done != event.acts:
         return None
     rule = Rule.SUCCEEDED if event.kind is Kind.SUCCESSION else Rule.PARTY
     return state._replace(legal=Status.PARTY, done=event.acts, provisional=False, rule=rule)
@@ -158,7 +159,14 @@ def _renounce(state: State, event: Event, nature: Nature) -> Outcome:
     if state.legal is not Status.SIGNED:
         return None
     done = tuple(sorted({*state.signatures, *event.acts}))
-    return state._replace(legal=Status.RENOUNCED, done=done, rule=Rule.RENOUNCED)
+    return state._replace(
+        legal=Status.RENOUNCED,
+        done=done,
+        notices=(),
+        suspended_by=(),
+        provisional=False,
+        rule=Rule.RENOUNCED,
+    )
 
 
 def _suspend(state: State, event: Event, nature: Nature) -> Outcome:

@@ -110,9 +110,13 @@ def _of_consent(act: Act, when: PartialDate, terms: Terms, acts: tuple[int, ...]
     at_once = False
     if act.effective_on is not None:
         entry = act.effective_on
-        at_once = entry == when
+        at_once = entry == when and when.exact
         if entry.earliest < when.earliest and act.kind in actions.RETROACTIVE:
-            return [Event(Effect.JOIN, entry, acts, act.kind)]
+            joined = Event(Effect.JOIN, entry, acts, act.kind)
+            if entry.latest <= when.earliest:
+                return [joined]
+            # Nobody knows which came first: the effect may have waited for the act, or not.
+            return [Event(Effect.CONSENT, when, acts, act.kind), joined]
     elif terms.in_force_on is not None:
         due = terms.delay.after_partial(when) if terms.delay else when
         entry = dates.later_of(terms.in_force_on, due)
