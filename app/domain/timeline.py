@@ -149,7 +149,7 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
         basis.setdefault(label, set()).update(node.state.basis)
     coming, going = _triggers(possible, labels, found)
     runs = [run for run in _runs(windows) if not _is_plain_beginning(run)]
-    runs.sort(key=lambda run: (run.opens, run.sure_from or run.closes, _rank(run.label)))
+    runs.sort(key=_order)
     spans: list[Span] = []
     since: dict[tuple[Status, int], tuple[PartialDate, date]] = {}
     for seq, run in enumerate(runs):
@@ -176,13 +176,15 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     return Timeline(tuple(spans), possible.misfits, conflicts)
 
 
-def _rank(label: _Label) -> tuple[int, int, bool, str]:
-    return (
-        STRENGTH[label.status],
-        label.spell,
-        label.provisional,
-        label.leaving_on or "",
-    )
+def _order(run: _Run) -> tuple[date, bool, int, int, date, bool, str, str]:
+    """By the day from which a run is sure; one that is never sure, by the day on which it is over.
+
+    So what surely follows comes behind what may have been there before it.
+    """
+    label = run.label
+    flags = (label.provisional, label.leaving_on or "", label.rule.value)
+    rank = (STRENGTH[label.status], label.spell, run.opens)
+    return (run.sure_from or run.closes, run.sure_from is not None, *rank, *flags)
 
 
 def _triggers(

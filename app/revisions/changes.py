@@ -1,7 +1,8 @@
 """The feed: everything that revisions changed, in one order that pages can follow."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -192,13 +193,31 @@ def list_changes(
     )
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
-        return _out(session, rows, moment, url)
+        return _out(session, [_Changed(*row) for row in rows], moment, url)
 
     page = listing.page(session, query, order, asked, moment, base, out, newest_first=newest_first)
     return page, moment
 
 
-def _out(session: Session, rows: Sequence[Any], moment: Moment, url: str) -> list[dict[str, Any]]:
+class _Changed(NamedTuple):
+    """A row of the feed, with its revision."""
+
+    revision: int
+    rank: int
+    number: int
+    change: str
+    subject: str
+    action: int | None
+    name: str | None
+    recorded_at: datetime
+    recorded_on: date
+    author: str
+    reason: str
+
+
+def _out(
+    session: Session, rows: Sequence[_Changed], moment: Moment, url: str
+) -> list[dict[str, Any]]:
     acts = _load(session, {row.action for row in rows if row.action is not None}, moment)
     moved = moves.of(
         session,
