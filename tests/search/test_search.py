@@ -1,0 +1,118 @@
+"""Search: by any part of a name, whatever signs stand in it, the same on every database."""
+
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from app.accords.commands import put_accord
+from app.accords.schemas import AccordIn
+from tests.example import CAFE, GAZETTE, LEDGER, SALT
+from tests.pages import every
+from tests.support import PUBLIC_URL, assert_problem, change, max_queries
+
+pytestmark = pytest.mark.anyio
+Hit = tuple[str, str]
+FOUND: dict[str, list[Hit]] = {
+    "salt treaty": [("accord", SALT)],
+    "SALT%": [("accord", SALT)],
+    "alt Trea": [("accord", SALT)],
+    "50% off_print": [("source", LEDGER)],
+    "100%_libre": [("accord", CAFE)],
+    "Café": [("source", LEDGER), ("accord", CAFE)],
+    "cafe": [("source", LEDGER), ("accord", CAFE)],
+    "Cafe\u0301": [("source", LEDGER), ("accord", CAFE)],
+    "cote d'ivoire": [("country", "CIV")],
+    "CÔTE D’IVOIRE": [("country", "CIV")],
+    "挪威": [("country", "NOR")],
+    "норвегия": [("country", "NOR")],
+    "harbour gaz": [("source", GAZETTE)],
+    "café AND": [],
+    "salt OR tea": [],
+    "NEAR(salt treaty)": [],
+    "salt_treaty'; DROP TABLE span; --": [],
+}
+
+
+async def hits(client: httpx.AsyncClient, q: str, **asked: Any) -> list[Hit]:
+    items = await every(client, "/v1/search", **{"q": q, "limit": 100, **asked})
+    return [(item["kind"], item["id"]) for item in items]
+
+
+@pytest.mark.parametrize(("q", "expected"), FOUND.items(), ids=FOUND)
+async def test_a_search_finds_exactly(
+    client: httpx.AsyncClient, q: str, expected: list[Hit]
+) -> None:
+    assert await hits(client, q) == expected
+
+
+@pytest.mark.parametrize("q", ["%", "_", "%%", "'", '"', "\\", "!!!", "*", " ", "\u0301", "+"])
+async def test_signs_alone_find_nothing_and_never_everything(
+    client: httpx.AsyncClient, q: str
+) -> None:
+    assert await hits(client, q) == []
+
+
+async def test_signs_in_a_name_make_no_difference(client: httpx.AsyncClient) -> None:
+    assert await hits(client, "C++") == await hits(client, "c")
+    assert ("country", "CIV") in await hits(client, "C++")
+
+
+async def test_whole_names_come_first_then_beginnings_then_any_part(
+    client: httpx.AsyncClient,
+) -> None:
+    found = [code for kind, code in await hits(client, "guinea") if kind == "country"]
+    assert found[0] == "GIN"
+    assert found.index("GNB") < found.index("PNG")
+    first, *rest = await hits(client, "oman")
+    assert first == ("country", "OMN")
+    assert ("country", "ROU") in rest
+
+
+async def test_a_hit_says_what_it_is_and_where(client: httpx.AsyncClient) -> None:
+    for q in ("NOR", "salt", "gazette"):
+        for item in await every(client, "/v1/search", q=q):
+            body = (await client.get(item["url"].removeprefix(PUBLIC_URL))).json()
+            assert item["id"] == body.get("code", body.get("slug"))
+            assert item["name"] == body.get("name", body.get("title"))
+
+
+async def test_a_search_answers_from_what_was_known(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    with change(engine) as made:
+        given = {"slug": SALT, "title": "Pepper Treaty", "nature": "binding"}
+        put_accord(made, AccordIn.model_validate(given))
+    assert await hits(client, "salt treaty") == []
+    assert await hits(client, "salt treaty", revision=made.number - 1) == [("accord", SALT)]
+    assert await hits(client, "pepper") == [("accord", SALT)]
+    assert await hits(client, "pepper", revision=made.number - 1) == []
+
+
+@pytest.mark.parametrize("limit", range(1, 8))
+async def test_paging_shows_each_hit_once_whatever_is_written_meanwhile(
+    client: httpx.AsyncClient, engine: sa.Engine, limit: int
+) -> None:
+    before = await hits(client, "land")
+    assert len(before) == len(set(before)) > 7
+
+    def write() -> None:
+        with change(engine) as made:
+            slug = f"land-{made.number}"
+            given = {"slug": slug, "title": "Land", "nature": "political"}
+            put_accord(made, AccordIn.model_validate(given))
+
+    found = await every(client, "/v1/search", between=write, q="land", limit=limit)
+    assert [(item["kind"], item["id"]) for item in found] == before
+
+
+@pytest.mark.parametrize("q", ["", "x" * 101, "a\x00b", "a\nb"])
+async def test_what_cannot_be_a_name_is_refused(client: httpx.AsyncClient, q: str) -> None:
+    assert_problem(await client.get("/v1/search", params={"q": q}), 400, "invalid-request")
+
+
+async def test_a_search_costs_two_statements(client: httpx.AsyncClient, engine: sa.Engine) -> None:
+    for q in ("a", "no such thing"):
+        with max_queries(engine, 2):
+            await client.get("/v1/search", params={"q": q, "limit": 100})
