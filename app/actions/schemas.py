@@ -57,7 +57,7 @@ class ActionIn(In):
     kind: Kind
     """What was done or said."""
     scope: Scope = Scope.NAMED
-    """Whether the evidence names the country, or only a group that it belongs to."""
+    """`named`, or `collective` where the evidence names only a group the country belongs to."""
     done_on: Edtf
     """When it was done, as precisely as the source says (EDTF)."""
     effective_on: Edtf = ABSENT
@@ -103,7 +103,7 @@ class ActionOut(Model):
     kind: Kind
     """What was done or said."""
     scope: Scope
-    """Whether the evidence names the country, or only a group that it belongs to."""
+    """`named`, or `collective` where the evidence names only a group the country belongs to."""
     done_on: PartialDateOut
     """When it was done."""
     effective_on: PartialDateOut = ABSENT

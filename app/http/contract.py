@@ -30,6 +30,7 @@ TAGS = {
 }
 _METHODS = ("get", "put", "post", "patch", "delete")
 _ON_READS = (400, 404, 405, 406, 500, 503)
+_LENGTHS = {"date": 10, "date-time": 40}
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
         "description": "Names this representation; send it back as If-None-Match.",
@@ -171,7 +172,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     if method == "get":
         operation["security"] = []
         responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
-        if "next" in str(operation.get("operationId", "")) or "list" in operation["operationId"]:
+        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
             responses["200"]["headers"] |= _refer("Link")
         responses["304"] = {
             "description": "Nothing has changed since the representation in If-None-Match.",
@@ -215,7 +216,7 @@ def _tidy(raw: dict[str, Any]) -> None:
             del node["title"]
         if node.get("type") == "integer":
             node.setdefault("format", "int32" if node.get("maximum", 2**53) < 2**31 else "int64")
-        if node.get("format") == "date-time":
-            node.setdefault("maxLength", 40)
+        if node.get("format") in _LENGTHS:
+            node.setdefault("maxLength", _LENGTHS[node["format"]])
         if node.get("type") == "string" and "const" in node:
             node.setdefault("maxLength", len(node["const"]))
