@@ -6,11 +6,12 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import httpx
 import pytest
 import sqlalchemy as sa
+import structlog
 from fastapi import FastAPI
 from hypothesis import settings as profiles
 
@@ -18,6 +19,7 @@ from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
+from app.http import contract
 from app.ingest import seeds
 from app.main import create_app
 from app.settings import Settings
@@ -29,6 +31,14 @@ SERVER = os.environ.get("DEPOSITARY_TEST_DATABASE_URL", "")
 
 profiles.register_profile("suite", derandomize=True, deadline=None, max_examples=60, database=None)
 profiles.load_profile("suite")
+# Crashes are logged in one line, without the values of all variables on the way.
+structlog.configure(
+    processors=[
+        structlog.dev.set_exc_info,
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ]
+)
 
 
 def settings_for(url: str) -> Settings:
@@ -100,6 +110,22 @@ class Databases:
             connection.exec_driver_sql(statement)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _one_contract() -> Iterator[None]:
+    """Every application of these tests has the same contract, and to write it takes a while."""
+    written: dict[str, dict[str, Any]] = {}
+    write = contract.document
+
+    def document(app: FastAPI, public_url: str) -> dict[str, Any]:
+        if public_url not in written:
+            written[public_url] = write(app, public_url)
+        return written[public_url]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(contract, "document", document)
+        yield
+
+
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
@@ -132,11 +158,28 @@ def settings(new_database: Callable[[str], str], content: str) -> Settings:
     return settings_for(new_database(content))
 
 
+@pytest.fixture(scope="session")
+def shared_app(databases: Databases) -> Iterator[FastAPI]:
+    """One application on the example, for tests that only read."""
+    url = databases.make("example")
+    made = create_app(settings_for(url))
+    yield made
+    made.state.engine.dispose()
+    databases.drop(url)
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def own_app(settings: Settings) -> Iterator[FastAPI]:
+    """An application and a database of the test's own."""
     made = create_app(settings)
     yield made
     made.state.engine.dispose()
+
+
+@pytest.fixture
+def app(own_app: FastAPI) -> FastAPI:
+    """The application under test; where nothing is ever written a folder shares one."""
+    return own_app
 
 
 @pytest.fixture

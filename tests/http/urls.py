@@ -1,0 +1,31 @@
+"""One address for every operation of the contract, on the fictional data set."""
+
+from collections.abc import Iterator
+
+from app.main import create_app
+from app.settings import Settings
+from tests import example
+
+FILLED = {
+    "/accords/{slug}": f"/accords/{example.HARBOUR}",
+    "/sources/{slug}": f"/sources/{example.GAZETTE}",
+    "{code}": "NOR",
+    "{id}": "1",
+    "{number}": "1",
+    "/search": "/search?q=harbour",
+    "/compare": "/compare?country=NOR&country=SWE",
+}
+
+
+def _all() -> Iterator[tuple[str, str]]:
+    for path in create_app(Settings()).openapi()["paths"]:
+        url = path
+        for template, value in FILLED.items():
+            url = url.replace(template, value)
+        yield path, f"/v1{url}"
+
+
+EVERY = dict(_all())
+"""Path template to address."""
+FILLED_PATHS = sorted(EVERY.values())
+"""Every address."""
