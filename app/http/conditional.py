@@ -60,6 +60,8 @@ class Conditional:
     async def _finish(self, start: Message, body: bytes, asked: Headers, send: Send) -> None:
         headers = MutableHeaders(raw=list(start["headers"]))
         headers.setdefault("vary", "Accept-Encoding")
+        # What says nothing of itself is a file that comes with the code.
+        headers.setdefault("cache-control", "public, max-age=3600")
         tag = hashlib.blake2b(body, digest_size=12).hexdigest()
         if len(body) >= SMALLEST and accepts_gzip(asked.get("accept-encoding", "")):
             body = gzip.compress(body, 6, mtime=0)

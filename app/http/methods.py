@@ -14,6 +14,9 @@ Operations = Mapping[str, Mapping[str, Any]]
 """Path templates to methods to operations, as in an OpenAPI document."""
 
 
+_WEIGHT = re.compile(r"q=(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+
+
 def acceptable(header: str, media_types: set[str]) -> bool:
     """Whether an Accept header lets any of these types through. What cannot be read excludes none.
 
@@ -26,11 +29,8 @@ def acceptable(header: str, media_types: set[str]) -> bool:
         media_range, *parameters = (piece.strip() for piece in part.split(";"))
         weight = 1.0
         for parameter in parameters:
-            if parameter.startswith("q="):
-                try:
-                    weight = float(parameter[2:])
-                except ValueError:
-                    weight = 1.0
+            if _WEIGHT.fullmatch(parameter):
+                weight = float(parameter[2:])
         if re.fullmatch(r"[^/\s]+/[^/\s]+", media_range):
             weights[media_range] = max(weight, weights.get(media_range, 0.0))
     if not weights:
