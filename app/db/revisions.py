@@ -14,6 +14,9 @@ from app.domain.dates import PartialDate
 from app.errors import NotFound
 
 
+_number: Any = Revision.number
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What a question is about: a revision, and the day (or stretch of days) asked about.
@@ -100,6 +103,14 @@ class Change:
                 )
             )
         return self._number
+
+    def explain(self, reason: str) -> None:
+        """Say better why, once what was written is known. Opens no revision."""
+        self.reason = reason
+        if self._number is not None:
+            self.session.execute(
+                sa.update(Revision).where(_number == self._number).values(reason=reason)
+            )
 
     @property
     def opened(self) -> bool:

@@ -13,7 +13,6 @@ from app.errors import Rejected, Violation
 from app.notes.schemas import NoteIn
 from app.sources.schemas import SourceIn
 
-
 Given = TypeVar("Given", bound=BaseModel)
 
 

@@ -23,7 +23,7 @@ _HIGH_BYTES = {
 _CONTROLS = {
     code: chr(0x2000 + code) if code else None for code in range(0x20) if chr(code) not in _SPACE
 }
-_FORBIDDEN = {code: None for code in (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)}
+_FORBIDDEN = dict.fromkeys((*range(127, 160), 65534, 65535))
 _CHARACTERS = {**_HIGH_BYTES, **_CONTROLS, **_FORBIDDEN}
 
 

@@ -1,0 +1,105 @@
+"""What an edition says beside what is recorded from the same source: new, changed, gone, kept."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.actions.schemas import ActionIn, CitationIn
+from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT
+
+Identity = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An act of the edition, its country resolved. `place` is where in the file it stands."""
+
+    identity: Identity
+    act: ActionIn
+    place: str
+
+    @property
+    def evidence(self) -> CitationIn:
+        return self.act.citations[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An action that stands and that an earlier edition of the source was read for."""
+
+    number: int
+    identity: Identity
+    effective_on: str | None
+    evidence: tuple[str | None, str | None, str | None]
+    """Quote, locator and note of its citation."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to be written so that the record says what the edition says."""
+
+    new: list[Wanted] = field(default_factory=list)
+    corrections: dict[int, Wanted] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
+    moved: dict[int, Wanted] = field(default_factory=dict)
+    """Actions that stay as they are, and whose evidence now stands elsewhere in the source."""
+    kept: int = 0
+
+
+def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
+    """Match by identity; then pair what is left of one country and group, oldest with oldest: that
+    is one act with a date (or kind, or wording) that changed. The rest is new, or gone."""
+    plan = Plan()
+    known = {one.identity: one for one in recorded}
+    loose: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        same = known.pop(one.identity, None)
+        if same is None:
+            loose[_group(one.identity)].append(one)
+        elif same.effective_on != one.act.effective_on:
+            plan.corrections[same.number] = one
+        else:
+            plan.kept += 1
+            if same.evidence != (one.evidence.quote, one.evidence.locator, one.evidence.note):
+                plan.moved[same.number] = one
+    left: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+    for old in known.values():
+        left[_group(old.identity)].append(old)
+    for group in {**loose, **left}:
+        _pair(loose.get(group, []), left.get(group, []), plan)
+    plan.new.sort(key=lambda one: one.identity)
+    return plan
+
+
+def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
+    fresh.sort(key=lambda one: one.identity[2])
+    old.sort(key=lambda one: one.identity[2])
+    paired = min(len(fresh), len(old))
+    for before, after in zip(old, fresh, strict=False):
+        plan.corrections[before.number] = after
+    plan.new.extend(fresh[paired:])
+    plan.gone.extend(one.number for one in old[paired:])
+
+
+def _group(identity: Identity) -> tuple[str, str]:
+    """Acts of one country that can be one another's correction: consents, signatures, one kind."""
+    country, kind = identity[0], identity[1]
+    if kind in CONSENTS:
+        return country, "consent"
+    if kind in SIGNATURES:
+        return country, "signature"
+    if kind in WITHOUT_EFFECT and kind in ("declaration", "reservation"):
+        return country, "statement"
+    return country, kind
+
+
+def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[Wanted, Wanted]]]:
+    """Each act once, and the repeats, each beside the one it repeats."""
+    first: dict[Identity, Wanted] = {}
+    repeats: list[tuple[Wanted, Wanted]] = []
+    for one in wanted:
+        if one.identity in first:
+            repeats.append((one, first[one.identity]))
+        else:
+            first[one.identity] = one
+    return list(first.values()), repeats
