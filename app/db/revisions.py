@@ -13,7 +13,6 @@ from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound
 
-
 _number: Any = Revision.number
 
 

@@ -22,7 +22,7 @@ from app.ingest.editions import Edition, Weight
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
 from app.sources import commands as sources
-from app.sources.schemas import SourceIn
+from app.sources.schemas import SourceIn, Tier
 
 AUTHOR = "import"
 _OURS = (AUTHOR, "seed")
@@ -99,12 +99,32 @@ def _put_accord(change: Change, edition: Edition) -> None:
     if author is not None and author not in _OURS:
         edition.find("header", f"{slug} was edited by {author}; left as it is", Weight.REMARK)
         return
+    if author is not None and _others_tell(change, edition):
+        # Two sources of one accord must not undo each other's edits of it at every import.
+        return
     others = sa.select(_identifier.scheme, _identifier.value).where(
         _identifier.accord == slug, _identifier.known_to == OPEN
     )
     known = {row[0]: row[1] for row in change.session.execute(others)}
     identifiers = {**known, **edition.accord.identifiers}
     accords.put_accord(change, edition.accord.model_copy(update={"identifiers": identifiers}))
+
+
+def _others_tell(change: Change, edition: Edition) -> bool:
+    """Whether other sources tell of this accord, and this one is not its depositary's."""
+    if edition.source.tier is Tier.DEPOSITARY:
+        return False
+    query = (
+        sa.select(_citation.id)
+        .join(_action, _action.id == _citation.action)
+        .where(
+            _action.accord == edition.accord.slug,
+            _citation.known_to == OPEN,
+            _citation.source != edition.source.slug,
+        )
+        .limit(1)
+    )
+    return change.session.execute(query).first() is not None
 
 
 def _recorded(change: Change, slug: str, source: str) -> list[Recorded]:

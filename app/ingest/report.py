@@ -30,6 +30,12 @@ class FileResult:
     """Names that are no country's, each with the codes of similar ones."""
     error: str | None = None
 
+    def undone(self) -> None:
+        """Nothing of the file was kept; what was found in it stays in the report."""
+        self.outcome = "refused"
+        self.accords, self.recorded, self.counts = [], Counter(), []
+        self.corrected = self.retracted = self.kept = 0
+
     @property
     def failed(self) -> bool:
         """Whether anything of the file was refused."""

@@ -46,9 +46,9 @@ def run(
         try:
             _load_file(engine, result, content, read, dry_run, keep_going)
         except _Refused:
-            result.outcome = "refused"
+            result.undone()
         except (Rejected, OSError) as error:
-            result.outcome = "refused"
+            result.undone()
             result.error = _told(name, error)
         done(result)
         if result.failed and not keep_going:
