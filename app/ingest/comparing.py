@@ -32,6 +32,8 @@ class Recorded:
     effective_on: str | None
     evidence: tuple[str | None, str | None, str | None]
     """Quote, locator and note of its citation."""
+    shared: bool = False
+    """Whether other sources are evidence for it too: then it is not this one's alone to change."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,8 @@ class Plan:
     new: list[Wanted] = field(default_factory=list)
     corrections: dict[int, Wanted] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
+    cited: dict[int, Wanted] = field(default_factory=dict)
+    """Actions that stand on the word of other sources, for which this one is evidence now."""
     moved: dict[int, Wanted] = field(default_factory=dict)
     """Actions that stay as they are, and whose evidence now stands elsewhere in the source."""
     kept: int = 0
@@ -56,7 +60,7 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
         same = known.pop(one.identity, None)
         if same is None:
             loose[_group(one.identity)].append(one)
-        elif same.effective_on != one.act.effective_on:
+        elif _says_more(one, same):
             plan.corrections[same.number] = one
         else:
             plan.kept += 1
@@ -74,11 +78,21 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
 def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
     fresh.sort(key=lambda one: one.identity[2])
     old.sort(key=lambda one: one.identity[2])
-    paired = min(len(fresh), len(old))
-    for before, after in zip(old, fresh, strict=False):
+    own = [one for one in old if not one.shared]
+    paired = min(len(fresh), len(own))
+    for before, after in zip(own, fresh, strict=False):
         plan.corrections[before.number] = after
     plan.new.extend(fresh[paired:])
-    plan.gone.extend(one.number for one in old[paired:])
+    plan.gone.extend(one.number for one in own[paired:])
+    plan.gone.extend(one.number for one in old if one.shared)
+
+
+def _says_more(one: Wanted, same: Recorded) -> bool:
+    """Whether the day of effect is to be corrected. What other sources are evidence for is only
+    ever completed: two sources must not undo each other's word at every import."""
+    if same.shared:
+        return same.effective_on is None and one.act.effective_on is not None
+    return same.effective_on != one.act.effective_on
 
 
 def _group(identity: Identity) -> tuple[str, str]:

@@ -9,9 +9,11 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accords import commands as accords
 from app.actions import commands as actions
+from app.actions.schemas import CitationIn
 from app.db import rows
 from app.db.columns import OPEN
 from app.db.revisions import Change
@@ -33,6 +35,8 @@ _revision: Any = Revision
 _accord: Any = AccordEntry
 _source: Any = SourceEntry
 _identifier: Any = Identifier
+_other: Any = aliased(Citation)
+_IDENTITY = (_action.country, _action.kind, _action.done_on, _action.statement)
 
 
 @dataclass(slots=True)
@@ -44,6 +48,8 @@ class Loaded:
     corrected: int = 0
     retracted: int = 0
     kept: int = 0
+    cited: int = 0
+    """Actions that stood on other evidence, and have this source's too now."""
 
 
 def load(change: Change, edition: Edition, resolver: Resolver, today: date) -> Loaded:
@@ -55,9 +61,10 @@ def load(change: Change, edition: Edition, resolver: Resolver, today: date) -> L
     notes.put_notes(change, slug, edition.source.slug, edition.notes)
     plan = compare(given, _recorded(change, slug, edition.source.slug))
     plan.new = _not_taken_back(change, slug, plan.new, edition)
+    _use_what_stands(change, slug, plan)
     loaded = Loaded(slug, Counter(one.act.kind.value for one in plan.new))
     loaded.corrected, loaded.retracted = len(plan.corrections), len(plan.gone)
-    loaded.kept = plan.kept
+    loaded.kept, loaded.cited = plan.kept, len(plan.cited)
     _write(change, edition, plan)
     return loaded
 
@@ -129,14 +136,15 @@ def _others_tell(change: Change, edition: Edition) -> bool:
 
 def _recorded(change: Change, slug: str, source: str) -> list[Recorded]:
     """The actions that stand, that we recorded, and that this source is evidence for."""
+    shared = sa.exists().where(
+        _other.action == _action.id, _other.known_to == OPEN, _other.source != source
+    )
     query = (
         sa.select(
             _action.id,
-            _action.country,
-            _action.kind,
-            _action.done_on,
-            _action.statement,
+            *_IDENTITY,
             _action.effective_on,
+            shared,
             _citation.quote,
             _citation.locator,
             _citation.note,
@@ -152,8 +160,8 @@ def _recorded(change: Change, slug: str, source: str) -> list[Recorded]:
         )
     )
     return [
-        Recorded(number, actions.identity_of(*identity), effective, (quote, locator, note))
-        for number, *identity, effective, quote, locator, note in change.session.execute(query)
+        Recorded(row[0], actions.identity_of(*row[1:5]), row[5], tuple(row[7:10]), bool(row[6]))
+        for row in change.session.execute(query)
     ]
 
 
@@ -162,9 +170,7 @@ def _not_taken_back(change: Change, slug: str, new: list[Wanted], edition: Editi
     if not new:
         return []
     query = (
-        sa.select(
-            _action.country, _action.kind, _action.done_on, _action.statement, _action.known_to
-        )
+        sa.select(*_IDENTITY, _action.known_to)
         .join(_revision, _revision.number == _action.known_to)
         .where(_action.accord == slug, _revision.author.not_in(_OURS))
     )
@@ -185,44 +191,77 @@ def _not_taken_back(change: Change, slug: str, new: list[Wanted], edition: Editi
 def _write(change: Change, edition: Edition, plan: Plan) -> None:
     slug, source = edition.accord.slug, edition.source.slug
     _take_back(change, plan.gone, source)
-    # A corrected act can be one that another source tells of already: then it is cited, not made.
+    if plan.corrections:
+        others = _other_evidence(change, list(plan.corrections), source)
+        given = {
+            number: one.act.model_copy(
+                update={"citations": [*one.act.citations, *others.get(number, [])]}
+            )
+            for number, one in plan.corrections.items()
+        }
+        actions.correct_actions(change, given, f"changed in {edition.source.title}")
+    for number, one in plan.cited.items():
+        actions.cite_action(change, number, one.act.citations)
+    if plan.new:
+        actions.record_actions(change, slug, [one.act for one in plan.new])
+    _move(change, plan.moved, source)
+
+
+def _use_what_stands(change: Change, slug: str, plan: Plan) -> None:
+    """An act that stands already on other evidence is cited, or completed, and not made again."""
     given = [*plan.corrections.values(), *plan.new]
     standing = _standing(change, slug, given, {*plan.corrections, *plan.gone})
-    merged = [old for old, one in plan.corrections.items() if one.identity in standing]
-    _take_back(change, merged, source)
-    corrections = {
-        old: one.act for old, one in plan.corrections.items() if one.identity not in standing
-    }
-    if corrections:
-        actions.correct_actions(change, corrections, f"changed in {edition.source.title}")
-    for one in (*plan.new, *plan.corrections.values()):
+    merged = {old: one for old, one in plan.corrections.items() if one.identity in standing}
+    for old in merged:
+        del plan.corrections[old]
+    plan.gone.extend(merged)
+    for one in [*merged.values(), *plan.new]:
         if one.identity in standing:
-            actions.cite_action(change, standing[one.identity], one.act.citations)
-    fresh = [one.act for one in plan.new if one.identity not in standing]
-    if fresh:
-        actions.record_actions(change, slug, fresh)
-    _move(change, plan.moved, source)
+            number, completes = standing[one.identity]
+            if completes and one.act.effective_on:
+                plan.corrections[number] = one
+            else:
+                plan.cited[number] = one
+    plan.new = [one for one in plan.new if one.identity not in standing]
 
 
 def _standing(
     change: Change, slug: str, given: list[Wanted], leaving: set[int]
-) -> dict[Identity, int]:
-    """Which of these acts stand already, on the evidence of other sources."""
+) -> dict[Identity, tuple[int, bool]]:
+    """Which of these acts stand already; and whether they are ours, without a day of effect."""
     codes = sorted({one.identity[0] for one in given})
     identities = {one.identity for one in given}
-    found: dict[Identity, int] = {}
+    found: dict[Identity, tuple[int, bool]] = {}
     for start in range(0, len(codes), _CHUNK):
-        query = sa.select(
-            _action.country, _action.kind, _action.done_on, _action.statement, _action.id
-        ).where(
-            _action.accord == slug,
-            _action.country.in_(codes[start : start + _CHUNK]),
-            _action.known_to == OPEN,
+        query = (
+            sa.select(*_IDENTITY, _action.id, _action.effective_on, _revision.author)
+            .join(_revision, _revision.number == _action.known_from)
+            .where(
+                _action.accord == slug,
+                _action.country.in_(codes[start : start + _CHUNK]),
+                _action.known_to == OPEN,
+            )
         )
-        for *identity, number in change.session.execute(query):
+        for *identity, number, effective_on, author in change.session.execute(query):
             key = actions.identity_of(*identity)
             if key in identities and number not in leaving:
-                found[key] = number
+                found[key] = number, effective_on is None and author == AUTHOR
+    return found
+
+
+def _other_evidence(change: Change, numbers: list[int], source: str) -> dict[int, list[CitationIn]]:
+    """What other sources say for these actions, to be carried to what replaces them."""
+    found: dict[int, list[CitationIn]] = {}
+    for start in range(0, len(numbers), _CHUNK):
+        names = ("source", "quote", "locator", "stance", "note")
+        query = sa.select(_citation.action, *(getattr(_citation, name) for name in names)).where(
+            _citation.action.in_(numbers[start : start + _CHUNK]),
+            _citation.known_to == OPEN,
+            _citation.source != source,
+        )
+        for number, *values in change.session.execute(query):
+            given = {k: v for k, v in zip(names, values, strict=True) if v is not None}
+            found.setdefault(number, []).append(CitationIn.model_validate(given))
     return found
 
 

@@ -23,6 +23,7 @@ class FileResult:
     corrected: int = 0
     retracted: int = 0
     kept: int = 0
+    cited: int = 0
     counts: list[tuple[str, Count]] = field(default_factory=list)
     """Each with its accord."""
     findings: list[Finding] = field(default_factory=list)
@@ -34,7 +35,7 @@ class FileResult:
         """Nothing of the file was kept; what was found in it stays in the report."""
         self.outcome = "refused"
         self.accords, self.recorded, self.counts = [], Counter(), []
-        self.corrected = self.retracted = self.kept = 0
+        self.corrected = self.retracted = self.kept = self.cited = 0
 
     @property
     def failed(self) -> bool:
@@ -71,6 +72,7 @@ class Report:
                 "corrected": sum(one.corrected for one in self.files),
                 "retracted": sum(one.retracted for one in self.files),
                 "kept": sum(one.kept for one in self.files),
+                "cited": sum(one.cited for one in self.files),
                 "refused": self._weighing(Weight.REFUSED)
                 + sum(one.error is not None for one in self.files),
                 "skipped": self._weighing(Weight.SKIPPED),
@@ -132,7 +134,8 @@ class Report:
         yield (
             f"{totals['files']} files, {totals['accords']} accords: {totals['recorded']} actions "
             f"recorded{f' ({kinds})' if kinds else ''}, {totals['corrected']} corrected, "
-            f"{totals['retracted']} retracted, {totals['kept']} as they were; "
+            f"{totals['retracted']} retracted, {totals['cited']} cited once more, "
+            f"{totals['kept']} as they were; "
             f"{totals['refused']} refused, {totals['skipped']} skipped; counts equal "
             f"{totals['counts_equal']}, different {totals['counts_different']}"
         )

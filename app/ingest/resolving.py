@@ -96,7 +96,10 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
 
 
 def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wanted]:
-    """Without exits of countries that were never in: for one of them the ledger refuses all."""
+    """Without exits of countries that were never in: for one of them the ledger refuses all.
+
+    Nor is anything undone on the very day on which it begins: there, exits come first.
+    """
     begun: dict[tuple[str, bool], date] = defaultdict(lambda: dates.LAST_DAY)
     for one in given:
         if one.act.kind in kinds.CONSENTS | kinds.SIGNATURES:
@@ -106,7 +109,7 @@ def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wante
     for one in given:
         binding = one.act.kind is not kinds.Kind.SIGNATURE_RENOUNCED
         after = begun[(one.identity[0], binding)]
-        if one.act.kind in kinds.NEEDS_EARLIER and dates.parse(one.act.done_on).latest < after:
+        if one.act.kind in kinds.NEEDS_EARLIER and dates.parse(one.act.done_on).latest <= after:
             what = f"{one.identity[0]}: a {one.act.kind.value} of {one.act.done_on}"
             edition.find(one.place, f"{what} undoes nothing that is in the file")
         else:

@@ -102,6 +102,7 @@ def _load(
     result.corrected += loaded.corrected
     result.retracted += loaded.retracted
     result.kept += loaded.kept
+    result.cited += loaded.cited
     result.counts.extend(
         (loaded.accord, count) for count in counting.counts(change, edition, resolver, today)
     )
@@ -116,6 +117,7 @@ def _summary(result: FileResult) -> str:
             (result.recorded.total(), "recorded"),
             (result.corrected, "corrected"),
             (result.retracted, "retracted"),
+            (result.cited, "cited once more"),
         )
         if count
     ]

@@ -95,6 +95,8 @@ class DateMap(In):
     """As for strptime; `edtf` takes EDTF as it is. The first that fits is taken."""
     unknown: list[str] = Field(default_factory=list)
     """Dates that stand for none."""
+    rewrite: dict[str, str] = Field(default_factory=dict)
+    """Text to replace before a date is read: `".." = "/"` makes EDTF of 1981-09..1981-10."""
 
 
 class ActMap(In):

@@ -70,11 +70,14 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     none: Counter[tuple[str, str]] = Counter()
     slugs: dict[str, str] = {}
     for number, (key, rows) in enumerate(groups.items(), 1):
-        accord = _accord(key, rows[0], mapping, file)
+        wrong: list[str] = []
+        accord = _accord(key, rows[0], mapping, file, wrong)
         if slugs.setdefault(accord.slug, key) != key:
             first = slugs[accord.slug]
             raise unreadable(file, f"{key!r} and {first!r} are one slug: {accord.slug}")
         edition = Edition(file, source, accord)
+        for why in wrong:
+            edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(_drafts(rows, mapping, edition, none))
         if number == len(groups):
             for (column, cell), count in sorted(none.items()):
@@ -133,7 +136,8 @@ def _kept(header: list[str], file: str, mapping: Mapping) -> dict[str, int]:
     return {column: header.index(column) for column in wanted}
 
 
-def _accord(key: str, row: _Row, mapping: Mapping, file: str) -> AccordIn:
+def _accord(key: str, row: _Row, mapping: Mapping, file: str, wrong: list[str]) -> AccordIn:
+    """The accord of a group of rows, from the first of them; `wrong` takes its unreadable dates."""
     given = mapping.accord
     known = given.only or given.names.get(key) or Known()
     values: dict[str, Any] = {"nature": given.nature}
@@ -143,7 +147,7 @@ def _accord(key: str, row: _Row, mapping: Mapping, file: str) -> AccordIn:
             try:
                 values[name] = _day(row[column], mapping)
             except Unreadable as error:
-                raise unreadable(file, f"{column}: {error}", row.line) from None
+                wrong.append(f"{values.get('title') or key}: {column}: {error}")
     if given.title:
         values["title"] = row[given.title][:_LONGEST]
     values |= {name: value for name, value in known.model_dump(exclude_none=True).items() if value}
@@ -158,6 +162,8 @@ def _day(cell: str, mapping: Mapping) -> str | None:
     """The date in a cell; None where it is empty, or stands for no date."""
     if not cell or cell in mapping.dates.unknown:
         return None
+    for old, new in mapping.dates.rewrite.items():
+        cell = cell.replace(old, new)
     return day_of(cell, tuple(mapping.dates.formats))
 
 
