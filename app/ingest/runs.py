@@ -1,6 +1,6 @@
 """A run over files: each is read and loaded in a transaction of its own, all of it or nothing."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from app.db.revisions import Change
 from app.errors import DepositaryError, Rejected
 from app.ingest import counting, load
 from app.ingest.editions import Edition
-from app.ingest.load import Loaded
+from app.ingest.ledger import AUTHOR
 from app.ingest.report import FileResult, Report
 from app.ingest.resolving import Resolver
 
+_ACTS = 2_000
 Reader = Callable[[bytes, str], Iterable[Edition]]
 """From the bytes and the name of a file to what it says of each accord."""
 
@@ -75,14 +76,14 @@ def _load_file(
     today = datetime.now(UTC).date()
     editions = read(content(), result.file)
     reason = f"import {result.file}"
-    with recording(engine, load.AUTHOR, reason, spans.settle, keep=not dry_run) as change:
+    with recording(engine, AUTHOR, reason, spans.settle, keep=not dry_run) as change:
         resolver = Resolver(change.session)
-        sources: dict[str, set[str]] = {}
-        for edition in editions:
-            loaded = _load(change, edition, resolver, today, result)
-            sources.setdefault(edition.source.slug, set()).add(loaded.accord)
-        for source, seen in sources.items():
-            result.retracted += load.retract_rest(change, source, seen)
+        seen: dict[str, set[str]] = {}
+        for batch in _batches(editions):
+            _load(change, batch, resolver, today, result)
+            seen.setdefault(batch[0].source.slug, set()).update(e.accord.slug for e in batch)
+        for source, slugs in seen.items():
+            result.retracted += load.retract_rest(change, source, slugs)
         result.unresolved = resolver.unresolved
         if result.failed and not keep_going:
             raise _Refused
@@ -91,23 +92,39 @@ def _load_file(
         result.revision = change.number if change.opened and not dry_run else None
 
 
+def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
+    """Editions of one source together, as many as cost little memory: a statement for many small
+    accords costs no more than for one."""
+    batch: list[Edition] = []
+    acts = 0
+    for edition in editions:
+        if batch and (acts >= _ACTS or edition.source.slug != batch[0].source.slug):
+            yield batch
+            batch, acts = [], 0
+        edition.drafts = list(edition.drafts)
+        batch.append(edition)
+        acts += len(edition.drafts) + 1
+    if batch:
+        yield batch
+
+
 def _load(
-    change: Change, edition: Edition, resolver: Resolver, today: date, result: FileResult
-) -> Loaded:
-    loaded = load.load(change, edition, resolver, today)
-    # The spans of one accord after the other, so that memory does not grow with the file.
+    change: Change, batch: list[Edition], resolver: Resolver, today: date, result: FileResult
+) -> None:
+    loaded = load.load(change, batch[0].source, batch, resolver, today)
+    # The spans of one batch after the other, so that memory does not grow with the file.
     spans.settle(change)
-    result.accords.append(loaded.accord)
     result.recorded.update(loaded.recorded)
     result.corrected += loaded.corrected
     result.retracted += loaded.retracted
     result.kept += loaded.kept
     result.cited += loaded.cited
-    result.counts.extend(
-        (loaded.accord, count) for count in counting.counts(change, edition, resolver, today)
-    )
-    result.findings.extend(edition.findings)
-    return loaded
+    for edition in batch:
+        slug = edition.accord.slug
+        result.accords.append(slug)
+        result.findings.extend(edition.findings)
+        found = counting.counts(change, edition, resolver, today)
+        result.counts.extend((slug, count) for count in found)
 
 
 def _summary(result: FileResult) -> str:

@@ -17,6 +17,4 @@ def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn])
         {"accord": accord, "source": source, "position": position, **note.model_dump()}
         for position, note in enumerate(given, 1)
     ]
-    before = change.opened
-    fresh = rows.sync(change, Note, wanted, _note.accord == accord, _note.source == source)
-    return bool(fresh) or (change.opened and not before)
+    return bool(rows.sync(change, Note, wanted, _note.accord == accord, _note.source == source))
