@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from app.actions.schemas import ActionIn, CitationIn
-from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT
+from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind
 
 Identity = tuple[str, str, str, str]
 
@@ -117,3 +118,28 @@ def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[
         else:
             first[one.identity] = one
     return list(first.values()), repeats
+
+
+def with_known_ends(
+    wanted: Sequence[Wanted], recorded: Sequence[Recorded], today: date
+) -> list[Wanted]:
+    """Exits of which a source only says that they have happened, bounded by the day it was read.
+
+    The bound that an earlier reading gave stays, so that reading again changes nothing.
+    """
+    known = {
+        (one.identity[0], one.identity[1], one.identity[2].split("/")[0]): one.identity[2]
+        for one in recorded
+        if "/" in one.identity[2]
+    }
+    bounded = []
+    for one in wanted:
+        start, _, end = one.act.done_on.partition("/")
+        if end == ".." and one.act.kind in (Kind.WITHDRAWAL, Kind.SIGNATURE_RENOUNCED):
+            country, kind, _, said = one.identity
+            done_on = known.get((country, kind, start), f"{start}/{today.isoformat()}")
+            act = one.act.model_copy(update={"done_on": done_on})
+            bounded.append(Wanted((country, kind, done_on, said), act, one.place))
+        else:
+            bounded.append(one)
+    return bounded

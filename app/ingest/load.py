@@ -19,7 +19,7 @@ from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
 from app.ingest import ledger, resolving
-from app.ingest.comparing import Plan, Wanted, compare
+from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Weight
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
@@ -60,7 +60,10 @@ def load(
     _put_accords(change, by_slug, source)
     _put_notes(change, by_slug, source)
     recorded = ledger.recorded(change, list(by_slug), source.slug)
-    plans = {slug: compare(given[slug], recorded[slug]) for slug in by_slug}
+    plans = {
+        slug: compare(with_known_ends(given[slug], recorded[slug], today), recorded[slug])
+        for slug in by_slug
+    }
     _leave_what_was_taken_back(change, plans, by_slug)
     _use_what_stands(change, plans)
     loaded = Loaded()

@@ -144,9 +144,20 @@ class Report:
 
 
 def _file(one: FileResult) -> dict[str, Any]:
-    out = asdict(one)
-    out["counts"] = [{"accord": slug, **asdict(count)} for slug, count in one.counts]
-    out["unresolved"] = [
-        {"name": name, "did_you_mean": near} for name, near in sorted(one.unresolved.items())
-    ]
-    return out
+    return {
+        "file": one.file,
+        "outcome": one.outcome,
+        "revision": one.revision,
+        "error": one.error,
+        "accords": one.accords,
+        "recorded": dict(sorted(one.recorded.items())),
+        "corrected": one.corrected,
+        "retracted": one.retracted,
+        "kept": one.kept,
+        "cited": one.cited,
+        "counts": [{"accord": slug, **asdict(count)} for slug, count in one.counts],
+        "findings": [asdict(finding) for finding in one.findings],
+        "unresolved": [
+            {"name": name, "did_you_mean": near} for name, near in sorted(one.unresolved.items())
+        ],
+    }

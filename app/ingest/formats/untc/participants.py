@@ -130,7 +130,7 @@ def _leave(row: Row, notes: Notes, edition: Edition) -> None:
     """Acts in brackets are no longer in effect: find out when that came about.
 
     The end notes often say it. Where they do not, all that is known is that it was after the act,
-    and before the next one of its kind.
+    and before the next one of its kind, or else before the file was read: an open interval.
     """
     consents = [draft for draft in row.former if draft.kind in CONSENTS]
     signatures = [draft for draft in row.former if draft.kind in SIGNATURES]
