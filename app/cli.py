@@ -3,29 +3,25 @@
 import json
 import os
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 import uvicorn
 
-from app import settings as configuration
 from app.actions import queries as actions
 from app.actions import spans
+from app.console import plainly, settings
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.errors import DepositaryError
 from app.ingest import seeds
-from app.log import configure
+from app.ingest.cli import imports
 from app.main import create_app
 from app.settings import Settings
 from app.sources import verify as verification
 
-P = ParamSpec("P")
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -34,62 +30,43 @@ cli = typer.Typer(
     "Start with `depositary serve`: it creates the database, fills it and serves the API. "
     "Settings come from environment variables that start with DEPOSITARY_ (see the README).",
 )
-
-
-def _plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """Tell what went wrong in one line on standard error, and exit with 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except DepositaryError as error:
-            typer.echo(f"depositary: {error.detail}", err=True)
-            raise typer.Exit(1) from None
-
-    return run
-
-
-def _settings() -> Settings:
-    settings = configuration.load()
-    configure(settings.log_level)
-    return settings
+cli.add_typer(imports, name="import")
 
 
 @cli.command()
-@_plainly
+@plainly
 def migrate() -> None:
     """Create the database, or bring it to this version's schema."""
-    changed = _migrate(_settings())
+    changed = _migrate(settings())
     typer.echo("migrated" if changed else "nothing to migrate")
 
 
-def _migrate(settings: Settings) -> bool:
-    engines.check_file(settings)
-    return migrations.upgrade(engines.connect(settings))
+def _migrate(found: Settings) -> bool:
+    engines.check_file(found)
+    return migrations.upgrade(engines.connect(found))
 
 
 @cli.command()
-@_plainly
+@plainly
 def seed(
     folder: Annotated[
         Path, typer.Argument(help="Folder with countries.csv and TOML files.", exists=True)
     ] = seeds.FOLDER,
 ) -> None:
     """Load the data that a new database starts with. Doing it twice changes nothing."""
-    revision = _seed(_settings(), folder)
+    revision = _seed(settings(), folder)
     typer.echo(f"seeded as revision {revision}" if revision else "nothing to seed")
 
 
-def _seed(settings: Settings, folder: Path) -> int | None:
-    engine = engines.connect(settings)
+def _seed(found: Settings, folder: Path) -> int | None:
+    engine = engines.connect(found)
     with recording(engine, seeds.AUTHOR, f"seed from {folder.name}", spans.settle) as change:
         seeds.load(change, folder)
     return change.number if change.opened else None
 
 
 @cli.command()
-@_plainly
+@plainly
 def rebuild(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit 1 if it would.")
@@ -103,7 +80,7 @@ def rebuild(
         spans.touch_everything(change)
         moved = spans.settle(change)
 
-    engine = engines.connect(_settings())
+    engine = engines.connect(settings())
     with recording(engine, "rebuild", "derive all spans anew", settle, keep=not check):
         pass
     if moved and check:
@@ -113,7 +90,7 @@ def rebuild(
 
 
 @cli.command()
-@_plainly
+@plainly
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
@@ -123,10 +100,10 @@ def serve(
     # The workers read the same environment, so that links name the address they are served at.
     named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{named}:{port}")
-    settings = _settings()
-    _migrate(settings)
-    _seed(settings, seeds.FOLDER)
-    typer.echo(f"Depositary answers at {settings.public_url} (documentation: /docs)", err=True)
+    found = settings()
+    _migrate(found)
+    _seed(found, seeds.FOLDER)
+    typer.echo(f"Depositary answers at {found.public_url} (documentation: /docs)", err=True)
     uvicorn.run(
         "app.main:from_environment",
         factory=True,
@@ -142,13 +119,13 @@ def serve(
 
 
 @cli.command()
-@_plainly
+@plainly
 def verify(
     source: Annotated[str, typer.Argument(help="The source's slug.")],
     file: Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)],
 ) -> None:
     """Check a document: its hash, and that every quote of it stands in its paragraph."""
-    with engines.reading(engines.connect(_settings())) as session:
+    with engines.reading(engines.connect(settings())) as session:
         sha256, citations = actions.quotes(session, source)
     faults = verification.faults(file.read_bytes(), sha256, citations)
     for fault in faults:
@@ -159,7 +136,7 @@ def verify(
 
 
 @cli.command()
-@_plainly
+@plainly
 def export_openapi(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: print.")] = None,
 ) -> None:

@@ -19,6 +19,7 @@ from app.http.envelope import Envelope
 from app.http.methods import Methods
 from app.log import configure
 from app.memberships.routes import router as memberships_router
+from app.notes.routes import router as notes_router
 from app.revisions.routes import router as revisions_router
 from app.search.routes import router as search_router
 from app.settings import Settings
@@ -30,6 +31,7 @@ _FEATURES = (
     memberships_router,
     comparisons_router,
     actions_router,
+    notes_router,
     sources_router,
     revisions_router,
     search_router,

@@ -37,6 +37,13 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer"),
     ] = 60
+    untc_url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://[^/\s]+[^\s?#]*$",
+            description="Where the status files of the UN Treaty Collection are published",
+        ),
+    ] = "https://treaties.un.org/doc/Publication/MTDSG"
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
 
 

@@ -1,5 +1,6 @@
 """Writes of accords."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ _accord: Any = Accord
 _entry: Any = AccordEntry
 _action: Any = Action
 _identifier: Any = Identifier
+_CHUNK = 400
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 
 
@@ -23,9 +25,40 @@ def put_accord(change: Change, given: AccordIn) -> bool:
 
     An edit can move the status of every member, so all of them are derived anew.
     """
-    known = sa.select(_accord.slug).where(_accord.slug == given.slug)
-    if change.session.execute(known).first() is None:
-        change.session.execute(sa.insert(Accord).values(slug=given.slug))
+    return put_accords(change, [given])
+
+
+def put_accords(change: Change, given: Sequence[AccordIn]) -> bool:
+    """The same for many accords, at the cost of few."""
+    written = False
+    for start in range(0, len(given), _CHUNK):
+        written |= _put(change, given[start : start + _CHUNK])
+    return written
+
+
+def _put(change: Change, given: Sequence[AccordIn]) -> bool:
+    slugs = [accord.slug for accord in given]
+    known = sa.select(_accord.slug).where(_accord.slug.in_(slugs))
+    there = set(change.session.execute(known).scalars())
+    fresh = [{"slug": slug} for slug in dict.fromkeys(slugs) if slug not in there]
+    if fresh:
+        change.session.execute(sa.insert(Accord), fresh)
+    entries = [_values(accord) for accord in given]
+    edited = rows.sync(change, AccordEntry, entries, _entry.accord.in_(slugs))
+    identifiers = [
+        {"accord": accord.slug, "scheme": scheme, "value": value}
+        for accord in given
+        for scheme, value in accord.identifiers.items()
+    ]
+    renamed = rows.sync(change, Identifier, identifiers, _identifier.accord.in_(slugs))
+    moved = {row["accord"] for row in edited.opened} & there
+    if moved:
+        members = sa.select(_action.accord, _action.country).where(_action.accord.in_(moved))
+        change.touched.update((a, c) for a, c in change.session.execute(members.distinct()))
+    return bool(edited) or bool(renamed)
+
+
+def _values(given: AccordIn) -> dict[str, Any]:
     values = {
         "accord": given.slug,
         "title_key": names.normalise(given.title),
@@ -34,17 +67,4 @@ def put_accord(change: Change, given: AccordIn) -> bool:
     for name in _DATES:
         values |= date_columns(name, getattr(given, name))
     values["nature"] = given.nature.value
-    edited = bool(rows.sync(change, AccordEntry, [values], _entry.accord == given.slug))
-    renamed = rows.sync(
-        change,
-        Identifier,
-        [
-            {"accord": given.slug, "scheme": scheme, "value": value}
-            for scheme, value in given.identifiers.items()
-        ],
-        _identifier.accord == given.slug,
-    )
-    if edited:
-        members = sa.select(_action.country).where(_action.accord == given.slug).distinct()
-        change.touched.update((given.slug, c) for c in change.session.execute(members).scalars())
-    return edited or bool(renamed)
+    return values

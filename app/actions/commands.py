@@ -27,7 +27,7 @@ def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list
     All or none: raises NotFound for an unknown accord, Rejected naming every unknown country and
     source, Conflict for an action that is recorded already (same country, accord, kind and date).
     """
-    return _record(change, slug, given, [None] * len(given))
+    return record_all(change, {slug: given})
 
 
 def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None:
@@ -52,14 +52,7 @@ def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) 
     """
     found = _standing(change, list(given))
     retract_actions(change, list(given), reason)
-    by_accord: dict[str, list[int]] = {}
-    for number in given:
-        by_accord.setdefault(found[number][0], []).append(number)
-    new: dict[int, int] = {}
-    for slug, old in by_accord.items():
-        recorded = _record(change, slug, [given[number] for number in old], old)
-        new.update(zip(old, recorded, strict=True))
-    return [new[number] for number in given]
+    return _record(change, [(found[number][0], act) for number, act in given.items()], list(given))
 
 
 def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> None:
@@ -88,23 +81,54 @@ def _standing(change: Change, numbers: Sequence[int]) -> dict[int, tuple[str, st
     return found
 
 
+def record_all(change: Change, given: Mapping[str, Sequence[ActionIn]]) -> list[int]:
+    """Record actions towards many accords at once, by slug; the numbers they got, in order.
+
+    All or none, and with the same errors as for one accord.
+    """
+    flat = [(slug, item) for slug, items in given.items() for item in items]
+    return _record(change, flat, [None] * len(flat))
+
+
 def _record(
-    change: Change, slug: str, given: Sequence[ActionIn], replaces: Sequence[int | None]
+    change: Change, given: Sequence[tuple[str, ActionIn]], replaces: Sequence[int | None]
 ) -> list[int]:
-    _require_accord(change, slug)
-    codes = resolved(change, given)
-    recorded = identities(change, slug, set(codes), _action.known_to == OPEN)
-    for item, code in zip(given, codes, strict=True):
-        identity = identity_of(code, item.kind, item.done_on, item.statement)
+    _require_accords(change, {slug for slug, _ in given})
+    codes = resolved(change, [item for _, item in given])
+    by_slug: dict[str, set[str]] = {}
+    for (slug, _), code in zip(given, codes, strict=True):
+        by_slug.setdefault(slug, set()).add(code)
+    recorded = _standing_identities(change, by_slug)
+    for (slug, item), code in zip(given, codes, strict=True):
+        identity = (slug, *identity_of(code, item.kind, item.done_on, item.statement))
         if identity in recorded:
             raise Conflict(
                 f"A {item.kind.value} of {item.done_on} by {code} towards {slug} is recorded "
                 f"already."
             )
         recorded.add(identity)
-    numbers = _insert(change, slug, given, codes, replaces)
-    change.touched.update((slug, code) for code in codes)
+    numbers = _insert(change, given, codes, replaces)
+    change.touched.update((slug, code) for (slug, _), code in zip(given, codes, strict=True))
     return numbers
+
+
+def _standing_identities(
+    change: Change, by_slug: Mapping[str, set[str]]
+) -> set[tuple[str, str, str, str, str]]:
+    """Which actions stand: of one accord those of these countries, of many accords all."""
+    if len(by_slug) == 1:
+        ((slug, codes),) = by_slug.items()
+        found = identities(change, slug, codes, _action.known_to == OPEN)
+        return {(slug, *identity) for identity in found}
+    standing: set[tuple[str, str, str, str, str]] = set()
+    slugs = sorted(by_slug)
+    for start in range(0, len(slugs), _CHUNK):
+        query = sa.select(
+            _action.accord, _action.country, _action.kind, _action.done_on, _action.statement
+        ).where(_action.accord.in_(slugs[start : start + _CHUNK]), _action.known_to == OPEN)
+        for slug, *identity in change.session.execute(query):
+            standing.add((slug, *identity_of(*identity)))
+    return standing
 
 
 def identity_of(code: str, kind: str, done_on: str, statement: str | None) -> Identity:
@@ -126,10 +150,15 @@ def identities(
     return found
 
 
-def _require_accord(change: Change, slug: str) -> None:
-    query = sa.select(_accord.id).where(_accord.accord == slug, _accord.known_to == OPEN)
-    if change.session.execute(query).first() is None:
-        raise NotFound(f"There is no accord {slug!r}.")
+def _require_accords(change: Change, slugs: Iterable[str]) -> None:
+    wanted = sorted(slugs)
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        query = sa.select(_accord.accord).where(_accord.accord.in_(part), _accord.known_to == OPEN)
+        known = set(change.session.execute(query).scalars())
+        for slug in part:
+            if slug not in known:
+                raise NotFound(f"There is no accord {slug!r}.")
 
 
 def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
@@ -185,8 +214,7 @@ def _require_sources(change: Change, given: Sequence[CitationIn]) -> None:
 
 def _insert(
     change: Change,
-    slug: str,
-    given: Sequence[ActionIn],
+    given: Sequence[tuple[str, ActionIn]],
     codes: Sequence[str],
     replaces: Sequence[int | None],
 ) -> list[int]:
@@ -205,11 +233,15 @@ def _insert(
             "known_from": change.number,
             "known_to": OPEN,
         }
-        for item, code, replaced in zip(given, codes, replaces, strict=True)
+        for (slug, item), code, replaced in zip(given, codes, replaces, strict=True)
     ]
-    insert = sa.insert(Action).returning(_action.id, sort_by_parameter_order=True)
-    numbers = [int(number) for number in change.session.execute(insert, values).scalars()]
-    _insert_citations(change, numbers, [item.citations for item in given])
+    # Writers are alone and ids grow, so that reading the new ones back keeps the order. RETURNING
+    # in that order would cost SQLite a statement for every row.
+    last = change.session.execute(sa.select(sa.func.max(_action.id))).scalar() or 0
+    change.session.execute(sa.insert(Action.__table__), values)  # type: ignore[attr-defined]
+    query = sa.select(_action.id).where(_action.id > last).order_by(_action.id)
+    numbers = [int(number) for number in change.session.execute(query).scalars()]
+    _insert_citations(change, numbers, [item.citations for _, item in given])
     return numbers
 
 
@@ -227,4 +259,4 @@ def _insert_citations(
         for number, citations in zip(numbers, given, strict=True)
         for citation in citations
     ]
-    change.session.execute(sa.insert(Citation), rows)
+    change.session.execute(sa.insert(Citation.__table__), rows)  # type: ignore[attr-defined]

@@ -26,28 +26,35 @@ _country: Any = CountryEntry
 _accord: Any = AccordEntry
 _span: Any = Span
 _CHUNK = 400
+Membership = tuple[str, str]
+"""An accord and a country."""
 
 
 def settle(change: Change) -> int:
     """Bring the spans of all touched memberships up to date.
 
-    Costs a handful of statements per accord and some hundred countries, whatever the size of the
-    database. Says how many spans were opened or closed. Raises Rejected if what was recorded in
-    this change makes no sense.
+    Costs a handful of statements per some hundred memberships, of however many accords, whatever
+    the size of the database. Says how many spans were opened or closed. Raises Rejected if what was
+    recorded in this change makes no sense.
     """
-    by_accord: dict[str, list[str]] = defaultdict(list)
-    for accord, country in sorted(change.touched):
-        by_accord[accord].append(country)
+    touched = sorted(change.touched)
     change.touched.clear()
     moved = 0
-    for accord, countries in by_accord.items():
-        for start in range(0, len(countries), _CHUNK):
-            part = countries[start : start + _CHUNK]
-            wanted = list(_derived(change, accord, part))
-            scope = (_span.accord == accord, _span.country.in_(part))
-            difference = rows.sync(change, Span, wanted, *scope)
-            moved += len(difference.opened) + difference.closed
+    for start in range(0, len(touched), _CHUNK):
+        part = touched[start : start + _CHUNK]
+        wanted = list(_derived(change, part))
+        difference = rows.sync(change, Span, wanted, _among(_span, part))
+        moved += len(difference.opened) + difference.closed
     return moved
+
+
+def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:
+    """The rows of these memberships. Of one accord's, as most are, without pairs of values."""
+    accords = {accord for accord, _ in memberships}
+    if len(accords) == 1:
+        countries = [country for _, country in memberships]
+        return sa.and_(table.accord == accords.pop(), table.country.in_(countries))
+    return sa.tuple_(table.accord, table.country).in_(memberships)
 
 
 def touch_everything(change: Change) -> None:
@@ -57,25 +64,27 @@ def touch_everything(change: Change) -> None:
         change.touched.update((a, c) for a, c in change.session.execute(query.distinct()))
 
 
-def _terms(session: Session, accord: str) -> Terms:
+def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
     columns = [
+        _accord.accord,
         _accord.nature,
         _accord.in_force_delay,
         *(getattr(_accord, "in_force_on" + end) for end in ("", "_earliest", "_latest")),
         *(getattr(_accord, "terminated_on" + end) for end in ("", "_earliest", "_latest")),
     ]
-    row = session.execute(
-        sa.select(*columns).where(_accord.accord == accord, _accord.known_to == OPEN)
-    ).one()
-    return Terms(
-        nature=Nature(row[0]),
-        delay=delays.parse(row[1]) if row[1] else None,
-        in_force_on=stored(*row[2:5]),
-        terminated_on=stored(*row[5:8]),
-    )
+    query = sa.select(*columns).where(_accord.accord.in_(sorted(accords)), _accord.known_to == OPEN)
+    return {
+        row[0]: Terms(
+            nature=Nature(row[1]),
+            delay=delays.parse(row[2]) if row[2] else None,
+            in_force_on=stored(*row[3:6]),
+            terminated_on=stored(*row[6:9]),
+        )
+        for row in session.execute(query)
+    }
 
 
-def _ends(session: Session, countries: Sequence[str]) -> dict[str, PartialDate]:
+def _ends(session: Session, countries: Iterable[str]) -> dict[str, PartialDate]:
     """The days from which former states no longer exist."""
     query = sa.select(
         _country.country,
@@ -83,15 +92,19 @@ def _ends(session: Session, countries: Sequence[str]) -> dict[str, PartialDate]:
         _country.ended_on_earliest,
         _country.ended_on_latest,
     ).where(
-        _country.country.in_(countries),
+        _country.country.in_(sorted(countries)),
         _country.known_to == OPEN,
         _country.ended_on.is_not(None),
     )
     return {code: PartialDate(*date) for code, *date in session.execute(query)}
 
 
-def _acts(session: Session, accord: str, countries: Sequence[str]) -> dict[str, list[Any]]:
+def _acts(
+    session: Session, memberships: Sequence[Membership]
+) -> dict[Membership, list[tuple[Act, int]]]:
+    """The acts that stand, each with the revision that recorded it."""
     query = sa.select(
+        _action.accord,
         _action.country,
         _action.id,
         _action.kind,
@@ -103,15 +116,11 @@ def _acts(session: Session, accord: str, countries: Sequence[str]) -> dict[str, 
         _action.effective_on_earliest,
         _action.effective_on_latest,
         _action.known_from,
-    ).where(
-        _action.accord == accord,
-        _action.country.in_(countries),
-        _action.known_to == OPEN,
-    )
-    found: dict[str, list[Any]] = {country: [] for country in countries}
-    for country, number, kind, scope, *rest in session.execute(query):
+    ).where(_among(_action, memberships), _action.known_to == OPEN)
+    found: dict[Membership, list[tuple[Act, int]]] = {one: [] for one in memberships}
+    for accord, country, number, kind, scope, *rest in session.execute(query):
         act = Act(number, Kind(kind), PartialDate(*rest[:3]), stored(*rest[3:6]), Scope(scope))
-        found[country].append((act, rest[6]))
+        found[accord, country].append((act, rest[6]))
     return found
 
 
@@ -134,17 +143,18 @@ def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int],
     return counts, disputed
 
 
-def _derived(change: Change, accord: str, countries: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[dict[str, Any]]:
     session = change.session
-    terms = _terms(session, accord)
-    ends = _ends(session, countries)
-    recorded = _acts(session, accord, countries)
+    all_terms = _terms(session, {accord for accord, _ in memberships})
+    ends = _ends(session, {country for _, country in memberships})
+    recorded = _acts(session, memberships)
     counts, disputed = _evidence(session, [a.id for acts in recorded.values() for a, _ in acts])
     # Asking for the number would open a revision, even where nothing turns out to differ.
     recording = change.number if change.opened else None
-    for country, acts in recorded.items():
+    for (accord, country), acts in recorded.items():
         if not acts:
             continue
+        terms = all_terms[accord]
         of_country = Terms(
             terms.nature,
             terms.in_force_on,

@@ -48,13 +48,18 @@ def resolve(session: Session, ref: str, revision: int) -> str:
 
 def suggestions(session: Session, ref: str, revision: int) -> list[str]:
     """Codes of countries with a similar name. Never an answer: a wrong country is worse."""
+    return all_names(session, revision).suggest(ref)
+
+
+def all_names(session: Session, revision: int) -> names.Names:
+    """Every name by which a country is found, indexed for suggestions."""
     query = sa.select(_name.name, _name.country).where(
         revisions.visible(CountryName, revision), _name.kind != NameKind.CODE
     )
     pairs: dict[str, str] = {}
     for name, code in session.execute(query):
         pairs.setdefault(names.normalise(name), code)
-    return names.Names(pairs.items()).suggest(ref)
+    return names.Names(pairs.items())
 
 
 def _columns() -> list[Any]:

@@ -13,6 +13,8 @@ from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound
 
+_number: Any = Revision.number
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -100,6 +102,14 @@ class Change:
                 )
             )
         return self._number
+
+    def explain(self, reason: str) -> None:
+        """Say better why, once what was written is known. Opens no revision."""
+        self.reason = reason
+        if self._number is not None:
+            self.session.execute(
+                sa.update(Revision).where(_number == self._number).values(reason=reason)
+            )
 
     @property
     def opened(self) -> bool:

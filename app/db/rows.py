@@ -68,5 +68,5 @@ def sync(
         change.session.execute(sa.delete(table).where(part))
     if opened:
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
-        change.session.execute(sa.insert(table), stamped)
+        change.session.execute(sa.insert(table.__table__), stamped)  # type: ignore[attr-defined]
     return Difference(opened, len(stale) + len(fresh))

@@ -223,6 +223,24 @@ class Citation(Versioned, table=True):
     note: str | None = text(nullable=True)
 
 
+class Note(Versioned, table=True):
+    """What a source says beside its tables; citations refer to it by its number.
+
+    `position` is its place among the notes of the source.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("accord", "source", "position", "known_to"),
+        sa.Index(None, "known_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    source: str = key(120, "source.slug", index=True)
+    position: int
+    number: str = key(20)
+    text: str = text()
+
+
 class Span(Versioned, table=True):
     """What the actions add up to: one status over a stretch of time, with four bounds.
 

@@ -1,0 +1,158 @@
+"""The `depositary import` commands: files, folders or numbers in, a report out."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import sqlalchemy as sa
+import typer
+
+from app.actions import spans
+from app.console import plainly, settings
+from app.db import engine as engines
+from app.db import migrations
+from app.db.recording import recording
+from app.db.tables import Country
+from app.errors import Rejected
+from app.ingest import runs, seeds
+from app.ingest.fetch import NUMBER, Fetcher
+from app.ingest.formats import mapping, tabular, untc
+from app.ingest.report import FileResult, Report
+from app.settings import Settings
+
+imports = typer.Typer(
+    no_args_is_help=True,
+    help="Import real registries. Importing the same again changes nothing; a newer edition "
+    "records what is new, corrects what changed and retracts what vanished.",
+)
+Dry = Annotated[bool, typer.Option("--dry-run", help="Report, and record nothing.")]
+Going = Annotated[
+    bool, typer.Option("--keep-going", help="Load the rest when something is refused.")
+]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="Write the full report here, as JSON.")
+]
+Named = tuple[str, Callable[[], bytes]]
+
+
+@imports.command("untc")
+@plainly
+def import_untc(
+    what: Annotated[
+        list[str],
+        typer.Argument(help="Status files (XML), folders of them, or numbers such as IV-4."),
+    ],
+    dry_run: Dry = False,
+    keep_going: Going = False,
+    report: ReportFile = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="Folder for downloads. Default: the user's cache.")
+    ] = None,
+    pause: Annotated[
+        float, typer.Option(help="Seconds between two downloads.", min=0.0, max=3600.0)
+    ] = 1.0,
+) -> None:
+    """Import the status of treaties from the UN Treaty Collection.
+
+    A number is downloaded; a file or a folder is read. Every file is one revision, or nothing.
+    """
+    found = settings()
+    fetcher = Fetcher(found.untc_url, cache or _cache(), pause=pause)
+    files = list(_status_files(what, fetcher))
+    _run(found, files, lambda raw, name: [untc.read(raw, name)], dry_run, keep_going, report)
+
+
+@imports.command("csv")
+@plainly
+def import_csv(
+    files: Annotated[list[Path], typer.Argument(help="CSV files of one form.")],
+    map_: Annotated[
+        str, typer.Option("--map", help="A mapping (TOML), or the name of one that is shipped.")
+    ],
+    dry_run: Dry = False,
+    keep_going: Going = False,
+    report: ReportFile = None,
+) -> None:
+    """Import tabular data, long (one act a row) or wide (a column for each act).
+
+    The mapping says which column means what; those that are shipped are examples to copy.
+    """
+    found = settings()
+    chosen = mapping.load(map_)
+    for path in files:
+        if not path.is_file():
+            raise Rejected(f"no such file: {path}")
+    read = partial(tabular.read, mapping=chosen)
+    _run(found, list(runs.paths(files, ".csv")), read, dry_run, keep_going, report)
+
+
+def _status_files(what: Iterable[str], fetcher: Fetcher) -> Iterator[Named]:
+    for one in what:
+        path = Path(one)
+        if path.exists():
+            found = list(runs.paths([path], ".xml"))
+            if not found:
+                raise Rejected(f"no XML file in {path}")
+            yield from found
+        elif NUMBER.fullmatch(one):
+            yield f"{one}.en.xml", partial(fetcher.fetch, one)
+        else:
+            raise Rejected(f"neither a file, a folder nor a treaty's number: {one}")
+
+
+def _cache() -> Path:
+    root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(root) / "depositary"
+
+
+def _ready(found: Settings) -> sa.Engine:
+    """The database, created and given its countries where that is needed."""
+    engines.check_file(found)
+    engine = engines.connect(found)
+    migrations.upgrade(engine)
+    with engines.reading(engine) as session:
+        empty = session.execute(sa.select(Country.code).limit(1)).first() is None  # type: ignore[call-overload]
+    if empty:
+        reason = f"seed from {seeds.FOLDER.name}"
+        with recording(engine, seeds.AUTHOR, reason, spans.settle) as change:
+            seeds.load(change)
+    return engine
+
+
+def _run(
+    found: Settings,
+    files: list[Named],
+    read: runs.Reader,
+    dry_run: bool,
+    keep_going: bool,
+    report: Path | None,
+) -> None:
+    if report is not None and not report.absolute().parent.is_dir():
+        raise Rejected(f"the report's folder does not exist: {report.parent}")
+    engine = _ready(found)
+    start = partial(runs.run, engine, files, read, dry_run=dry_run, keep_going=keep_going)
+    result = _watched(start, len(files))
+    for line in result.as_lines():
+        typer.echo(line)
+    if report is not None:
+        text = json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n"
+        report.write_text(text, encoding="utf-8")
+    if result.failed:
+        raise typer.Exit(1)
+
+
+def _watched(start: Callable[..., Report], count: int) -> Report:
+    """A progress bar on a terminal, plain lines anywhere else; both on standard error."""
+    if not sys.stderr.isatty():
+        return start(done=lambda one: typer.echo(_line(one), err=True))
+    with typer.progressbar(length=count, label="importing", file=sys.stderr) as bar:
+        return start(done=lambda _: bar.update(1))
+
+
+def _line(one: FileResult) -> str:
+    said = f"{one.file}: {one.outcome}"
+    return f"{said}, {one.recorded.total()} new" if one.recorded else said

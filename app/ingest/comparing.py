@@ -1,0 +1,145 @@
+"""What an edition says beside what is recorded from the same source: new, changed, gone, kept."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.actions.schemas import ActionIn, CitationIn
+from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind
+
+Identity = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An act of the edition, its country resolved. `place` is where in the file it stands."""
+
+    identity: Identity
+    act: ActionIn
+    place: str
+
+    @property
+    def evidence(self) -> CitationIn:
+        return self.act.citations[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An action that stands and that an earlier edition of the source was read for."""
+
+    number: int
+    identity: Identity
+    effective_on: str | None
+    evidence: tuple[str | None, str | None, str | None]
+    """Quote, locator and note of its citation."""
+    shared: bool = False
+    """Whether other sources are evidence for it too: then it is not this one's alone to change."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What has to be written so that the record says what the edition says."""
+
+    new: list[Wanted] = field(default_factory=list)
+    corrections: dict[int, Wanted] = field(default_factory=dict)
+    gone: list[int] = field(default_factory=list)
+    cited: dict[int, Wanted] = field(default_factory=dict)
+    """Actions that stand on the word of other sources, for which this one is evidence now."""
+    moved: dict[int, Wanted] = field(default_factory=dict)
+    """Actions that stay as they are, and whose evidence now stands elsewhere in the source."""
+    kept: int = 0
+
+
+def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
+    """Match by identity; then pair what is left of one country and group, oldest with oldest: that
+    is one act with a date (or kind, or wording) that changed. The rest is new, or gone."""
+    plan = Plan()
+    known = {one.identity: one for one in recorded}
+    loose: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
+    for one in wanted:
+        same = known.pop(one.identity, None)
+        if same is None:
+            loose[_group(one.identity)].append(one)
+        elif _says_more(one, same):
+            plan.corrections[same.number] = one
+        else:
+            plan.kept += 1
+            if same.evidence != (one.evidence.quote, one.evidence.locator, one.evidence.note):
+                plan.moved[same.number] = one
+    left: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
+    for old in known.values():
+        left[_group(old.identity)].append(old)
+    for group in {**loose, **left}:
+        _pair(loose.get(group, []), left.get(group, []), plan)
+    plan.new.sort(key=lambda one: one.identity)
+    return plan
+
+
+def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
+    fresh.sort(key=lambda one: one.identity[2])
+    old.sort(key=lambda one: one.identity[2])
+    own = [one for one in old if not one.shared]
+    paired = min(len(fresh), len(own))
+    for before, after in zip(own, fresh, strict=False):
+        plan.corrections[before.number] = after
+    plan.new.extend(fresh[paired:])
+    plan.gone.extend(one.number for one in own[paired:])
+    plan.gone.extend(one.number for one in old if one.shared)
+
+
+def _says_more(one: Wanted, same: Recorded) -> bool:
+    """Whether the day of effect is to be corrected. What other sources are evidence for is only
+    ever completed: two sources must not undo each other's word at every import."""
+    if same.shared:
+        return same.effective_on is None and one.act.effective_on is not None
+    return same.effective_on != one.act.effective_on
+
+
+def _group(identity: Identity) -> tuple[str, str]:
+    """Acts of one country that can be one another's correction: consents, signatures, one kind."""
+    country, kind = identity[0], identity[1]
+    if kind in CONSENTS:
+        return country, "consent"
+    if kind in SIGNATURES:
+        return country, "signature"
+    if kind in WITHOUT_EFFECT and kind in ("declaration", "reservation"):
+        return country, "statement"
+    return country, kind
+
+
+def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[Wanted, Wanted]]]:
+    """Each act once, and the repeats, each beside the one it repeats."""
+    first: dict[Identity, Wanted] = {}
+    repeats: list[tuple[Wanted, Wanted]] = []
+    for one in wanted:
+        if one.identity in first:
+            repeats.append((one, first[one.identity]))
+        else:
+            first[one.identity] = one
+    return list(first.values()), repeats
+
+
+def with_known_ends(
+    wanted: Sequence[Wanted], recorded: Sequence[Recorded], today: date
+) -> list[Wanted]:
+    """Exits of which a source only says that they have happened, bounded by the day it was read.
+
+    The bound that an earlier reading gave stays, so that reading again changes nothing.
+    """
+    known = {
+        (one.identity[0], one.identity[1], one.identity[2].split("/")[0]): one.identity[2]
+        for one in recorded
+        if "/" in one.identity[2]
+    }
+    bounded = []
+    for one in wanted:
+        start, _, end = one.act.done_on.partition("/")
+        if end == ".." and one.act.kind in (Kind.WITHDRAWAL, Kind.SIGNATURE_RENOUNCED):
+            country, kind, _, said = one.identity
+            done_on = known.get((country, kind, start), f"{start}/{today.isoformat()}")
+            act = one.act.model_copy(update={"done_on": done_on})
+            bounded.append(Wanted((country, kind, done_on, said), act, one.place))
+        else:
+            bounded.append(one)
+    return bounded

@@ -1,0 +1,96 @@
+"""What a file says, whatever its format: one accord, its acts, and what could not be read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.accords.schemas import AccordIn
+from app.domain.actions import Kind
+from app.errors import Rejected, Violation
+from app.notes.schemas import NoteIn
+from app.sources.schemas import SourceIn
+
+Given = TypeVar("Given", bound=BaseModel)
+
+
+class Weight(StrEnum):
+    """What a finding means for the run."""
+
+    REFUSED = "refused"
+    """It could not be understood, so it is not recorded; the run fails."""
+    SKIPPED = "skipped"
+    """It is understood, and there is nothing in it to record."""
+    REMARK = "remark"
+    """It is recorded, and a reader should know how it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report: in which file and at which place something was found."""
+
+    file: str
+    place: str
+    reason: str
+    weight: Weight = Weight.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An act as a file tells it. `country` is the file's own name or code, `place` its row."""
+
+    country: str
+    kind: Kind
+    done_on: str
+    place: str
+    quote: str | None = None
+    effective_on: str | None = None
+    statement: str | None = None
+    note: str | None = None
+
+
+@dataclass(slots=True)
+class Edition:
+    """Everything that one file says of one accord.
+
+    `declared` are the file's own counts of signatories and parties; `participants` the names that
+    its table lists as bound today, so that a count that differs can be explained.
+    """
+
+    file: str
+    source: SourceIn
+    accord: AccordIn
+    drafts: Iterable[Draft] = ()
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[NoteIn] = field(default_factory=list)
+    declared: dict[str, int] = field(default_factory=dict)
+    participants: list[str] = field(default_factory=list)
+
+    def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
+        """Add a line to the report."""
+        self.findings.append(Finding(self.file, place, reason, weight))
+
+
+def unreadable(file: str, reason: str, line: int | None = None) -> Rejected:
+    """The error that a file as a whole cannot be read, with its line where that is known."""
+    where = f"{file}, line {line}" if line else file
+    return Rejected(f"{where}: {reason}", [Violation(f"{where}: {reason}", "unreadable")])
+
+
+def checked(model: type[Given], values: dict[str, Any], file: str, place: str) -> Given:
+    """The values (those that are None left out) as a model. Raises Rejected naming each fault."""
+    try:
+        return model.model_validate({k: v for k, v in values.items() if v is not None})
+    except ValidationError as error:
+        raise unreadable(file, f"{place}: {'; '.join(faults(error))}") from None
+
+
+def faults(error: ValidationError) -> list[str]:
+    """What is wrong with values, field by field, in one clause each."""
+    return [
+        f"{'.'.join(map(str, fault['loc'])) or 'entry'}: "
+        f"{fault['msg'].removeprefix('Value error, ')}"
+        for fault in error.errors(include_url=False)
+    ]

@@ -1,0 +1,163 @@
+"""Status files from the UN Treaty Collection: politely, patiently, and no oftener than needed."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from app.errors import Rejected, Violation
+
+NUMBER = re.compile(r"[IVXLC]+(?:-[A-Za-z0-9]+)+")
+AGENT = "Depositary/0.1 (+https://pypi.org/project/depositary/; imports treaty status files)"
+_TRIES = 4
+_TIMEOUT = httpx.Timeout(30.0, connect=10.0)
+_MAX_BYTES = 50_000_000
+_LONGEST_WAIT = 60.0
+_FIRST_VOLUME = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI")
+_AGAIN = (408, 425, 429, 500, 502, 503, 504)
+
+
+class Again(Exception):
+    """An attempt failed in a way that another may not; `wait` is how long the server asks for."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+def addresses(base: str, number: str) -> list[str]:
+    """Where the file of a treaty is published: in one of two volumes, the likely one first."""
+    chapter = number.split("-")[0]
+    volumes = ["I", "II"] if chapter in _FIRST_VOLUME else ["II", "I"]
+    root = base.rstrip("/")
+    return [f"{root}/Volume%20{v}/Chapter%20{chapter}/{number}.en.xml" for v in volumes]
+
+
+class Fetcher:
+    """Downloads by number. Each address is asked at most once per `pause` seconds, and a file that
+    is in the cache is only sent again if it changed."""
+
+    def __init__(
+        self,
+        base: str,
+        cache: Path | None,
+        *,
+        pause: float = 1.0,
+        backoff: float = 1.0,
+        client: httpx.Client | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._base, self._cache = base, cache
+        self._pause, self._backoff, self._sleep = pause, backoff, sleep
+        self._client = client or httpx.Client(
+            timeout=_TIMEOUT, follow_redirects=True, headers={"user-agent": AGENT}, max_redirects=3
+        )
+        self._last = float("-inf")
+
+    def fetch(self, number: str) -> bytes:
+        """The status file of a treaty. Raises Rejected, with what was tried, if it is not to be
+        had, or if something else is sent in its place."""
+        if not NUMBER.fullmatch(number):
+            raise _failed(number, "not the number of a treaty such as IV-4 or XXVII-7-d")
+        for address in addresses(self._base, number):
+            content = self._patiently(number, address)
+            if content is not None:
+                return content
+        raise _failed(number, "the UN Treaty Collection has no such treaty (404)")
+
+    def _patiently(self, number: str, address: str) -> bytes | None:
+        """Try, and wait longer each time. None: there is nothing at this address."""
+        reason = ""
+        for attempt in range(_TRIES):
+            try:
+                return self._once(number, address)
+            except Again as again:
+                reason = str(again)
+                wait = again.wait if again.wait is not None else self._backoff * 2**attempt
+            except httpx.HTTPError as error:
+                reason = f"{type(error).__name__}: {error}".rstrip(": ")
+                wait = self._backoff * 2**attempt
+            if attempt < _TRIES - 1:
+                self._sleep(min(wait, _LONGEST_WAIT))
+        raise _failed(number, f"{address}: {reason} ({_TRIES} tries)")
+
+    def _once(self, number: str, address: str) -> bytes | None:
+        waited = time.monotonic() - self._last
+        if waited < self._pause:
+            self._sleep(self._pause - waited)
+        kept, tag = self._kept(number, address)
+        headers = {"if-none-match": tag} if kept is not None and tag else {}
+        try:
+            with self._client.stream("GET", address, headers=headers) as response:
+                if response.status_code == 304 and kept is not None:
+                    return kept
+                if response.status_code in (404, 410):
+                    return None
+                if response.status_code in _AGAIN:
+                    wait = _seconds(response.headers.get("retry-after"))
+                    raise Again(f"status {response.status_code}", wait)
+                if response.status_code != 200:
+                    raise _failed(number, f"{address}: status {response.status_code}")
+                content = _body(response, number, address)
+        finally:
+            self._last = time.monotonic()
+        self._check(content, number, address)
+        self._keep(number, address, content, response.headers.get("etag"))
+        return content
+
+    def _check(self, content: bytes, number: str, address: str) -> None:
+        opening = content[:1000].lstrip().lower()
+        if opening.startswith((b"<!doctype html", b"<html")) or b"<html" in opening:
+            raise _failed(number, f"{address}: an HTML page came instead of XML")
+        if not content.rstrip().endswith(b"</Document>"):
+            raise Again("the file was cut short, or is not a status file")
+
+    def _kept(self, number: str, address: str) -> tuple[bytes | None, str | None]:
+        if self._cache is None:
+            return None, None
+        try:
+            about: dict[str, Any] = json.loads(self._about(number).read_bytes())
+            if about.get("address") != address:
+                return None, None
+            return self._file(number).read_bytes(), about.get("etag")
+        except (OSError, ValueError):
+            return None, None
+
+    def _keep(self, number: str, address: str, content: bytes, etag: str | None) -> None:
+        if self._cache is None:
+            return
+        self._cache.mkdir(parents=True, exist_ok=True)
+        # The text goes first: an interruption leaves an old tag beside it only if it is unchanged.
+        self._about(number).unlink(missing_ok=True)
+        self._file(number).write_bytes(content)
+        self._about(number).write_text(json.dumps({"address": address, "etag": etag}))
+
+    def _file(self, number: str) -> Path:
+        assert self._cache is not None
+        return self._cache / f"{number}.en.xml"
+
+    def _about(self, number: str) -> Path:
+        return self._file(number).with_suffix(".json")
+
+
+def _body(response: httpx.Response, number: str, address: str) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > _MAX_BYTES:
+            raise _failed(number, f"{address}: larger than any status file")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() else None
+
+
+def _failed(number: str, reason: str) -> Rejected:
+    return Rejected(f"{number}: {reason}", [Violation(f"{number}: {reason}", "not_fetched")])

@@ -1,0 +1,1 @@
+"""Formats: bytes to editions. They know nothing of the database and cannot write."""

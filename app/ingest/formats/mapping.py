@@ -1,0 +1,183 @@
+"""Mappings: what the columns of a tabular source mean, written in TOML."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from app.domain.actions import Kind
+from app.domain.statuses import Nature
+from app.errors import Rejected, Violation
+from app.http.fields import Edtf, In, Line, Prose, Slug, SourceSlug, Url
+from app.ingest.editions import faults
+from app.sources.schemas import Tier
+
+FOLDER = Path(__file__).parents[3] / "seeds" / "mappings"
+
+
+class FileMap(In):
+    """How the file is written."""
+
+    encoding: Line = "utf-8-sig"
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+
+
+class SourceMap(In):
+    """The source: the same for all of the file."""
+
+    slug: SourceSlug
+    title: Line
+    tier: Tier
+    publisher: Line | None = None
+    url: Url | None = None
+    author: Line | None = None
+    language: Line | None = None
+    published_on: Edtf | None = None
+
+
+class Known(In):
+    """An accord whose facts the mapping itself gives, found by what stands in the key's column."""
+
+    slug: Slug | None = None
+    title: Line | None = None
+    nature: Nature | None = None
+    chapter: Line | None = None
+    depositary: Line | None = None
+    concluded_at: Line | None = None
+    concluded_on: Edtf | None = None
+    in_force_on: Edtf | None = None
+    in_force_delay: Line | None = None
+    terminated_on: Edtf | None = None
+    identifiers: dict[str, str] = Field(default_factory=dict)
+
+
+class AccordMap(In):
+    """Which accord a row is about: one for the file (`only`), or one for each value of `key`."""
+
+    only: Known | None = None
+    key: Line | None = None
+    """Column that tells the accords apart."""
+    prefix: Line = ""
+    """Goes before the slug that is made of the key."""
+    scheme: Line | None = None
+    """Scheme of the identifier that the key is."""
+    nature: Nature = Nature.BINDING
+    title: Line | None = None
+    concluded_on: Line | None = None
+    in_force_on: Line | None = None
+    terminated_on: Line | None = None
+    """Columns of the accord's own facts."""
+    names: dict[str, Known] = Field(default_factory=dict)
+    """Facts of accords by their key."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.only is None) == (self.key is None):
+            raise ValueError("give either accord.only or accord.key")
+        if self.only is not None and (self.only.slug is None or self.only.title is None):
+            raise ValueError("accord.only needs a slug and a title")
+        return self
+
+
+class CountryMap(In):
+    """Which columns name the country; the first that resolves is taken."""
+
+    columns: Annotated[list[Line], Field(min_length=1)]
+    aliases: dict[str, str] = Field(default_factory=dict)
+    """The source's own codes or names, where they are not ours."""
+
+
+class DateMap(In):
+    """How dates are written."""
+
+    formats: Annotated[list[Line], Field(min_length=1, default_factory=lambda: ["%Y-%m-%d"])]
+    """As for strptime; `edtf` takes EDTF as it is. The first that fits is taken."""
+    unknown: list[str] = Field(default_factory=list)
+    """Dates that stand for none."""
+    rewrite: dict[str, str] = Field(default_factory=dict)
+    """Text to replace before a date is read: `".." = "/"` makes EDTF of 1981-09..1981-10."""
+
+
+class ActMap(In):
+    """One act that a row can hold."""
+
+    date: Line
+    """Column of its date."""
+    kind: Kind | None = None
+    """Its kind, or what it is where the column of kinds says nothing."""
+    kind_column: Line | None = None
+    """Column that says its kind."""
+    kinds: dict[str, Kind] = Field(default_factory=dict)
+    """What the words of that column mean."""
+    effective: Line | None = None
+    """Column of the day on which it takes effect."""
+    statement: Line | None = None
+    """Column of what was said."""
+    where: dict[str, list[str]] = Field(default_factory=dict)
+    """Only rows with one of these values in these columns."""
+    only_without: list[str] = Field(default_factory=list)
+    """Only rows in which these columns hold no date."""
+    only_with: list[str] = Field(default_factory=list)
+    """Only rows in which one of these columns holds a date."""
+    unless_equal: Line | None = None
+    """Not where this column holds the same date."""
+    note: Prose | None = None
+    """What a reader should know of this evidence."""
+
+    @model_validator(mode="after")
+    def _has_a_kind(self) -> Self:
+        if self.kind is None and self.kind_column is None:
+            raise ValueError("give kind or kind_column")
+        return self
+
+
+class Mapping(In):
+    """A mapping: the file, its source, the accords, the countries, the dates and the acts."""
+
+    file: FileMap = FileMap()
+    source: SourceMap
+    accord: AccordMap
+    country: CountryMap
+    dates: DateMap = Field(default_factory=lambda: DateMap.model_validate({}))
+    acts: Annotated[list[ActMap], Field(min_length=1)]
+
+    def columns(self) -> set[str]:
+        """Every column that the mapping names."""
+        accord = self.accord
+        named = {*self.country.columns}
+        named.update(
+            c
+            for c in (
+                accord.key,
+                accord.title,
+                accord.concluded_on,
+                accord.in_force_on,
+                accord.terminated_on,
+            )
+            if c
+        )
+        for act in self.acts:
+            alone = (act.date, act.kind_column, act.effective, act.statement, act.unless_equal)
+            named.update(c for c in alone if c)
+            named.update(act.where, act.only_without, act.only_with)
+        return named
+
+
+def load(name: str) -> Mapping:
+    """A mapping from a file, or one that is shipped by its name. Raises Rejected."""
+    path = Path(name)
+    if not path.is_file():
+        path = FOLDER / f"{name}.toml"
+    if not path.is_file():
+        shipped = ", ".join(sorted(one.stem for one in FOLDER.glob("*.toml")))
+        raise Rejected(f"no mapping {name!r}: neither a file, nor one of {shipped}")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Mapping.model_validate(content)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Rejected(f"{path.name}: not TOML: {error}") from None
+    except ValidationError as error:
+        found = faults(error)
+        violations = [Violation(f"{path.name}: {fault}", "mapping") for fault in found]
+        raise Rejected(f"{path.name}: {'; '.join(found)}", violations) from None

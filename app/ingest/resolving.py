@@ -1,0 +1,117 @@
+"""From a file's names to our countries, and from drafts to acts that the ledger accepts."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import ValidationError
+from sqlmodel import Session
+
+from app.actions import commands as actions
+from app.actions.schemas import ActionIn
+from app.countries import queries as countries
+from app.db.columns import OPEN
+from app.domain import actions as kinds
+from app.domain import dates
+from app.domain.names import Names
+from app.ingest.comparing import Wanted, without_repeats
+from app.ingest.editions import Draft, Edition, Weight, faults
+
+
+class Resolver:
+    """Looks each name of a run up once. Names the countries that a refused name may have meant."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._codes: dict[str, str | None] = {}
+        self._names: Names | None = None
+        self.unresolved: dict[str, list[str]] = {}
+
+    def learn(self, refs: Iterable[str]) -> None:
+        """Look up those of these names that are not known yet, together."""
+        fresh = {ref for ref in refs if ref not in self._codes}
+        if fresh:
+            found = countries.resolve_all(self._session, fresh, OPEN - 1)
+            self._codes.update({ref: found.get(ref) for ref in fresh})
+
+    def code(self, ref: str) -> str | None:
+        """The code of the country with exactly this name or code, or None."""
+        if ref not in self._codes:
+            self.learn([ref])
+        code = self._codes[ref]
+        if code is None and ref not in self.unresolved:
+            if self._names is None:
+                self._names = countries.all_names(self._session, OPEN - 1)
+            self.unresolved[ref] = self._names.suggest(ref)
+        return code
+
+
+def wanted(edition: Edition, resolver: Resolver) -> list[Wanted]:
+    """The acts of an edition, ready to be compared. What cannot be one becomes a finding."""
+    drafts = list(edition.drafts)
+    resolver.learn({draft.country for draft in drafts})
+    ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
+    once, repeats = without_repeats(ready)
+    for repeat, first in repeats:
+        why = f"{repeat.identity[0]}: the same {repeat.identity[1]} stands in {first.place}"
+        edition.find(repeat.place, why, Weight.SKIPPED)
+    return _with_something_to_undo(once, edition)
+
+
+def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
+    code = resolver.code(draft.country)
+    if code is None:
+        near = ", ".join(resolver.unresolved[draft.country])
+        hint = f"; did you mean {near}?" if near else ""
+        edition.find(draft.place, f"no country {draft.country!r}{hint}")
+        return None
+    values = {
+        "country": code,
+        "kind": draft.kind,
+        "done_on": draft.done_on,
+        "effective_on": draft.effective_on,
+        "statement": draft.statement,
+        "citations": [
+            {
+                key: value
+                for key, value in (
+                    ("source", edition.source.slug),
+                    ("quote", draft.quote),
+                    ("locator", draft.place),
+                    ("note", draft.note),
+                )
+                if value
+            }
+        ],
+    }
+    try:
+        act = ActionIn.model_validate({k: v for k, v in values.items() if v is not None})
+    except ValidationError as error:
+        edition.find(
+            draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
+        )
+        return None
+    identity = actions.identity_of(code, act.kind.value, act.done_on, act.statement)
+    return Wanted(identity, act, draft.place)
+
+
+def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wanted]:
+    """Without exits of countries that were never in: for one of them the ledger refuses all.
+
+    Nor is anything undone on the very day on which it begins: there, exits come first.
+    """
+    begun: dict[tuple[str, bool], date] = defaultdict(lambda: dates.LAST_DAY)
+    for one in given:
+        if one.act.kind in kinds.CONSENTS | kinds.SIGNATURES:
+            key = (one.identity[0], one.act.kind in kinds.CONSENTS)
+            begun[key] = min(begun[key], dates.parse(one.act.done_on).earliest)
+    kept = []
+    for one in given:
+        binding = one.act.kind is not kinds.Kind.SIGNATURE_RENOUNCED
+        after = begun[(one.identity[0], binding)]
+        if one.act.kind in kinds.NEEDS_EARLIER and dates.parse(one.act.done_on).latest <= after:
+            what = f"{one.identity[0]}: a {one.act.kind.value} of {one.act.done_on}"
+            edition.find(one.place, f"{what} undoes nothing that is in the file")
+        else:
+            kept.append(one)
+    return kept

@@ -1,0 +1,149 @@
+"""A run over files: each is read and loaded in a transaction of its own, all of it or nothing."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from app.actions import spans
+from app.db.recording import recording
+from app.db.revisions import Change
+from app.errors import DepositaryError, Rejected
+from app.ingest import counting, load
+from app.ingest.editions import Edition
+from app.ingest.ledger import AUTHOR
+from app.ingest.report import FileResult, Report
+from app.ingest.resolving import Resolver
+
+_ACTS = 2_000
+Reader = Callable[[bytes, str], Iterable[Edition]]
+"""From the bytes and the name of a file to what it says of each accord."""
+
+
+class _Refused(Exception):
+    """Something in the file was refused and the rest is not wanted: leave without a commit."""
+
+
+def run(
+    engine: sa.Engine,
+    files: Iterable[tuple[str, Callable[[], bytes]]],
+    read: Reader,
+    *,
+    dry_run: bool = False,
+    keep_going: bool = False,
+    done: Callable[[FileResult], None] = lambda result: None,
+) -> Report:
+    """Load files, given as names and ways to their bytes, in order.
+
+    Without `keep_going` a file in which anything is refused is not loaded at all, and the run ends
+    with it; with it the rest of that file and the files after it are loaded. `done` is told of
+    every file when it is over.
+    """
+    report = Report(dry_run)
+    for name, content in files:
+        result = FileResult(name)
+        report.files.append(result)
+        try:
+            _load_file(engine, result, content, read, dry_run, keep_going)
+        except _Refused:
+            result.undone()
+        except (Rejected, OSError) as error:
+            result.undone()
+            result.error = _told(name, error)
+        done(result)
+        if result.failed and not keep_going:
+            break
+    return report
+
+
+def _told(name: str, error: Exception) -> str:
+    if isinstance(error, DepositaryError):
+        details = [violation.detail for violation in getattr(error, "violations", [])]
+        told = "; ".join(details) or error.detail
+        return told if told.startswith(name) else f"{name}: {told}"
+    return f"{name}: {getattr(error, 'strerror', None) or error}"
+
+
+def _load_file(
+    engine: sa.Engine,
+    result: FileResult,
+    content: Callable[[], bytes],
+    read: Reader,
+    dry_run: bool,
+    keep_going: bool,
+) -> None:
+    today = datetime.now(UTC).date()
+    editions = read(content(), result.file)
+    reason = f"import {result.file}"
+    with recording(engine, AUTHOR, reason, spans.settle, keep=not dry_run) as change:
+        resolver = Resolver(change.session)
+        seen: dict[str, set[str]] = {}
+        for batch in _batches(editions):
+            _load(change, batch, resolver, today, result)
+            seen.setdefault(batch[0].source.slug, set()).update(e.accord.slug for e in batch)
+        for source, slugs in seen.items():
+            result.retracted += load.retract_rest(change, source, slugs)
+        result.unresolved = resolver.unresolved
+        if result.failed and not keep_going:
+            raise _Refused
+        change.explain(f"{reason}: {_summary(result)}")
+        result.outcome = "recorded" if change.opened else "unchanged"
+        result.revision = change.number if change.opened and not dry_run else None
+
+
+def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
+    """Editions of one source together, as many as cost little memory: a statement for many small
+    accords costs no more than for one."""
+    batch: list[Edition] = []
+    acts = 0
+    for edition in editions:
+        if batch and (acts >= _ACTS or edition.source.slug != batch[0].source.slug):
+            yield batch
+            batch, acts = [], 0
+        edition.drafts = list(edition.drafts)
+        batch.append(edition)
+        acts += len(edition.drafts) + 1
+    if batch:
+        yield batch
+
+
+def _load(
+    change: Change, batch: list[Edition], resolver: Resolver, today: date, result: FileResult
+) -> None:
+    loaded = load.load(change, batch[0].source, batch, resolver, today)
+    # The spans of one batch after the other, so that memory does not grow with the file.
+    spans.settle(change)
+    result.recorded.update(loaded.recorded)
+    result.corrected += loaded.corrected
+    result.retracted += loaded.retracted
+    result.kept += loaded.kept
+    result.cited += loaded.cited
+    for edition in batch:
+        slug = edition.accord.slug
+        result.accords.append(slug)
+        result.findings.extend(edition.findings)
+        found = counting.counts(change, edition, resolver, today)
+        result.counts.extend((slug, count) for count in found)
+
+
+def _summary(result: FileResult) -> str:
+    done = [
+        f"{count} {word}"
+        for count, word in (
+            (result.recorded.total(), "recorded"),
+            (result.corrected, "corrected"),
+            (result.retracted, "retracted"),
+            (result.cited, "cited once more"),
+        )
+        if count
+    ]
+    return ", ".join(done) or "no action changed"
+
+
+def paths(given: Iterable[Path], suffix: str) -> Iterable[tuple[str, Callable[[], bytes]]]:
+    """Files, and the files of that suffix in folders, by name and in order."""
+    for path in given:
+        found = sorted(path.rglob(f"*{suffix}")) if path.is_dir() else [path]
+        for one in found:
+            yield one.name, one.read_bytes

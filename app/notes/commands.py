@@ -1,0 +1,20 @@
+"""Writes of notes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.db import rows
+from app.db.revisions import Change
+from app.db.tables import Note
+from app.notes.schemas import NoteIn
+
+_note: Any = Note
+
+
+def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn]) -> bool:
+    """Make these the notes of a source on an accord. Says whether anything was written."""
+    wanted = [
+        {"accord": accord, "source": source, "position": position, **note.model_dump()}
+        for position, note in enumerate(given, 1)
+    ]
+    return bool(rows.sync(change, Note, wanted, _note.accord == accord, _note.source == source))

@@ -1,0 +1,32 @@
+"""What a note looks like on the way in and out."""
+
+from typing import Annotated
+
+from app.http.fields import In, Known, Line, Model, Paged, Prose, text
+from app.sources.schemas import SourceRefOut
+
+NoteNumber = Annotated[str, text(20, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+class NoteIn(In):
+    """A note of a source on an accord."""
+
+    number: NoteNumber
+    """Its number in the source; citations refer to it."""
+    text: Prose
+    """What it says, its paragraphs parted by blank lines."""
+
+
+class NoteOut(Model):
+    """A note of a source on an accord."""
+
+    number: Line
+    """Its number in the source; the notes of citations refer to it."""
+    text: Prose
+    """What it says, its paragraphs parted by blank lines."""
+    source: SourceRefOut
+    """The source that it stands in."""
+
+
+class NoteFilter(Known, Paged):
+    """Which notes of an accord."""
