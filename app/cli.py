@@ -11,7 +11,7 @@ import uvicorn
 
 from app.actions import queries as actions
 from app.actions import spans
-from app.console import plainly, settings
+from app.console import database, plainly, settings
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
@@ -43,7 +43,11 @@ def migrate() -> None:
 
 def _migrate(found: Settings) -> bool:
     engines.check_file(found)
-    return migrations.upgrade(engines.connect(found))
+    engine = engines.connect(found)
+    try:
+        return migrations.upgrade(engine)
+    finally:
+        engine.dispose()
 
 
 @cli.command()
@@ -59,8 +63,11 @@ def seed(
 
 
 def _seed(found: Settings, folder: Path) -> int | None:
-    engine = engines.connect(found)
-    with recording(engine, seeds.AUTHOR, f"seed from {folder.name}", spans.settle) as change:
+    reason = f"seed from {folder.name}"
+    with (
+        database(found) as engine,
+        recording(engine, seeds.AUTHOR, reason, spans.settle) as change,
+    ):
         seeds.load(change, folder)
     return change.number if change.opened else None
 
@@ -80,8 +87,10 @@ def rebuild(
         spans.touch_everything(change)
         moved = spans.settle(change)
 
-    engine = engines.connect(settings())
-    with recording(engine, "rebuild", "derive all spans anew", settle, keep=not check):
+    with (
+        database(settings()) as engine,
+        recording(engine, "rebuild", "derive all spans anew", settle, keep=not check),
+    ):
         pass
     if moved and check:
         typer.echo(f"depositary: {moved} spans differ from what the actions add up to", err=True)
@@ -125,7 +134,7 @@ def verify(
     file: Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)],
 ) -> None:
     """Check a document: its hash, and that every quote of it stands in its paragraph."""
-    with engines.reading(engines.connect(settings())) as session:
+    with database(settings()) as engine, engines.reading(engine) as session:
         sha256, citations = actions.quotes(session, source)
     faults = verification.faults(file.read_bytes(), sha256, citations)
     for fault in faults:

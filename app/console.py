@@ -1,12 +1,16 @@
 """What all commands share: settings read once, and one clear line for whatever goes wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
 
+import sqlalchemy as sa
 import typer
 
 from app import settings as configuration
+from app.db import engine as engines
+from app.db import migrations
 from app.errors import DepositaryError
 from app.log import configure
 from app.settings import Settings
@@ -24,6 +28,9 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
         except DepositaryError as error:
             typer.echo(f"depositary: {error.detail}", err=True)
             raise typer.Exit(1) from None
+        except OSError as error:
+            typer.echo(f"depositary: {error.filename or ''}: {error.strerror or error}", err=True)
+            raise typer.Exit(1) from None
 
     return run
 
@@ -33,3 +40,16 @@ def settings() -> Settings:
     found = configuration.load()
     configure(found.log_level)
     return found
+
+
+@contextmanager
+def database(found: Settings) -> Iterator[sa.Engine]:
+    """The configured database, if it is ours and has this code's schema. Raises Unusable."""
+    engines.check_file(found)
+    engine = engines.connect(found)
+    try:
+        with engines.reading(engine) as session:
+            migrations.check(session.connection())
+        yield engine
+    finally:
+        engine.dispose()

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
-from app import cli
+from app import cli, console
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from app.actions.commands import record_actions
@@ -42,7 +42,7 @@ def url(new_database: Callable[[str], str], content: str) -> str:
 @pytest.fixture
 def run(url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs a command on the test's database, or with other settings."""
-    monkeypatch.setattr(cli, "configure", lambda _level: None)  # Its handlers would outlive us.
+    monkeypatch.setattr(console, "configure", lambda _level: None)  # Its handlers would outlive us.
     monkeypatch.setenv("DEPOSITARY_DATABASE_URL", url)
 
     opened: list[sa.Engine] = []
@@ -226,15 +226,29 @@ NOT_OURS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.mark.parametrize(("make", "told"), NOT_OURS.values(), ids=NOT_OURS)
-@pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_a_file_that_is_not_ours_is_left_alone(
-    run: Run, tmp_path: Path, command: str, make: Callable[[Path], object], told: str
+@pytest.mark.parametrize(
+    "command", [["migrate"], ["seed"], ["rebuild"], ["verify", "post", __file__]]
+)
+def test_a_file_that_is_not_ours_stays_byte_for_byte(
+    run: Run, tmp_path: Path, command: list[str], make: Callable[[Path], object], told: str
 ) -> None:
     path = tmp_path / "theirs.db"
     make(path)
-    before = kept(path)
-    assert told in refused(run(command, DEPOSITARY_DATABASE_URL=f"sqlite:///{path}"))
-    assert kept(path) == before
+    before = path.read_bytes() if path.is_file() else b""
+    assert told in refused(run(*command, DEPOSITARY_DATABASE_URL=f"sqlite:///{path}"))
+    assert (path.read_bytes() if path.is_file() else b"") == before
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("command", [["seed"], ["rebuild"], ["verify", "post", __file__]])
+@pytest.mark.parametrize("content", ["empty"])
+def test_an_empty_database_is_to_be_migrated_first(run: Run, command: list[str]) -> None:
+    assert "depositary migrate" in refused(run(*command))
+
+
+@pytest.mark.parametrize("url", ["no url", "postgresql://u:p@[::1/x", "sqlite:///x.db?timeout=abc"])
+def test_a_url_that_cannot_be_read_is_told_plainly(run: Run) -> None:
+    assert "DEPOSITARY_DATABASE_URL" in refused(run("migrate"))
 
 
 def test_a_process_prints_no_traceback(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def get_action(session: Session, number: int, asked: Known) -> tuple[dict[str, A
 
 def _page(session: Session, moment: Moment, asked: Paged, base: str, *where: Any) -> dict[str, Any]:
     if asked.cursor:
-        key = paging.decode(asked.cursor, answers.question(asked, moment), [int])
+        key = answers.key_of(asked, moment, base, [int])
         where = (*where, paging.after([_action.id], key))
     items = load(session, moment, *where, limit=asked.limit + 1)
     more = [items[asked.limit - 1]["id"]] if len(items) > asked.limit else None

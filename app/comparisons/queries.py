@@ -8,7 +8,7 @@ from sqlmodel import Session
 from app.accords import queries as accords
 from app.comparisons.schemas import AbsentFilter, CompareFilter, HistoryFilter
 from app.countries import queries as countries
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, CountryEntry, Span
 from app.domain import curve, timeline
@@ -130,7 +130,7 @@ def list_history(
     accords.require(session, slug, moment)
     points = [p for p in _points(session, slug, moment) if p.on <= moment.as_of.latest]
     if asked.cursor:
-        (after,) = paging.decode(asked.cursor, answers.question(asked, moment), [str])
+        (after,) = answers.key_of(asked, moment, base, [str])
         points = [point for point in points if point.on.isoformat() > after]
     items = [
         {

@@ -1,6 +1,6 @@
 """Connections and transactions; the only file that knows which database it talks to."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,21 @@ _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's 
 
 def connect(settings: Settings) -> sa.Engine:
     """An engine for the configured database. Raises Unusable if the URL makes no sense."""
+    url = _url(settings)
+    return (
+        _sqlite(url, settings) if url.get_backend_name() == "sqlite" else _postgresql(url, settings)
+    )
+
+
+def _url(settings: Settings) -> sa.URL:
+    """The configured URL, if it is one that this file knows how to use."""
     try:
         url = sa.make_url(settings.database_url)
-        if url.get_backend_name() == "sqlite":
-            return _sqlite(url, settings)
-        if url.get_backend_name() == "postgresql":
-            return _postgresql(url, settings)
-    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError):
+        if url.get_backend_name() in ("sqlite", "postgresql"):
+            # The dialect reads the whole of it, so that what it cannot read is told now.
+            url.get_dialect()().create_connect_args(url)
+            return url
+    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError, ValueError):
         pass
     raise errors.Unusable("DEPOSITARY_DATABASE_URL must be a sqlite:// or postgresql:// URL")
 
@@ -49,7 +57,7 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -111,11 +119,21 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection with the write lock held, for a change of schema that others must wait for."""
+def migrating(
+    engine: sa.Engine, check: Callable[[sa.Connection], object]
+) -> Iterator[sa.Connection]:
+    """A connection with the write lock held, for a change of schema that others must wait for.
+
+    `check` looks at the database first, and raises if it is not to be touched at all.
+    """
     with _translated():
         connection = engine.connect()
         try:
+            with connection.begin():
+                check(connection)
+            if engine.dialect.name == "sqlite":
+                # Kept in the file, so it is set once, and never in a file that is not ours.
+                connection.connection.cursor().execute("PRAGMA journal_mode=WAL").close()
             connection = connection.execution_options(depositary_writes=True)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
@@ -136,7 +154,7 @@ def check_ours(connection: sa.Connection) -> None:
 
 def check_file(settings: Settings) -> None:
     """Raise Unusable if the SQLite file is there and is no SQLite database, or somebody else's."""
-    url = sa.make_url(settings.database_url)
+    url = _url(settings)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     path = Path(url.database)
@@ -176,6 +194,8 @@ def _meaning(error: exc.DBAPIError) -> Exception:
     if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")):
         return errors.Unavailable("The database file cannot be used now.")
     # Lock and connection classes of PostgreSQL's error codes; no code: no connection at all.
+    if code == "42P01" or message.startswith("no such table"):
+        return errors.Unavailable("The database has no schema yet; run `depositary migrate`.")
     if code[:2] in ("08", "53", "57", "55", "40"):
         return errors.Unavailable("The database is not available now.")
     if isinstance(error, exc.OperationalError) and not code:

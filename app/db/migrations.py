@@ -27,7 +27,7 @@ def upgrade(engine: sa.Engine, target: str = "head") -> bool:
 
     Raises Unusable, and changes nothing, if the database is not ours or is newer than the code.
     """
-    with engines.migrating(engine) as connection:
+    with engines.migrating(engine, _current) as connection:
         current = _current(connection)
         if current == ScriptDirectory.from_config(config()).get_current_head():
             return False

@@ -1,6 +1,6 @@
 """Finished answers: a dictionary to bytes once, with the headers that say what answered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,9 +55,15 @@ def page(
     data: dict[str, Any] = {"items": items}
     if key is not None:
         given = question(asked, moment)
-        query = {**given, "limit": asked.limit, "cursor": paging.encode(key, given)}  # type: ignore[attr-defined]
+        cursor = paging.encode(key, {**given, "": base})
+        query = {**given, "limit": asked.limit, "cursor": cursor}  # type: ignore[attr-defined]
         data["next"] = f"{base}?{urlencode(query, doseq=True)}"
     return stamped(data, moment)
+
+
+def key_of(asked: Any, moment: Moment, base: str, kinds: Sequence[type]) -> list[Any]:
+    """The key in a cursor. Raises Rejected if it is another question's, or was changed."""
+    return paging.decode(asked.cursor, {**question(asked, moment), "": base}, kinds)
 
 
 def question(asked: Filter, moment: Moment) -> dict[str, Any]:

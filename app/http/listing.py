@@ -31,7 +31,7 @@ def page(
     """
     if asked.cursor:
         kinds = [column.type.python_type for column in order]
-        key = paging.decode(asked.cursor, answers.question(asked, moment), kinds)
+        key = answers.key_of(asked, moment, base, kinds)
         query = query.where((paging.before if newest_first else paging.after)(order, key))
     ordered = [sa.desc(column) for column in order] if newest_first else order
     keyed = query.add_columns(*(column.label(f"key_{i}") for i, column in enumerate(order)))

@@ -2,8 +2,8 @@
 
 import csv
 import tomllib
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,6 +33,11 @@ _SCHEMES = {
     "m49": "m49",
     "wikidata": "wikidata",
 }
+_COLUMNS = (
+    "code", "kind", "name", "official_name", "alpha2", "numeric", "m49", "wikidata", "region_code",
+    "region", "subregion_code", "subregion", "ended_on", "name_ar", "name_zh", "name_fr", "name_ru",
+    "name_es", "source",
+)  # fmt: skip
 _PLAIN = (
     "kind", "name", "official_name", "region_code", "region", "subregion_code", "subregion",
     "ended_on",
@@ -45,6 +50,8 @@ def load(change: Change, folder: Path = FOLDER) -> None:
 
     Raises Rejected naming file, entry and reason for whatever is wrong.
     """
+    if (folder / "aliases.csv").exists() and not (folder / "countries.csv").exists():
+        raise _refused(folder / "aliases.csv", "the file", "there is no countries.csv beside it")
     if (folder / "countries.csv").exists():
         _load_countries(change, folder)
     for path in sorted(folder.glob("*.toml")):
@@ -55,13 +62,16 @@ def _load_countries(change: Change, folder: Path) -> None:
     aliases: dict[str, list[str]] = defaultdict(list)
     alias_file = folder / "aliases.csv"
     if alias_file.exists():
-        for row in _rows(alias_file):
+        for row in _rows(alias_file, ("alias", "code", "source")):
             aliases[row["code"]].append(row["alias"])
     path = folder / "countries.csv"
     given = [
         _checked(CountryIn, _country(row, aliases.pop(row["code"], [])), path, row["code"])
-        for row in _rows(path)
+        for row in _rows(path, _COLUMNS)
     ]
+    twice = [code for code, count in Counter(c.code for c in given).items() if count > 1]
+    if twice:
+        raise _refused(path, ", ".join(twice), "the same code stands there twice")
     if aliases:
         raise _refused(alias_file, ", ".join(sorted(aliases)), "an alias of no country")
     edited = _edited_by_others(change, CountryEntry, "country")
@@ -69,9 +79,20 @@ def _load_countries(change: Change, folder: Path) -> None:
         countries.put_countries(change, [c for c in given if c.code not in edited])
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file, strict=True)
+def _rows(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file that has exactly these columns."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if set(reader.fieldnames or ()) != set(columns):
+                named = ", ".join(sorted(set(columns) ^ set(reader.fieldnames or ())))
+                raise _refused(path, "the header", f"missing or unknown columns: {named}")
+            for row in reader:
+                if None in row or None in row.values():
+                    raise _refused(path, f"line {reader.line_num}", "too few or too many cells")
+                yield row
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _refused(path, "the file", f"not CSV in UTF-8: {error}") from None
 
 
 def _country(row: dict[str, str], aliases: list[str]) -> dict[str, Any]:
@@ -87,8 +108,11 @@ def load_accord(change: Change, path: Path) -> None:
     try:
         with path.open("rb") as file:
             content = tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise _refused(path, "the file", f"not TOML: {error}") from None
+    for name in ("sources", "actions"):
+        if not isinstance(content.get(name, []), list):
+            raise _refused(path, name, "not a list of tables")
     if unknown := set(content) - {"sources", "accord", "actions"}:
         raise _refused(path, "the file", f"unknown tables: {', '.join(sorted(unknown))}")
     documents = [

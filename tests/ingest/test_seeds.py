@@ -202,6 +202,25 @@ WRONG: dict[str, tuple[dict[str, str], list[str]]] = {
 }
 
 
+WRONG |= {
+    "a column that is missing": ({"countries_csv": "code,kind\nQAA,state\n"}, ["countries.csv: "]),
+    "an alias without a code": (
+        {"countries_csv": f"{HEADER}\n", "aliases_csv": "alias\nThe Pebbles\n"},
+        ["aliases.csv: "],
+    ),
+    "a country that stands there twice": (
+        {
+            "countries_csv": f"{HEADER}\n"
+            + country(code="QAA", name="Peb")
+            + country(code="QAA", name="Pab")
+        },
+        ["countries.csv: ", "QAA"],
+    ),
+    "a quote that never ends": ({"countries_csv": f'{HEADER}\n"QAA'}, ["countries.csv: "]),
+    "actions that are no list": ({"pact_toml": "actions = 3\n" + ACCORD}, ["pact.toml: "]),
+}
+
+
 @pytest.mark.parametrize(("files", "told"), WRONG.values(), ids=WRONG)
 def test_a_wrong_folder_is_refused_whole(
     engine: sa.Engine, folder: Callable[..., Path], files: dict[str, str], told: list[str]
