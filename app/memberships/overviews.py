@@ -1,6 +1,7 @@
 """Reads that show many memberships at once: all of an accord, all of a country, counts of all."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,7 +34,7 @@ _SPAN = (
 def all_members(session: Session, slug: str, moment: Moment) -> list[dict[str, Any]]:
     """Every member of an accord in the order of their names, with one statement."""
     query = holding.select(moment).where(_span.accord == slug, _span.status != Status.NONE.value)
-    members = [holding.out(row, moment) for row in session.execute(query)]
+    members = [holding.out(row) for row in session.execute(query)]
     return sorted(members, key=lambda member: (member["country"]["name"], member["country"]["code"]))
 
 
@@ -46,7 +47,7 @@ def all_memberships(
         .where(_span.country.in_(list(codes)), _span.status != Status.NONE.value)
         .order_by(_span.accord, _span.country)
     )
-    return [holding.out(row, moment) for row in session.execute(query)]
+    return [holding.out(row) for row in session.execute(query)]
 
 
 def count_standings(session: Session, moment: Moment) -> dict[str, dict[str, int]]:
@@ -91,3 +92,21 @@ def accords_by_slug(session: Session, moment: Moment) -> dict[str, dict[str, str
         slug: {"slug": slug, "title": title, "nature": nature}
         for slug, title, nature in session.execute(query)
     }
+
+
+def bounds_of(
+    session: Session, slug: str, moment: Moment
+) -> dict[str, list[tuple[str, date, date]]]:
+    """For each country (status, first day it can hold, first day it cannot any more), in order.
+
+    One statement.
+    """
+    query = (
+        sa.select(_span.country, _span.status, _span.starts_earliest, _span.ends_latest)
+        .where(_span.accord == slug, revisions.visible(Span, moment.revision))
+        .order_by(_span.country, _span.seq)
+    )
+    found: dict[str, list[tuple[str, date, date]]] = {}
+    for country, status, start, end in session.execute(query):
+        found.setdefault(country, []).append((status, start, end))
+    return found
