@@ -7,6 +7,7 @@ cut at the map's edge, projected with Equal Earth and written as SVG paths in wh
 """
 
 import heapq
+import itertools
 import json
 import math
 import sys
@@ -101,7 +102,7 @@ def joined(indices: list[int], arcs: list[Ring]) -> Ring:
 def cut(ring: Ring) -> Iterator[Ring]:
     """The ring's pieces between the map's edges, in degrees from the central meridian."""
     unwrapped = [(ring[0][0] - MERIDIAN, ring[0][1])]
-    for (before, _), (lon, lat) in zip(ring, ring[1:], strict=False):
+    for (before, _), (lon, lat) in itertools.pairwise(ring):
         step = (lon - before + 180) % 360 - 180
         unwrapped.append((unwrapped[-1][0] + step, lat))
     for turn in (-720, -360, 0, 360, 720):
@@ -129,13 +130,17 @@ def equal_earth(point: Point) -> Point:
     a1, a2, a3, a4, m = 1.340264, -0.081106, 0.000893, 0.003796, math.sqrt(3) / 2
     t = math.asin(m * math.sin(math.radians(point[1])))
     t2, t6 = t * t, t**6
-    x = math.radians(point[0]) * math.cos(t) / (m * (a1 + 3 * a2 * t2 + t6 * (7 * a3 + 9 * a4 * t2)))
+    x = (
+        math.radians(point[0])
+        * math.cos(t)
+        / (m * (a1 + 3 * a2 * t2 + t6 * (7 * a3 + 9 * a4 * t2)))
+    )
     return x, t * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
 
 
 def area_of(ring: Ring) -> float:
     """The area of a closed ring; its sign tells the direction."""
-    pairs = zip(ring, ring[1:], strict=False)
+    pairs = itertools.pairwise(ring)
     return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairs) / 2
 
 
@@ -149,7 +154,7 @@ def distance(p: Point, rings: list[Ring]) -> float:
     """How far a point lies from the border; negative outside."""
     within, nearest = False, math.inf
     for ring in rings:
-        for (ax, ay), (bx, by) in zip(ring, ring[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(ring):
             if (ay > p[1]) != (by > p[1]) and p[0] < (bx - ax) * (p[1] - ay) / (by - ay) + ax:
                 within = not within
             length = (bx - ax) ** 2 + (by - ay) ** 2
@@ -217,7 +222,7 @@ class Frame:
 
 
 def country(polygons: list[list[Ring]], exact: list[list[Ring]]) -> dict[str, Any]:
-    """One country's entry: path, centre, extent of all and of the main part, and a small one's area."""
+    """One country's entry: path, centre, extent of all and of the main part, a small one's area."""
     main = max(exact, key=lambda polygon: abs(area_of(polygon[0])))
     total = sum(abs(area_of(polygon[0])) for polygon in exact)
     rings = [ring for polygon in polygons for ring in polygon]

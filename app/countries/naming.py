@@ -25,4 +25,4 @@ def names_in(session: Session, language: str, revision: int) -> dict[str, str]:
             _name.kind == NameKind.NAME,
             revisions.visible(CountryName, revision),
         )
-    return {code: name for code, name in session.execute(query)}
+    return dict(session.execute(query))

@@ -35,12 +35,12 @@ def all_members(session: Session, slug: str, moment: Moment) -> list[dict[str, A
     """Every member of an accord in the order of their names, with one statement."""
     query = holding.select(moment).where(_span.accord == slug, _span.status != Status.NONE.value)
     members = [holding.out(row) for row in session.execute(query)]
-    return sorted(members, key=lambda member: (member["country"]["name"], member["country"]["code"]))
+    return sorted(
+        members, key=lambda member: (member["country"]["name"], member["country"]["code"])
+    )
 
 
-def all_memberships(
-    session: Session, codes: Iterable[str], moment: Moment
-) -> list[dict[str, Any]]:
+def all_memberships(session: Session, codes: Iterable[str], moment: Moment) -> list[dict[str, Any]]:
     """Every membership of these countries in the order of the accords, with one statement."""
     query = (
         holding.select(moment)

@@ -1,14 +1,22 @@
 """What the address of a page or figure may ask for."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 
-from app.http.fields import ABSENT, AsOf, CountryRef
+from app.http.fields import ABSENT, AsOf, CountryRef, Known
 from app.memberships.schemas import Certainty, Recorded
 
 Language = Literal["en", "fr", "es", "ru", "zh", "ar"]
 Sort = Literal["name", "status", "since", "certainty", "evidence"]
+
+
+Question = TypeVar("Question", bound=Known)
+
+
+def question(kind: type[Question], **given: Any) -> Question:
+    """A query's filter with what was given; None means absent, as everywhere."""
+    return kind(**{name: value for name, value in given.items() if value is not None})
 
 
 class Looked(AsOf):

@@ -15,7 +15,7 @@ from app.http.fields import AsOf, CountryPath, Known, SlugPath
 from app.http.strict import StrictRoute
 from app.memberships import overviews, queries
 from app.pages import looks, rendering
-from app.pages.asked import BadgeAsked, FigureAsked, MapAsked
+from app.pages.asked import BadgeAsked, FigureAsked, MapAsked, question
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
@@ -44,7 +44,7 @@ def _open(
     request: Request, session: Session, slug: str, asked: AsOf
 ) -> tuple[Frame, Moment, dict[str, Any]]:
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
-    accord, _ = accords.get_accord(session, slug, Known(revision=moment.revision or None))
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame = Frame(request, asked)
     frame.at(session, moment)
     return frame, moment, accord
@@ -149,7 +149,7 @@ def get_badge(
     An SVG image of one line: the accord, the country and its status.
     """
     frame, moment, accord = _open(request, session, slug, asked)
-    known = AsOf(as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
+    known = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
     member, _ = queries.get_membership(session, slug, code, known)
     left = f"{accord['title']} · {frame.name(member['country'])}"
     right = frame.words["status"][member["status"]]
@@ -168,4 +168,4 @@ def get_badge(
 
 def _width(text: str) -> float:
     """About as wide as the text is at 13 pixels; ideographs are as wide as they are high."""
-    return sum(13.0 if "\u2e80" <= letter else _LETTER for letter in text)
+    return sum(13.0 if letter >= "\u2e80" else _LETTER for letter in text)

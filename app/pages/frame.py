@@ -46,7 +46,8 @@ class Frame:
     def day(self) -> date:
         """The day the page is about; of a stretch of days the last."""
         assert self.moment is not None
-        return self.moment.as_of.latest
+        day: date = self.moment.as_of.latest
+        return day
 
     def href(self, path: str, **parameters: Any) -> str:
         """An address of this site that keeps the language, the day and the revision."""

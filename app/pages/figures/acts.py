@@ -124,6 +124,8 @@ def _columns(
         height = round(_HISTOGRAM * count / most, 1)
         width = max(right - left - 0.6, 1.0)
         columns.append(
-            Column(left, round(y + _HISTOGRAM - height, 1), round(width, 1), height, str(year), count)
+            Column(
+                left, round(y + _HISTOGRAM - height, 1), round(width, 1), height, str(year), count
+            )
         )
     return Lane(name, y, len(acts), [], columns), _HISTOGRAM

@@ -101,6 +101,8 @@ def _spread(areas: list[Area]) -> list[Area]:
         highest = ys[i] + _LINE
     placed = dict(zip((area.status for area in labelled), ys, strict=True))
     return [
-        Area(a.status, a.path, a.count, round(placed.get(a.status, a.edge_y), 1), round(a.edge_y, 1))
+        Area(
+            a.status, a.path, a.count, round(placed.get(a.status, a.edge_y), 1), round(a.edge_y, 1)
+        )
         for a in areas
     ]

@@ -29,12 +29,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A country's name on the map, anchored at its middle or, beside a marker, at its start."""
+    """A country's name on the map; `anchor` says which part of it stands at the point."""
 
     x: float
     y: float
     text: str
-    beside: bool
+    anchor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,7 @@ def draw(
         elif shape.whole.meets(view):
             mine.add(code)
             marked = shape.area is not None and shape.area * zoom < _VISIBLE * 4
-            places.append(
-                Place(code, shape.path, shape.x, shape.y, marked, shown(member), member)
-            )
+            places.append(Place(code, shape.path, shape.x, shape.y, marked, shown(member), member))
     land = "".join(
         shape.path
         for code, shape in atlas.shapes.items()
@@ -82,9 +80,7 @@ def draw(
     return Map(view, land, places, _labels(places, names, view, letter), letter, elsewhere)
 
 
-def _labels(
-    places: list[Place], names: Mapping[str, str], view: Box, letter: float
-) -> list[Label]:
+def _labels(places: list[Place], names: Mapping[str, str], view: Box, letter: float) -> list[Label]:
     """Names that fit without lying over each other, the largest countries first."""
     atlas = world.load()
     shown = [place for place in places if place.shown]
@@ -113,16 +109,24 @@ def _marker(place: Place, letter: float) -> Box:
 
 
 def _positions(place: Place, text: str, letter: float) -> list[tuple[Label, Box]]:
-    """Where a label may stand, best first."""
+    """Where a label may stand, best first: on the country if it fits there, else beside it."""
     half, width = _LINE * letter / 2, len(text) * _LETTER * letter
-    x, y = place.x, place.y
-    if place.marked:
-        start = x + 0.75 * letter
-        return [
-            (Label(start, y + dy, text, True), Box(start, y + dy - half, start + width, y + dy + half))
-            for dy in (0.0, -letter, letter)
-        ]
-    return [
-        (Label(x, y + dy, text, False), Box(x - width / 2, y + dy - half, x + width / 2, y + dy + half))
-        for dy in (0.0, -letter, letter, -2 * letter, 2 * letter)
+    x, y, main = place.x, place.y, world.load().shapes[place.code].main
+    edge = x + 0.75 * letter if place.marked else main.right + 0.25 * letter
+    back = x - 0.75 * letter if place.marked else main.left - 0.25 * letter
+    shifts = (0.0, -letter, letter)
+    beside = [
+        (Label(at, y + dy, text, anchor), Box(left, y + dy - half, left + width, y + dy + half))
+        for at, left, anchor in ((edge, edge, "start"), (back, back - width, "end"))
+        for dy in shifts
     ]
+    on = [
+        (
+            Label(x, y + dy, text, "middle"),
+            Box(x - width / 2, y + dy - half, x + width / 2, y + dy + half),
+        )
+        for dy in shifts
+    ]
+    if place.marked:
+        return beside
+    return on + beside if width <= 1.25 * main.width else beside + on

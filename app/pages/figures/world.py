@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 _FILE = Path(__file__).parents[1] / "static" / "world.json"
 _PADDING = 0.07
@@ -71,16 +72,16 @@ class World:
     shapes: dict[str, Shape]
 
 
+def _shape(entry: dict[str, Any]) -> Shape:
+    x, y = entry["c"]
+    return Shape(entry["d"], x, y, Box(*entry["b"]), Box(*entry["m"]), entry.get("s"))
+
+
 @lru_cache(maxsize=1)
 def load() -> World:
     """The world, read once."""
     data = json.loads(_FILE.read_text(encoding="utf-8"))
-    shapes = {
-        code: Shape(
-            entry["d"], *entry["c"], Box(*entry["b"]), Box(*entry["m"]), entry.get("s")
-        )
-        for code, entry in data["countries"].items()
-    }
+    shapes = {code: _shape(entry) for code, entry in data["countries"].items()}
     left, top, width, height = data["viewBox"]
     return World(Box(left, top, left + width, top + height), shapes)
 

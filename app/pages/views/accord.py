@@ -1,7 +1,7 @@
 """An accord's page: the map, its legend, the table, the curve and the timeline."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlmodel import Session
@@ -12,7 +12,7 @@ from app.db import revisions
 from app.http.fields import Known
 from app.memberships import overviews
 from app.pages import citing, looks
-from app.pages.asked import AccordLooked
+from app.pages.asked import AccordLooked, question
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
@@ -26,7 +26,7 @@ _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 def context(session: Session, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
-    accord, _ = accords.get_accord(session, slug, Known(revision=moment.revision or None))
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     members = overviews.all_members(session, slug, moment)
     shown = [member for member in members if _passes(member, asked)]
@@ -105,7 +105,9 @@ def _columns(frame: Frame, asked: AccordLooked) -> list[dict[str, Any]]:
         by = asked.sort == name
         turn = "true" if by and not asked.descending else None
         order = ("descending" if asked.descending else "ascending") if by else None
-        columns.append({"name": name, "order": order, "href": frame.here(sort=name, descending=turn)})
+        columns.append(
+            {"name": name, "order": order, "href": frame.here(sort=name, descending=turn)}
+        )
     return columns
 
 
@@ -125,4 +127,4 @@ def _sorted(
 def _days(done: list[dict[str, Any]], day: date) -> dict[str, Any]:
     """The days between which the slider moves."""
     first = [act["done_on"]["earliest"] for act in done if "earliest" in act["done_on"]]
-    return {"first": min([*first, day.isoformat()]), "last": max(date.today(), day).isoformat()}
+    return {"first": min([*first, day.isoformat()]), "last": max(datetime.now(UTC).date(), day).isoformat()}

@@ -22,7 +22,8 @@ def context(session: Session, frame: Frame, asked: CompareLooked) -> dict[str, A
     rows: dict[str, dict[str, Any]] = {}
     for member in overviews.all_memberships(session, codes, moment):
         rows.setdefault(member["accord"], {})[member["country"]["code"]] = member
-    both, differing = [], []
+    both: list[tuple[Any, Any]] = []
+    differing: list[tuple[Any, Any]] = []
     for slug, row in rows.items():
         standings = {row[code]["standing"] if code in row else "none" for code in codes}
         (both if standings == {"member"} else differing).append((titles[slug], row))

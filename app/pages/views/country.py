@@ -8,18 +8,25 @@ from app.countries import queries as countries
 from app.http.fields import AsOf, Known
 from app.memberships import overviews
 from app.pages import citing
-from app.pages.asked import Looked
+from app.pages.asked import Looked, question
 from app.pages.figures import bars
 from app.pages.frame import Frame
 
-_GROUPS = {"member": "is_in", "signatory": "named_for", "prospective": "named_for", "former": "was_in"}
+_GROUPS = {
+    "member": "is_in",
+    "signatory": "named_for",
+    "prospective": "named_for",
+    "former": "was_in",
+}
 
 
 def context(session: Session, frame: Frame, ref: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound."""
-    question = AsOf(as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
-    moment = countries.asked_moment(session, question)
-    country, _ = countries.get_country(session, ref, Known(revision=moment.revision or None))
+    wanted = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
+    moment = countries.asked_moment(session, wanted)
+    country, _ = countries.get_country(
+        session, ref, question(Known, revision=moment.revision or None)
+    )
     frame.at(session, moment)
     titles = overviews.accords_by_slug(session, moment)
     groups: dict[str, list[dict[str, Any]]] = {"is_in": [], "named_for": [], "was_in": []}

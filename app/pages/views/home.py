@@ -21,7 +21,7 @@ def context(session: Session, frame: Frame, asked: Looked) -> dict[str, Any]:
     frame.at(session, moment)
     counts = overviews.count_standings(session, moment)
     changed = outlines.last_changes(session, moment)
-    accords = []
+    accords: list[dict[str, Any]] = []
     for slug, accord in overviews.accords_by_slug(session, moment).items():
         number, at = changed.get(slug, (0, None))
         mine = [(s, counts.get(slug, {}).get(s, 0)) for s in looks.STANDINGS]

@@ -9,17 +9,15 @@ from app.accords import queries as accords
 from app.http.fields import Known
 from app.memberships import queries
 from app.pages import citing, looks
-from app.pages.asked import Looked
+from app.pages.asked import Looked, question
 from app.pages.figures import bars
 from app.pages.frame import Frame
 
 
-def context(
-    session: Session, frame: Frame, slug: str, code: str, asked: Looked
-) -> dict[str, Any]:
+def context(session: Session, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound for the accord or the country."""
     membership, moment = queries.get_membership(session, slug, code, asked)
-    accord, _ = accords.get_accord(session, slug, Known(revision=moment.revision or None))
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     code = membership["country"]["code"]
     path = f"/accords/{slug}/{code}"

@@ -5,7 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.db import revisions
-from app.pages.asked import SearchLooked
+from app.pages.asked import SearchLooked, question
 from app.pages.frame import Frame
 from app.search import queries
 from app.search.schemas import SearchFilter
@@ -19,8 +19,8 @@ def context(session: Session, frame: Frame, asked: SearchLooked) -> dict[str, An
     frame.at(session, moment)
     hits: list[dict[str, Any]] = []
     if asked.q:
-        question = SearchFilter(q=asked.q, revision=moment.revision or None)
-        listed, _ = queries.search(session, question, "")
+        wanted = question(SearchFilter, q=asked.q, revision=moment.revision or None)
+        listed, _ = queries.search(session, wanted, "")
         hits = [
             {
                 "kind": hit["kind"],

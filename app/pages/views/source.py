@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.actions import queries as actions
 from app.memberships import overviews
 from app.pages import citing
-from app.pages.asked import PageLooked
+from app.pages.asked import PageLooked, question
 from app.pages.frame import Frame
 from app.sources import queries
 from app.sources.schemas import CitationFilter
@@ -15,9 +15,11 @@ from app.sources.schemas import CitationFilter
 
 def context(session: Session, frame: Frame, slug: str, asked: PageLooked) -> dict[str, Any]:
     """A page of its citations, those that dispute apart. Raises NotFound."""
-    question = CitationFilter(revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor)
-    source, moment = queries.get_source(session, slug, question)
-    listed, _ = actions.list_source_citations(session, slug, question, frame.path)
+    wanted = question(
+        CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor
+    )
+    source, moment = queries.get_source(session, slug, wanted)
+    listed, _ = actions.list_source_citations(session, slug, wanted, frame.path)
     frame.at(session, moment)
     sides: dict[str, list[dict[str, Any]]] = {"supports": [], "disputes": []}
     for item in listed["items"]:
