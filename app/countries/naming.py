@@ -25,4 +25,4 @@ def names_in(session: Session, language: str, revision: int) -> dict[str, str]:
             _name.kind == NameKind.NAME,
             revisions.visible(CountryName, revision),
         )
-    return dict(session.execute(query))
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -51,7 +51,7 @@ class Frame:
 
     def href(self, path: str, **parameters: Any) -> str:
         """An address of this site that keeps the language, the day and the revision."""
-        return self._base + path + _query({**self._state, **parameters})
+        return str(self._base) + path + _query({**self._state, **parameters})
 
     def here(self, **changes: Any) -> str:
         """This page's address with some parameters changed; None takes one away."""
