@@ -34,7 +34,7 @@ _SPAN = (
 def all_members(session: Session, slug: str, moment: Moment) -> list[dict[str, Any]]:
     """Every member of an accord in the order of their names, with one statement."""
     query = holding.select(moment).where(_span.accord == slug, _span.status != Status.NONE.value)
-    members = [holding.out(row) for row in session.execute(query)]
+    members = [holding.out(row, moment) for row in session.execute(query)]
     return sorted(
         members, key=lambda member: (member["country"]["name"], member["country"]["code"])
     )
@@ -47,7 +47,7 @@ def all_memberships(session: Session, codes: Iterable[str], moment: Moment) -> l
         .where(_span.country.in_(list(codes)), _span.status != Status.NONE.value)
         .order_by(_span.accord, _span.country)
     )
-    return [holding.out(row) for row in session.execute(query)]
+    return [holding.out(row, moment) for row in session.execute(query)]
 
 
 def count_standings(session: Session, moment: Moment) -> dict[str, dict[str, int]]:

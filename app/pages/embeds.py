@@ -62,6 +62,7 @@ def _told(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]
         "day": day,
         "description": f"{day}: {said or words['ui']['nothing']}",
         "counts": list(counts.items()),
+        "possible": sum(member["certainty"] == "possible" for member in members),
         "target": frame.public_url,
     }
 

@@ -46,6 +46,8 @@ class Map:
     places: list[Place]
     labels: list[Label]
     letter: float
+    all: bool
+    """Whether the view is the whole world."""
     elsewhere: list[Mapping[str, Any]]
     """Members that have no shape: organizations and former states."""
 
@@ -77,7 +79,7 @@ def draw(
     # What is drawn later lies on top: markers over the shapes around them.
     places.sort(key=lambda place: place.marked)
     letter = view.width / 84
-    return Map(view, land, places, _labels(places, names, view, letter), letter, elsewhere)
+    return Map(view, land, places, _labels(places, names, view, letter), letter, view == atlas.whole, elsewhere)
 
 
 def _labels(places: list[Place], names: Mapping[str, str], view: Box, letter: float) -> list[Label]:
