@@ -1,7 +1,6 @@
 """Reads that show many memberships at once: all of an accord, all of a country, counts of all."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,21 +91,3 @@ def accords_by_slug(session: Session, moment: Moment) -> dict[str, dict[str, str
         slug: {"slug": slug, "title": title, "nature": nature}
         for slug, title, nature in session.execute(query)
     }
-
-
-def bounds_of(
-    session: Session, slug: str, moment: Moment
-) -> dict[str, list[tuple[str, date, date]]]:
-    """For each country (status, first day it can hold, first day it cannot any more), in order.
-
-    One statement.
-    """
-    query = (
-        sa.select(_span.country, _span.status, _span.starts_earliest, _span.ends_latest)
-        .where(_span.accord == slug, revisions.visible(Span, moment.revision))
-        .order_by(_span.country, _span.seq)
-    )
-    found: dict[str, list[tuple[str, date, date]]] = {}
-    for country, status, start, end in session.execute(query):
-        found.setdefault(country, []).append((status, start, end))
-    return found

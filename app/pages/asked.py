@@ -4,14 +4,14 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 
-from app.http.fields import ABSENT, AsOf, CountryRef, Known
+from app.http.fields import ABSENT, AsOf, CountryRef, Filter
 from app.memberships.schemas import Certainty, Recorded
 
 Language = Literal["en", "fr", "es", "ru", "zh", "ar"]
 Sort = Literal["name", "status", "since", "certainty", "evidence"]
 
 
-Question = TypeVar("Question", bound=Known)
+Question = TypeVar("Question", bound=Filter)
 
 
 def question(kind: type[Question], **given: Any) -> Question:

@@ -13,7 +13,7 @@ from app.db.revisions import Moment
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, Known, SlugPath
 from app.http.strict import StrictRoute
-from app.memberships import overviews, queries
+from app.memberships import overviews, reasons
 from app.pages import looks, rendering
 from app.pages.asked import BadgeAsked, FigureAsked, MapAsked, question
 from app.pages.figures import acts, curve, world
@@ -151,7 +151,7 @@ def get_badge(
     """
     frame, moment, accord = _open(request, session, slug, asked)
     known = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
-    member, _ = queries.get_membership(session, slug, code, known)
+    member, _ = reasons.get_membership(session, slug, code, known)
     left = f"{accord['title']} · {frame.name(member['country'])}"
     right = frame.words["status"][member["status"]]
     if member["certainty"] == "possible":

@@ -79,7 +79,15 @@ def draw(
     # What is drawn later lies on top: markers over the shapes around them.
     places.sort(key=lambda place: place.marked)
     letter = view.width / 84
-    return Map(view, land, places, _labels(places, names, view, letter), letter, view == atlas.whole, elsewhere)
+    return Map(
+        view,
+        land,
+        places,
+        _labels(places, names, view, letter),
+        letter,
+        view == atlas.whole,
+        elsewhere,
+    )
 
 
 def _labels(places: list[Place], names: Mapping[str, str], view: Box, letter: float) -> list[Label]:

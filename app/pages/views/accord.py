@@ -127,4 +127,7 @@ def _sorted(
 def _days(done: list[dict[str, Any]], day: date) -> dict[str, Any]:
     """The days between which the slider moves."""
     first = [act["done_on"]["earliest"] for act in done if "earliest" in act["done_on"]]
-    return {"first": min([*first, day.isoformat()]), "last": max(datetime.now(UTC).date(), day).isoformat()}
+    return {
+        "first": min([*first, day.isoformat()]),
+        "last": max(datetime.now(UTC).date(), day).isoformat(),
+    }

@@ -36,9 +36,10 @@ def context(session: Session, frame: Frame, asked: Looked) -> dict[str, Any]:
         )
     accords.sort(key=lambda accord: (-int(accord["revision"]), str(accord["title"])))
     return {
+        "titles": {accord["slug"]: accord["title"] for accord in accords},
         "title": frame.words["ui"]["accords"],
         "description": frame.words["ui"]["tagline"],
         "accords": accords,
-        "changes": lately.changes(session, frame, _CHANGES),
+        "changes": lately.of(session, frame, _CHANGES),
         "linked": citing.catalogue(frame, accords),
     }

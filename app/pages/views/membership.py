@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.http.fields import Known
-from app.memberships import queries
+from app.memberships import reasons
 from app.pages import citing, looks
 from app.pages.asked import Looked, question
 from app.pages.figures import bars
@@ -16,7 +16,7 @@ from app.pages.frame import Frame
 
 def context(session: Session, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound for the accord or the country."""
-    membership, moment = queries.get_membership(session, slug, code, asked)
+    membership, moment = reasons.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     code = membership["country"]["code"]
