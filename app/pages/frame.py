@@ -34,6 +34,7 @@ class Frame:
         if known.get("lang") in negotiation.LANGUAGES:
             self._state["lang"] = known["lang"]
         self.api = ""
+        self._said: dict[str, str] = {}
         self.moment: Moment | None = None
         self.names: dict[str, str] = {}
 
@@ -52,6 +53,10 @@ class Frame:
     def href(self, path: str, **parameters: Any) -> str:
         """An address of this site that keeps the language, the day and the revision."""
         return str(self._base) + path + _query({**self._state, **parameters})
+
+    def site(self, path: str) -> str:
+        """An address of this site, and nothing else."""
+        return str(self._base) + path
 
     def here(self, **changes: Any) -> str:
         """This page's address with some parameters changed; None takes one away."""
@@ -73,10 +78,11 @@ class Frame:
         """Language, day and revision for the hidden fields of a form that leads elsewhere."""
         return [(k, v) for k, v in self._state.items() if k not in without]
 
-    def lead(self, path: str) -> str:
-        """The absolute address of the API call behind a page."""
-        state = {k: v for k, v in self._state.items() if k != "lang"}
-        return f"{self.public_url}{path}" + _query(state)
+    def lead(self, path: str, *, dated: bool = True, **parameters: Any) -> str:
+        """The absolute address of the API call behind a page; not all calls know a day."""
+        passed_over = ("lang",) if dated else ("lang", "as_of")
+        state = {k: v for k, v in self._state.items() if k not in passed_over}
+        return f"{self.public_url}{path}" + _query({**parameters, **state})
 
     def absolute(self, path: str, **parameters: Any) -> str:
         """An address of this site as the rest of the world writes it."""
@@ -93,7 +99,9 @@ class Frame:
 
     def date(self, edtf: str) -> str:
         """A date in the page's language."""
-        return said.date(edtf, self.words)
+        if edtf not in self._said:
+            self._said[edtf] = said.date(edtf, self.words)
+        return self._said[edtf]
 
 
 def _query(parameters: dict[str, Any]) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.db.revisions import Moment
 from app.http import answers
 from app.pages import looks, negotiation
+from app.pages.figures import world
 from app.pages.frame import Frame
 
 _HERE = Path(__file__).parent
@@ -35,7 +36,7 @@ _LANGUAGE_NAMES = {
 
 @cache
 def environment() -> Environment:
-    """The templates, all compiled, so that no reader waits for it."""
+    """The templates, all compiled, and the outlines read, so that no reader waits for it."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -52,6 +53,7 @@ def environment() -> Environment:
     }
     for name in made.list_templates():
         made.get_template(name)
+    world.load()
     return made
 
 

@@ -24,13 +24,13 @@ def _show(
     request: Request,
     config: Settings,
     asked: Looked,
-    api: str,
+    api: Callable[[Frame], str],
     template: str,
     context: Callable[[Frame], dict[str, Any]],
 ) -> Response:
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
     frame = Frame(request, asked)
-    frame.api = frame.lead(api)
+    frame.api = api(frame)
     if wants_data(request.headers.get("accept", "")):
         headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={config.max_age}"}
         return RedirectResponse(frame.api, 303, headers)
@@ -43,7 +43,7 @@ def show_home(
 ) -> Response:
     """Every accord, and what changed lately."""
     return _show(
-        request, config, asked, "/v1/accords", "home.html",
+        request, config, asked, lambda frame: frame.lead("/v1/accords", dated=False), "home.html",
         lambda frame: home.context(session, frame, asked),
     )  # fmt: skip
 
@@ -58,7 +58,7 @@ def show_accord(
 ) -> Response:
     """An accord."""
     return _show(
-        request, config, asked, f"/v1/accords/{slug}/members", "accord.html",
+        request, config, asked, lambda frame: frame.lead(f"/v1/accords/{slug}/members"), "accord.html",
         lambda frame: accord.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ def show_membership(
     if canonical != code:
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
-        request, config, asked, f"/v1/accords/{slug}/members/{code}", "membership.html",
+        request, config, asked, lambda frame: frame.lead(f"/v1/accords/{slug}/members/{code}"), "membership.html",
         lambda frame: membership.context(session, frame, slug, code, asked),
     )  # fmt: skip
 
@@ -99,7 +99,7 @@ def show_country(
     if canonical != code:
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(
-        request, config, asked, f"/v1/countries/{code}/memberships", "country.html",
+        request, config, asked, lambda frame: frame.lead(f"/v1/countries/{code}/memberships"), "country.html",
         lambda frame: country.context(session, frame, code, asked),
     )  # fmt: skip
 
@@ -107,7 +107,7 @@ def show_country(
 def _moved(request: Request, path: str, frame: Frame) -> Response:
     """To the address with the canonical code; with all that was asked."""
     query = f"?{request.url.query}" if request.url.query else ""
-    return RedirectResponse(frame.absolute(path) + query, 301)
+    return RedirectResponse(frame.site(path) + query, 301)
 
 
 @router.get("/compare")
@@ -119,7 +119,11 @@ def show_comparison(
 ) -> Response:
     """Countries side by side."""
     return _show(
-        request, config, asked, "/v1/memberships", "compare.html",
+        request, config, asked,
+        lambda frame: frame.lead("/v1/compare", country=asked.country)
+        if asked.country
+        else frame.lead("/v1/countries", dated=False),
+        "compare.html",
         lambda frame: compare.context(session, frame, asked),
     )  # fmt: skip
 
@@ -134,7 +138,7 @@ def show_source(
 ) -> Response:
     """A source."""
     return _show(
-        request, config, asked, f"/v1/sources/{slug}/citations", "source.html",
+        request, config, asked, lambda frame: frame.lead(f"/v1/sources/{slug}/citations", dated=False), "source.html",
         lambda frame: source.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -148,6 +152,10 @@ def show_search(
 ) -> Response:
     """What a search finds."""
     return _show(
-        request, config, asked, "/v1/search", "search.html",
+        request, config, asked,
+        lambda frame: frame.lead("/v1/search", dated=False, q=asked.q)
+        if asked.q
+        else frame.lead("/v1/accords", dated=False),
+        "search.html",
         lambda frame: search.context(session, frame, asked),
     )  # fmt: skip

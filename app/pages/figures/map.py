@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from app.pages.figures import world
 from app.pages.figures.world import Box, Shape
 
@@ -71,7 +73,7 @@ def draw(
             mine.add(code)
             marked = shape.area is not None and shape.area * zoom < _VISIBLE * 4
             places.append(Place(code, shape.path, shape.x, shape.y, marked, shown(member), member))
-    land = "".join(
+    land = Markup("").join(
         shape.path
         for code, shape in atlas.shapes.items()
         if code not in mine and shape.whole.meets(view)

@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
+
 _FILE = Path(__file__).parents[1] / "static" / "world.json"
 _PADDING = 0.07
 _NARROWEST, _WIDEST = 1.7, 2.3
@@ -74,7 +76,9 @@ class World:
 
 def _shape(entry: dict[str, Any]) -> Shape:
     x, y = entry["c"]
-    return Shape(entry["d"], x, y, Box(*entry["b"]), Box(*entry["m"]), entry.get("s"))
+    # The file is ours and its paths hold no markup: templates need not look through them.
+    path = Markup(entry["d"])  # noqa: S704
+    return Shape(path, x, y, Box(*entry["b"]), Box(*entry["m"]), entry.get("s"))
 
 
 @lru_cache(maxsize=1)
