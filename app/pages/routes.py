@@ -24,8 +24,8 @@ def _show(
     request: Request,
     config: Settings,
     asked: Looked,
-    api: Callable[[Frame], str],
     template: str,
+    api: Callable[[Frame], str],
     context: Callable[[Frame], dict[str, Any]],
 ) -> Response:
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
@@ -43,7 +43,8 @@ def show_home(
 ) -> Response:
     """Every accord, and what changed lately."""
     return _show(
-        request, config, asked, lambda frame: frame.lead("/v1/accords", dated=False), "home.html",
+        request, config, asked, "home.html",
+        lambda frame: frame.lead("/v1/accords", dated=False),
         lambda frame: home.context(session, frame, asked),
     )  # fmt: skip
 
@@ -58,7 +59,8 @@ def show_accord(
 ) -> Response:
     """An accord."""
     return _show(
-        request, config, asked, lambda frame: frame.lead(f"/v1/accords/{slug}/members"), "accord.html",
+        request, config, asked, "accord.html",
+        lambda frame: frame.lead(f"/v1/accords/{slug}/members"),
         lambda frame: accord.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -79,7 +81,8 @@ def show_membership(
     if canonical != code:
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
-        request, config, asked, lambda frame: frame.lead(f"/v1/accords/{slug}/members/{code}"), "membership.html",
+        request, config, asked, "membership.html",
+        lambda frame: frame.lead(f"/v1/accords/{slug}/members/{code}"),
         lambda frame: membership.context(session, frame, slug, code, asked),
     )  # fmt: skip
 
@@ -99,7 +102,8 @@ def show_country(
     if canonical != code:
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(
-        request, config, asked, lambda frame: frame.lead(f"/v1/countries/{code}/memberships"), "country.html",
+        request, config, asked, "country.html",
+        lambda frame: frame.lead(f"/v1/countries/{code}/memberships"),
         lambda frame: country.context(session, frame, code, asked),
     )  # fmt: skip
 
@@ -119,11 +123,10 @@ def show_comparison(
 ) -> Response:
     """Countries side by side."""
     return _show(
-        request, config, asked,
+        request, config, asked, "compare.html",
         lambda frame: frame.lead("/v1/compare", country=asked.country)
         if asked.country
         else frame.lead("/v1/countries", dated=False),
-        "compare.html",
         lambda frame: compare.context(session, frame, asked),
     )  # fmt: skip
 
@@ -138,7 +141,8 @@ def show_source(
 ) -> Response:
     """A source."""
     return _show(
-        request, config, asked, lambda frame: frame.lead(f"/v1/sources/{slug}/citations", dated=False), "source.html",
+        request, config, asked, "source.html",
+        lambda frame: frame.lead(f"/v1/sources/{slug}/citations", dated=False),
         lambda frame: source.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -152,10 +156,9 @@ def show_search(
 ) -> Response:
     """What a search finds."""
     return _show(
-        request, config, asked,
+        request, config, asked, "search.html",
         lambda frame: frame.lead("/v1/search", dated=False, q=asked.q)
         if asked.q
         else frame.lead("/v1/accords", dated=False),
-        "search.html",
         lambda frame: search.context(session, frame, asked),
     )  # fmt: skip

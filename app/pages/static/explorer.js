@@ -20,7 +20,7 @@
       const next = page.querySelector(".notice");
       if (notice && next) notice.replaceWith(next);
       else if (notice) notice.remove();
-      else if (next) document.querySelector("main").before(next);
+      else if (next) document.querySelector("main").prepend(next);
       live.replaceWith(fresh);
       history[replace ? "replaceState" : "pushState"]({}, "", url);
       ready();
