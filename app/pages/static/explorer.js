@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const DAY = 86400000;
+  const plain = () => location.href.split("#")[0];
   let asking = null;
+  let shown = plain();
 
   // Replaces the part of the page that depends on the day and the filters; the address follows.
   async function swap(url, replace) {
@@ -23,6 +25,7 @@
       else if (next) document.querySelector("main").prepend(next);
       live.replaceWith(fresh);
       history[replace ? "replaceState" : "pushState"]({}, "", url);
+      shown = plain();
       ready();
       if (focused) {
         const again = document.getElementById(focused) || document.querySelector(`[data-look="${focused}"]`);
@@ -99,8 +102,8 @@
     event.preventDefault();
     swap(link.href, false);
   });
-  // Only a page that swapped goes back by itself; a plain fragment does not reload.
-  addEventListener("popstate", (event) => { if (event.state !== null || document.querySelector("[data-live]")) location.reload(); });
+  // Going back over a swap loads what the address says; a fragment is no other page.
+  addEventListener("popstate", () => { if (plain() !== shown) location.reload(); });
   for (const field of document.querySelectorAll("textarea[readonly]")) field.addEventListener("focus", () => field.select());
   ready();
 })();
