@@ -12,8 +12,9 @@ import sqlalchemy as sa
 
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
+from app.domain.actions import Kind
 from app.sources.commands import put_source
-from app.sources.schemas import SourceIn
+from app.sources.schemas import SourceIn, Tier
 from tests.support import PUBLIC_URL, change
 
 pytestmark = pytest.mark.anyio
@@ -119,11 +120,11 @@ async def test_first_visit_weighs_less_than_100_kilobytes(
 async def test_markup_in_data_shows_as_text(client: httpx.AsyncClient, engine: sa.Engine) -> None:
     evil = "</script><script>alert(1)</script>"
     with change(engine) as made:
-        put_source(made, SourceIn(slug="evil", title=evil, tier="press"))
+        put_source(made, SourceIn(slug="evil", title=evil, tier=Tier.PRESS))
         citation = CitationIn(source="evil", quote=evil, locator=evil)
         act = ActionIn(
             country="OMN",
-            kind="mention",
+            kind=Kind.MENTION,
             done_on="2025-12",
             statement=evil,
             citations=[citation],
