@@ -259,3 +259,12 @@ async def test_empty_database_still_has_a_first_page(client: httpx.AsyncClient) 
     response = await client.get("/", headers=PEOPLE)
     assert response.status_code == 200
     assert "Nothing yet." in response.text
+
+
+async def test_page_that_did_not_change_keeps_its_policy(client: httpx.AsyncClient) -> None:
+    """A browser takes over what a 304 says: without it the page would lose its own style sheet."""
+    first = await client.get("/", headers=PEOPLE)
+    again = await client.get("/", headers={**PEOPLE, "if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    policy = "content-security-policy"
+    assert again.headers[policy] == first.headers[policy]
