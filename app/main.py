@@ -20,6 +20,9 @@ from app.http.methods import Methods
 from app.log import configure
 from app.memberships.routes import router as memberships_router
 from app.notes.routes import router as notes_router
+from app.pages import embeds, failures, rendering
+from app.pages.assets import Assets
+from app.pages.routes import router as pages_router
 from app.revisions.routes import router as revisions_router
 from app.search.routes import router as search_router
 from app.settings import Settings
@@ -35,6 +38,7 @@ _FEATURES = (
     sources_router,
     revisions_router,
     search_router,
+    embeds.router,
 )
 
 
@@ -72,8 +76,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(api)
     app.include_router(health.router)
     app.include_router(docs.router)
+    app.include_router(pages_router)
     app.mount("/docs/assets", docs.assets)
+    app.mount("/static", Assets())
+    rendering.environment()
     problems.install(app)
+    failures.install(app)
     # The last one added is the outermost.
     app.add_middleware(Conditional)
     app.add_middleware(

@@ -128,7 +128,7 @@ def list_history(
     """
     moment = asked_moment(session, asked)
     accords.require(session, slug, moment)
-    points = [p for p in _points(session, slug, moment) if p.on <= moment.as_of.latest]
+    points = [p for p in growth(session, slug, moment) if p.on <= moment.as_of.latest]
     if asked.cursor:
         (after,) = answers.key_of(asked, moment, base, [str])
         points = [point for point in points if point.on.isoformat() > after]
@@ -148,7 +148,8 @@ def _in_order(counts: dict[Status, int]) -> dict[str, int]:
     return {status.value: counts[status] for status in sorted(counts, key=lambda s: STRENGTH[s])}
 
 
-def _points(session: Session, slug: str, moment: Moment) -> list[curve.Point]:
+def growth(session: Session, slug: str, moment: Moment) -> list[curve.Point]:
+    """The whole curve of an accord, as known then, with one statement."""
     columns = (
         _span.country,
         _span.seq,

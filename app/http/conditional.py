@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
-_KEPT = ("cache-control", "etag", "link", "revision", "vary")
+_KEPT = ("cache-control", "content-security-policy", "etag", "link", "revision", "vary")
 
 
 def accepts_gzip(header: str) -> bool:

@@ -1,0 +1,172 @@
+"""Figures to embed anywhere: SVG images of an accord, and a badge of a membership."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlmodel import Session
+
+from app.accords import queries as accords
+from app.actions import outlines
+from app.db import revisions
+from app.db.revisions import Moment
+from app.http.deps import Config, Reader
+from app.http.fields import AsOf, CountryPath, Known, SlugPath
+from app.http.strict import StrictRoute
+from app.memberships import overviews, reasons
+from app.pages import looks, rendering
+from app.pages.asked import BadgeAsked, FigureAsked, MapAsked, question
+from app.pages.figures import acts, curve, world
+from app.pages.figures import map as maps
+from app.pages.frame import Frame
+from app.pages.views import steps
+
+router = APIRouter(prefix="/accords/{slug}", tags=["figures"], route_class=StrictRoute)
+_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The image. It carries a title and a description, and may be framed.",
+        "content": {
+            rendering.SVG: {
+                "schema": {
+                    "type": "string",
+                    "description": "An SVG document.",
+                    "maxLength": 2_000_000,
+                    "pattern": "^<svg ",
+                }
+            }
+        },
+    }
+}
+_LETTER, _BADGE_PADDING = 7.1, 10
+
+
+def _open(
+    request: Request, session: Session, slug: str, asked: AsOf
+) -> tuple[Frame, Moment, dict[str, Any]]:
+    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
+    frame = Frame(request, asked)
+    frame.at(session, moment)
+    return frame, moment, accord
+
+
+def _told(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> dict[str, Any]:
+    """What every figure says of itself: title, description and key."""
+    assert frame.moment is not None
+    counts = looks.counted(members)
+    words = frame.words
+    day = words["ui"]["as_of"].format(frame.date(frame.moment.as_of.edtf))
+    said = ", ".join(f"{words['status'][status]} {count}" for status, count in counts.items())
+    return {
+        "accord": accord,
+        "day": day,
+        "description": f"{day}: {said or words['ui']['nothing']}",
+        "counts": list(counts.items()),
+        "possible": sum(member["certainty"] == "possible" for member in members),
+        "target": frame.public_url,
+    }
+
+
+@router.get("/map.svg", operation_id="getMapImage", responses=_ANSWER, response_class=Response)
+def get_map(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    asked: Annotated[MapAsked, Query()],
+) -> Response:
+    """Get an accord's map.
+
+    An SVG image of the world, or the part of it where the members are, coloured by status.
+    """
+    frame, moment, accord = _open(request, session, slug, asked)
+    members = overviews.all_members(session, slug, moment)
+    codes = [member["country"]["code"] for member in members]
+    view = world.load().whole if asked.view == "world" else world.around(codes)
+    drawn = maps.draw(members, view, lambda member: True, frame.names)
+    context = {**_told(frame, accord, members), "asked": asked, "map": drawn}
+    return rendering.figure(frame, "svg/map.svg", context, moment, config.max_age)
+
+
+@router.get(
+    "/history.svg", operation_id="getHistoryImage", responses=_ANSWER, response_class=Response
+)
+def get_history(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    asked: Annotated[FigureAsked, Query()],
+) -> Response:
+    """Get an accord's curve.
+
+    An SVG image of how many countries had which status over time.
+    """
+    frame, moment, accord = _open(request, session, slug, asked)
+    order = [status for status in looks.ORDER if status != "joined"]
+    drawn = curve.draw(steps.of(session, slug, moment), order, frame.day)
+    members = overviews.all_members(session, slug, moment)
+    context = {**_told(frame, accord, members), "asked": asked, "curve": drawn}
+    return rendering.figure(frame, "svg/history.svg", context, moment, config.max_age)
+
+
+@router.get(
+    "/timeline.svg", operation_id="getTimelineImage", responses=_ANSWER, response_class=Response
+)
+def get_timeline(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    asked: Annotated[FigureAsked, Query()],
+) -> Response:
+    """Get an accord's timeline.
+
+    An SVG image of who did what about the accord, and when.
+    """
+    frame, moment, accord = _open(request, session, slug, asked)
+    drawn = acts.draw(outlines.outline(session, slug, moment), frame.day)
+    members = overviews.all_members(session, slug, moment)
+    context = {**_told(frame, accord, members), "asked": asked, "timeline": drawn}
+    return rendering.figure(frame, "svg/timeline.svg", context, moment, config.max_age)
+
+
+@router.get(
+    "/members/{code}/badge.svg",
+    operation_id="getBadgeImage",
+    responses=_ANSWER,
+    response_class=Response,
+)
+def get_badge(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: SlugPath,
+    code: CountryPath,
+    asked: Annotated[BadgeAsked, Query()],
+) -> Response:
+    """Get a membership's badge.
+
+    An SVG image of one line: the accord, the country and its status.
+    """
+    frame, moment, accord = _open(request, session, slug, asked)
+    known = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
+    member, _ = reasons.get_membership(session, slug, code, known)
+    left = f"{accord['title']} · {frame.name(member['country'])}"
+    right = frame.words["status"][member["status"]]
+    if member["certainty"] == "possible":
+        right += f" ({frame.words['certainty']['possible']})"
+    widths = [round(_width(text) + 2 * _BADGE_PADDING) for text in (left, right)]
+    context = {
+        "asked": asked,
+        "texts": (left, right),
+        "widths": widths,
+        "look": looks.look(member["status"], accord["nature"]),
+        "description": frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf)),
+    }
+    return rendering.figure(frame, "svg/badge.svg", context, moment, config.max_age)
+
+
+def _width(text: str) -> float:
+    """About as wide as the text is at 13 pixels; ideographs are as wide as they are high."""
+    return sum(13.0 if letter >= "\u2e80" else _LETTER for letter in text)

@@ -1,0 +1,1 @@
+"""Geometry of the figures: from what the queries say to coordinates. No markup, no words."""

@@ -1,0 +1,91 @@
+"""Spans as bars: solid where a status surely held, hatched where it only can have held."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.pages.figures import axis
+from app.pages.figures.axis import Tick
+
+WIDTH = 720
+_LEFT, _RIGHT, _TOP, _AXIS = 4, 716, 4, 24
+_HEADING, _BAR, _GAP = 20.0, 18.0, 10.0
+_THINNEST = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one span; `sure` is false where it only can have held."""
+
+    x: float
+    width: float
+    sure: bool
+    span: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The spans of one membership; without a heading where there is only one."""
+
+    heading: float | None
+    y: float
+    pieces: list[Piece]
+    subject: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The figure's geometry; `asked` is where the day asked about lies."""
+
+    rows: list[Row]
+    ticks: list[Tick]
+    asked: float
+    bottom: float
+    height: float
+    bar: float = _BAR
+
+
+def draw(
+    rows: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]],
+    asked: date,
+    today: date,
+    headed: bool,
+) -> Bars | None:
+    """A row for each (subject, spans); None where there is nothing to draw."""
+    spans = [span for _, mine in rows for span in mine if span["status"] != "none"]
+    if not spans:
+        return None
+    days = [asked, *(axis.bound(span["starts"], "earliest", today) for span in spans)]
+    days += [axis.bound(span["ends"], "latest", today) for span in spans if "ends" in span]
+    scale = axis.spanning([day for day in days if day.year < 9999], today, _LEFT, _RIGHT)
+    out, y = [], float(_TOP)
+    for subject, mine in rows:
+        heading = y + _HEADING - 6 if headed else None
+        y += _HEADING if headed else 0
+        out.append(Row(heading, y, _pieces(mine, scale), subject))
+        y += _BAR + _GAP
+    return Bars(out, scale.ticks(), scale.x(asked), round(y, 1), round(y + _AXIS, 1))
+
+
+def _pieces(spans: Sequence[Mapping[str, Any]], scale: axis.Axis) -> list[Piece]:
+    pieces = []
+    for span in spans:
+        if span["status"] == "none":
+            continue
+        ends = span.get("ends", {})
+        can = axis.bound(span["starts"], "earliest", scale.first)
+        does = axis.bound(span["starts"], "latest", scale.last)
+        until = axis.bound(ends, "earliest", scale.last)
+        never = axis.bound(ends, "latest", scale.last)
+        for start, end, sure in (
+            (can, min(does, never), False),
+            (does, until, True),
+            (max(until, does), never, False),
+        ):
+            if end > start:
+                x = scale.x(start)
+                width = max(scale.x(end) - x, _THINNEST)
+                pieces.append(Piece(x, round(width, 1), sure, span))
+    # What is sure is drawn last, so that nothing merely possible covers it.
+    return sorted(pieces, key=lambda piece: piece.sure)

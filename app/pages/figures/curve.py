@@ -1,0 +1,108 @@
+"""The curve of how many countries had which status over time: steps, stacked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.pages.figures import axis
+from app.pages.figures.axis import Axis, Tick
+
+WIDTH, HEIGHT = 520, 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 132, 14, 26
+_STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
+_LINE = 14.0
+
+Step = tuple[date, Mapping[str, int]]
+"""A day on which the counts changed, and how they stood from then on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """One status: its area, and at the right edge its count with a place for the label."""
+
+    status: str
+    path: str
+    count: int
+    label_y: float
+    edge_y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The figure's geometry; `rules` are horizontal lines as (y, count)."""
+
+    areas: list[Area]
+    ticks: list[Tick]
+    rules: list[tuple[float, int]]
+    left: float
+    right: float
+    bottom: float
+    now: float
+
+
+def draw(steps: Sequence[Step], order: Sequence[str], until: date) -> Curve | None:
+    """The curve up to a day; `order` stacks the statuses from below. None without any step."""
+    steps = [step for step in steps if step[0] <= until]
+    if not steps:
+        return None
+    right = WIDTH - _RIGHT
+    scale = axis.spanning([steps[0][0]], until, _LEFT, right)
+    most = max(sum(counts.values()) for _, counts in steps) or 1
+    floor, unit = HEIGHT - _BOTTOM, (HEIGHT - _BOTTOM - _TOP) / most
+    areas, below = [], [0] * len(steps)
+    for status in order:
+        counts = [step[1].get(status, 0) for step in steps]
+        if not any(counts):
+            continue
+        above = [b + c for b, c in zip(below, counts, strict=True)]
+        edge = floor - unit * (below[-1] + above[-1]) / 2
+        path = _path(steps, below, above, scale, until, floor, unit)
+        areas.append(Area(status, path, counts[-1], edge, edge))
+        below = above
+    rules = [(round(floor - unit * n, 1), n) for n in range(0, most + 1, _step(most))]
+    return Curve(_spread(areas), scale.ticks(), rules, _LEFT, right, floor, scale.x(until))
+
+
+def _step(most: int) -> int:
+    return next((step for step in _STEPS if most / step <= 5), _STEPS[-1])
+
+
+def _path(
+    steps: Sequence[Step],
+    below: list[int],
+    above: list[int],
+    scale: Axis,
+    until: date,
+    floor: float,
+    unit: float,
+) -> str:
+    """Along the upper edge to the right and back along the lower one."""
+    xs = [scale.x(day) for day, _ in steps]
+    ends = [*xs[1:], scale.x(until)]
+    tops = [f"H{x}V{floor - unit * n:.1f}H{e}" for x, e, n in zip(xs, ends, above, strict=True)]
+    backs = [
+        f"H{e}V{floor - unit * n:.1f}H{x}"
+        for x, e, n in zip(reversed(xs), reversed(ends), reversed(below), strict=True)
+    ]
+    return f"M{xs[0]},{floor - unit * below[0]:.1f}" + "".join(tops + backs) + "z"
+
+
+def _spread(areas: list[Area]) -> list[Area]:
+    """Move labels up until none lies on another, then down again where they left the figure."""
+    labelled = [area for area in areas if area.count]
+    ys, lowest = [], float(HEIGHT - _BOTTOM)
+    for area in labelled:
+        lowest = min(area.edge_y, lowest)
+        ys.append(lowest)
+        lowest -= _LINE
+    highest = float(_TOP) - 4
+    for i in reversed(range(len(ys))):
+        ys[i] = max(ys[i], highest)
+        highest = ys[i] + _LINE
+    placed = dict(zip((area.status for area in labelled), ys, strict=True))
+    return [
+        Area(
+            a.status, a.path, a.count, round(placed.get(a.status, a.edge_y), 1), round(a.edge_y, 1)
+        )
+        for a in areas
+    ]

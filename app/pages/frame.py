@@ -1,0 +1,109 @@
+"""What surrounds every page and figure: language, words, addresses, and the moment it shows."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from fastapi import Request
+from sqlmodel import Session
+
+from app.countries import naming
+from app.db.revisions import Moment
+from app.http.fields import AsOf
+from app.pages import negotiation, said, words
+
+_STATE = ("as_of", "revision", "known_at")
+
+
+class Frame:
+    """One request's view of the world. `moment` and `names` are there once `at` was called."""
+
+    def __init__(self, request: Request, asked: AsOf) -> None:
+        self.public_url: str = request.app.state.settings.public_url
+        self.language = negotiation.language(
+            getattr(asked, "lang", None), request.headers.get("accept-language", "")
+        )
+        self.words = words.of(self.language)
+        self.direction = "rtl" if self.language in negotiation.RIGHT_TO_LEFT else "ltr"
+        self.path = quote(request.url.path)
+        self.asked = asked
+        self._base = urlsplit(self.public_url).path.rstrip("/")
+        self._given = [(k, v) for k, v in request.query_params.multi_items() if v]
+        known = dict(self._given)
+        self._state = {name: known[name] for name in _STATE if name in known}
+        if known.get("lang") in negotiation.LANGUAGES:
+            self._state["lang"] = known["lang"]
+        self.api = ""
+        self._said: dict[str, str] = {}
+        self.moment: Moment | None = None
+        self.names: dict[str, str] = {}
+
+    def at(self, session: Session, moment: Moment) -> None:
+        """Fix the moment, and look up what countries are called in the page's language."""
+        self.moment = moment
+        self.names = naming.names_in(session, self.language, moment.revision)
+
+    @property
+    def day(self) -> date:
+        """The day the page is about; of a stretch of days the last."""
+        assert self.moment is not None
+        day: date = self.moment.as_of.latest
+        return day
+
+    def href(self, path: str, **parameters: Any) -> str:
+        """An address of this site that keeps the language, the day and the revision."""
+        return str(self._base) + path + _query({**self._state, **parameters})
+
+    def site(self, path: str) -> str:
+        """An address of this site, and nothing else."""
+        return str(self._base) + path
+
+    def here(self, **changes: Any) -> str:
+        """This page's address with some parameters changed; None takes one away."""
+        kept = [(k, v) for k, v in self._given if k not in changes]
+        added = [
+            (name, each)
+            for name, value in changes.items()
+            for each in (value if isinstance(value, list) else [value])
+            if each is not None
+        ]
+        query = urlencode(kept + added)
+        return f"{self._base}{self.path}" + (f"?{query}" if query else "")
+
+    def hidden(self, *without: str) -> list[tuple[str, str]]:
+        """This page's parameters for a form's hidden fields, without the form's own."""
+        return [(k, v) for k, v in self._given if k not in without]
+
+    def state(self, *without: str) -> list[tuple[str, str]]:
+        """Language, day and revision for the hidden fields of a form that leads elsewhere."""
+        return [(k, v) for k, v in self._state.items() if k not in without]
+
+    def lead(self, path: str, *, dated: bool = True, **parameters: Any) -> str:
+        """The absolute address of the API call behind a page; not all calls know a day."""
+        passed_over = ("lang",) if dated else ("lang", "as_of")
+        state = {k: v for k, v in self._state.items() if k not in passed_over}
+        return f"{self.public_url}{path}" + _query({**parameters, **state})
+
+    def absolute(self, path: str, **parameters: Any) -> str:
+        """An address of this site as the rest of the world writes it."""
+        return f"{self.public_url}{path}" + _query(parameters)
+
+    def permalink(self, path: str) -> str:
+        """An address whose content never changes: with the revision, and the day that it shows."""
+        assert self.moment is not None
+        return self.absolute(path, as_of=self.moment.as_of.edtf, revision=self.moment.revision)
+
+    def name(self, country: dict[str, Any]) -> str:
+        """What a country is called in the page's language."""
+        return self.names.get(country["code"], str(country["name"]))
+
+    def date(self, edtf: str) -> str:
+        """A date in the page's language."""
+        if edtf not in self._said:
+            self._said[edtf] = said.date(edtf, self.words)
+        return self._said[edtf]
+
+
+def _query(parameters: dict[str, Any]) -> str:
+    given = {name: value for name, value in parameters.items() if value is not None}
+    return "?" + urlencode(given, doseq=True) if given else ""

@@ -1,0 +1,114 @@
+"""Templates to answers: the environment, and the headers of pages and figures."""
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from app.db.revisions import Moment
+from app.http import answers
+from app.pages import looks, negotiation
+from app.pages.figures import world
+from app.pages.frame import Frame
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+SVG = "image/svg+xml"
+VARY = "Accept, Accept-Encoding, Accept-Language"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_LANGUAGE_NAMES = {
+    "en": "English",
+    "fr": "Français",
+    "es": "Español",
+    "ru": "Русский",
+    "zh": "中文",
+    "ar": "العربية",
+}
+
+
+@cache
+def environment() -> Environment:
+    """The templates, all compiled, and the outlines read, so that no reader waits for it."""
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals |= {
+        "asset": _asset,
+        "look": looks.look,
+        "languages": _LANGUAGE_NAMES,
+        "right_to_left": negotiation.RIGHT_TO_LEFT,
+    }
+    for name in made.list_templates():
+        made.get_template(name)
+    world.load()
+    return made
+
+
+@cache
+def _asset(name: str) -> str:
+    """A static file's address; it changes with the content, so that browsers may keep it."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def page(
+    frame: Frame, template: str, context: dict[str, Any], max_age: int, status: int = 200
+) -> Response:
+    """A page. Templates may change, so a pinned page is kept a day and not for ever."""
+    text = environment().get_template(template).render(frame=frame, t=frame.words, **context)
+    moment = frame.moment
+    age = 86_400 if moment and moment.pinned else max_age
+    headers = {
+        "content-security-policy": CSP,
+        "content-language": frame.language,
+        "cache-control": f"public, max-age={age}, stale-while-revalidate={age * 5}"
+        if status == 200
+        else "no-store",
+        "vary": VARY,
+    }
+    if moment:
+        headers["revision"] = str(moment.revision)
+    return Response(text, status, headers, "text/html; charset=utf-8")
+
+
+@cache
+def _figure_style() -> tuple[Markup, str]:
+    """The style sheet that a figure carries, and the CSP source that allows exactly this one."""
+    text = (STATIC / "figures.css").read_text(encoding="utf-8")
+    digest = hashlib.sha256(text.encode()).digest()
+    # The file is ours and holds no markup.
+    return Markup(text), f"'sha256-{base64.b64encode(digest).decode()}'"  # noqa: S704
+
+
+def figure(
+    frame: Frame, template: str, context: dict[str, Any], moment: Moment, max_age: int
+) -> Response:
+    """An SVG image that stands alone: it carries its style, and may be framed by anybody."""
+    style, source = _figure_style()
+    text = (
+        environment()
+        .get_template(template)
+        .render(frame=frame, t=frame.words, style=style, **context)
+    )
+    fresh = f"public, max-age={max_age}, stale-while-revalidate={max_age * 5}"
+    headers = {
+        "content-security-policy": f"default-src 'none'; style-src {source}; frame-ancestors *",
+        "content-language": frame.language,
+        "cache-control": answers.PINNED if moment.pinned else fresh,
+        "revision": str(moment.revision),
+        "vary": answers.VARY,
+    }
+    return Response(text, 200, headers, SVG)

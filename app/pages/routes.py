@@ -1,0 +1,164 @@
+"""The explorer over HTTP: every page is found at the address of the thing it shows."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from app.countries import queries as countries
+from app.db import revisions
+from app.http.deps import Config, Reader
+from app.pages import rendering
+from app.pages.asked import AccordLooked, CompareLooked, Looked, PageLooked, SearchLooked
+from app.pages.frame import Frame
+from app.pages.negotiation import wants_data
+from app.pages.views import accord, compare, country, home, membership, search, source
+from app.settings import Settings
+
+router = APIRouter(include_in_schema=False)
+Name = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+def _show(
+    request: Request,
+    config: Settings,
+    asked: Looked,
+    template: str,
+    api: Callable[[Frame], str],
+    context: Callable[[Frame], dict[str, Any]],
+) -> Response:
+    """The page, or for a client that would rather have JSON the way to the API call behind it."""
+    frame = Frame(request, asked)
+    frame.api = api(frame)
+    if wants_data(request.headers.get("accept", "")):
+        headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={config.max_age}"}
+        return RedirectResponse(frame.api, 303, headers)
+    return rendering.page(frame, template, context(frame), config.max_age)
+
+
+@router.get("/")
+def show_home(
+    request: Request, session: Reader, config: Config, asked: Annotated[Looked, Query()]
+) -> Response:
+    """Every accord, and what changed lately."""
+    return _show(
+        request, config, asked, "home.html",
+        lambda frame: frame.lead("/v1/accords", dated=False),
+        lambda frame: home.context(session, frame, asked),
+    )  # fmt: skip
+
+
+@router.get("/accords/{slug}")
+def show_accord(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: Name,
+    asked: Annotated[AccordLooked, Query()],
+) -> Response:
+    """An accord."""
+    return _show(
+        request, config, asked, "accord.html",
+        lambda frame: frame.lead(f"/v1/accords/{slug}/members"),
+        lambda frame: accord.context(session, frame, slug, asked),
+    )  # fmt: skip
+
+
+@router.get("/accords/{slug}/{code}")
+def show_membership(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: Name,
+    code: Name,
+    asked: Annotated[Looked, Query()],
+) -> Response:
+    """What a country is to an accord."""
+    frame = Frame(request, asked)
+    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    canonical = countries.resolve(session, code, moment.revision)
+    if canonical != code:
+        return _moved(request, f"/accords/{slug}/{canonical}", frame)
+    return _show(
+        request, config, asked, "membership.html",
+        lambda frame: frame.lead(f"/v1/accords/{slug}/members/{code}"),
+        lambda frame: membership.context(session, frame, slug, code, asked),
+    )  # fmt: skip
+
+
+@router.get("/countries/{code}")
+def show_country(
+    request: Request,
+    session: Reader,
+    config: Config,
+    code: Name,
+    asked: Annotated[Looked, Query()],
+) -> Response:
+    """A country."""
+    frame = Frame(request, asked)
+    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    canonical = countries.resolve(session, code, moment.revision)
+    if canonical != code:
+        return _moved(request, f"/countries/{canonical}", frame)
+    return _show(
+        request, config, asked, "country.html",
+        lambda frame: frame.lead(f"/v1/countries/{code}/memberships"),
+        lambda frame: country.context(session, frame, code, asked),
+    )  # fmt: skip
+
+
+def _moved(request: Request, path: str, frame: Frame) -> Response:
+    """To the address with the canonical code; with all that was asked."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(frame.site(path) + query, 301)
+
+
+@router.get("/compare")
+def show_comparison(
+    request: Request,
+    session: Reader,
+    config: Config,
+    asked: Annotated[CompareLooked, Query()],
+) -> Response:
+    """Countries side by side."""
+    return _show(
+        request, config, asked, "compare.html",
+        lambda frame: frame.lead("/v1/compare", country=asked.country)
+        if asked.country
+        else frame.lead("/v1/countries", dated=False),
+        lambda frame: compare.context(session, frame, asked),
+    )  # fmt: skip
+
+
+@router.get("/sources/{slug}")
+def show_source(
+    request: Request,
+    session: Reader,
+    config: Config,
+    slug: Name,
+    asked: Annotated[PageLooked, Query()],
+) -> Response:
+    """A source."""
+    return _show(
+        request, config, asked, "source.html",
+        lambda frame: frame.lead(f"/v1/sources/{slug}/citations", dated=False),
+        lambda frame: source.context(session, frame, slug, asked),
+    )  # fmt: skip
+
+
+@router.get("/search")
+def show_search(
+    request: Request,
+    session: Reader,
+    config: Config,
+    asked: Annotated[SearchLooked, Query()],
+) -> Response:
+    """What a search finds."""
+    return _show(
+        request, config, asked, "search.html",
+        lambda frame: frame.lead("/v1/search", dated=False, q=asked.q)
+        if asked.q
+        else frame.lead("/v1/accords", dated=False),
+        lambda frame: search.context(session, frame, asked),
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""Dates in words: an EDTF text as a reader of each language says it."""
+
+import re
+from typing import Any
+
+_DAY = re.compile(r"^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
+_MARKS = {"~": "about", "?": "perhaps", "%": "about"}
+
+
+def date(edtf: str, words: dict[str, Any]) -> str:
+    """`2025-11-06~` as "about 6 November 2025"; a form that has no words stays as it is."""
+    if "/" in edtf:
+        first, _, last = edtf.partition("/")
+        if first in ("", ".."):
+            return str(words["dates"]["until"]).format(date(last, words)) if last else edtf
+        if last in ("", ".."):
+            return str(words["dates"]["from"]).format(date(first, words))
+        return str(words["dates"]["between"]).format(date(first, words), date(last, words))
+    text, qualifier = (edtf[:-1], edtf[-1]) if edtf[-1:] in _MARKS else (edtf, "")
+    if decade := re.fullmatch(r"(\d{3})X", text):
+        said = str(words["dates"]["decade"]).format(decade[1] + "0")
+    elif found := _DAY.match(text):
+        said = _plain(found, words)
+    else:
+        return edtf
+    return str(words["dates"][_MARKS[qualifier]]).format(said) if qualifier else said
+
+
+def _plain(found: re.Match[str], words: dict[str, Any]) -> str:
+    year, month, day = found.groups()
+    if month is None:
+        return str(words["dates"]["year"]).format(y=year)
+    if not 1 <= int(month) <= 12:
+        return found[0]
+    name = words["dates"]["months"][int(month) - 1]
+    if day is None:
+        return str(words["dates"]["month"]).format(y=year, m=name, n=int(month))
+    return str(words["dates"]["day"]).format(y=year, m=name, n=int(month), d=int(day))

@@ -1,0 +1,1 @@
+"""What each page shows: from the features' queries to what its template needs."""

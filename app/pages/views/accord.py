@@ -1,0 +1,133 @@
+"""An accord's page: the map, its legend, the table, the curve and the timeline."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accords import queries as accords
+from app.actions import outlines
+from app.db import revisions
+from app.http.fields import Known
+from app.memberships import overviews
+from app.pages import citing, looks
+from app.pages.asked import AccordLooked, question
+from app.pages.figures import acts, curve, world
+from app.pages.figures import map as maps
+from app.pages.frame import Frame
+from app.pages.views import steps
+
+_LISTED = 24
+"""Acts listed on the page; the figure shows all, and the API gives them."""
+_COLUMNS = ("name", "status", "since", "certainty", "evidence")
+
+
+def context(session: Session, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
+    """Everything on the page, for the day and the filters asked for. Raises NotFound."""
+    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
+    frame.at(session, moment)
+    members = overviews.all_members(session, slug, moment)
+    shown = [member for member in members if _passes(member, asked)]
+    done = outlines.outline(session, slug, moment)
+    order = [status for status in looks.ORDER if status != "joined"]
+    return {
+        "title": accord["title"],
+        "description": _summary(frame, accord, members),
+        "accord": accord,
+        "members": _sorted(frame, shown, asked),
+        "total": len(members),
+        "legend": _legend(frame, members, asked),
+        "columns": _columns(frame, asked),
+        "asked": asked,
+        "map": _map(frame, members, asked),
+        "curve": curve.draw(steps.of(session, slug, moment), order, frame.day),
+        "timeline": acts.draw(done, frame.day),
+        "acts": done[::-1][:_LISTED],
+        "act_count": len(done),
+        "days": _days(done, frame.day),
+        "image": frame.absolute(f"/v1/accords/{slug}/map.svg", lang=frame.language),
+        "linked": citing.accord(frame, accord),
+    }
+
+
+def _passes(member: Mapping[str, Any], asked: AccordLooked) -> bool:
+    return (
+        (not asked.status or member["status"] in asked.status)
+        and (asked.certainty is None or member["certainty"] == asked.certainty)
+        and (asked.disputed is None or member["disputed"] == asked.disputed)
+    )
+
+
+def _map(frame: Frame, members: list[dict[str, Any]], asked: AccordLooked) -> maps.Map:
+    whole = world.load().whole
+    codes = [member["country"]["code"] for member in members]
+    view = whole if asked.view == "world" else world.around(codes)
+    return maps.draw(members, view, lambda member: _passes(member, asked), frame.names)
+
+
+def _summary(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> str:
+    counts = ", ".join(
+        f"{frame.words['status'][status]} {count}"
+        for status, count in looks.counted(members).items()
+    )
+    return f"{accord['title']}: {counts}" if counts else str(accord["title"])
+
+
+def _legend(
+    frame: Frame, members: list[dict[str, Any]], asked: AccordLooked
+) -> list[dict[str, Any]]:
+    """One entry for each status that occurs, then the flags; each leads to itself on or off."""
+    entries: list[dict[str, Any]] = []
+    for status, count in looks.counted(members).items():
+        on = status in asked.status
+        rest = [other for other in asked.status if other != status]
+        href = frame.here(status=rest if on else [*rest, status])
+        entries.append({"status": status, "count": count, "on": on, "href": href})
+    possible = sum(member["certainty"] == "possible" for member in members)
+    if possible:
+        on = asked.certainty == "possible"
+        href = frame.here(certainty=None if on else "possible")
+        entries.append({"flag": "possible", "count": possible, "on": on, "href": href})
+    disputed = sum(member["disputed"] for member in members)
+    if disputed:
+        on = bool(asked.disputed)
+        href = frame.here(disputed=None if on else "true")
+        entries.append({"flag": "disputed", "count": disputed, "on": on, "href": href})
+    return entries
+
+
+def _columns(frame: Frame, asked: AccordLooked) -> list[dict[str, Any]]:
+    """The table's columns; the heading of the one it is sorted by leads to the other direction."""
+    columns = []
+    for name in _COLUMNS:
+        by = asked.sort == name
+        turn = "true" if by and not asked.descending else None
+        order = ("descending" if asked.descending else "ascending") if by else None
+        columns.append(
+            {"name": name, "order": order, "href": frame.here(sort=name, descending=turn)}
+        )
+    return columns
+
+
+def _sorted(
+    frame: Frame, members: list[dict[str, Any]], asked: AccordLooked
+) -> list[dict[str, Any]]:
+    keys: dict[str, Any] = {
+        "name": lambda member: frame.name(member["country"]),
+        "status": lambda member: (looks.rank(member), frame.name(member["country"])),
+        "since": lambda member: str(member.get("since", "")),
+        "certainty": lambda member: (member["certainty"] != "certain", looks.rank(member)),
+        "evidence": lambda member: member["citations"],
+    }
+    return sorted(members, key=keys[asked.sort], reverse=asked.descending)
+
+
+def _days(done: list[dict[str, Any]], day: date) -> dict[str, Any]:
+    """The days between which the slider moves."""
+    first = [act["done_on"]["earliest"] for act in done if "earliest" in act["done_on"]]
+    return {
+        "first": min([*first, day.isoformat()]),
+        "last": max(datetime.now(UTC).date(), day).isoformat(),
+    }

@@ -1,0 +1,42 @@
+"""What changed lately in the knowledge base, for the first page."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from app.pages.asked import question
+from app.pages.frame import Frame
+from app.revisions import changes
+from app.revisions.schemas import ChangeFilter, Subject
+
+_PAGES = {"accord": "accords", "source": "sources", "country": "countries"}
+
+
+def of(session: Session, frame: Frame, most: int) -> list[dict[str, Any]]:
+    """The newest changes up to the page's own revision, newest first, each with its page."""
+    assert frame.moment is not None
+    asked = question(ChangeFilter, limit=most, revision=frame.moment.revision or None)
+    listed, _ = changes.list_changes(session, asked, "", "", newest_first=True)
+    return [
+        {
+            "revision": item["revision"],
+            "on": item["recorded_at"].date().isoformat(),
+            "change": item["change"],
+            "reason": item["reason"],
+            "subject": item["subject"],
+            "id": item["id"],
+            "accord": item.get("accord"),
+            "country": item.get("country"),
+            "kind": item.get("kind"),
+            "status": item.get("status"),
+            "href": _href(frame, item),
+        }
+        for item in listed["items"]
+    ]
+
+
+def _href(frame: Frame, item: dict[str, Any]) -> str:
+    subject: Subject = item["subject"]
+    if "accord" in item:
+        return frame.href(f"/accords/{item['accord']}/{item['country']['code']}")
+    return frame.href(f"/{_PAGES[subject]}/{item['id']}")

@@ -1,0 +1,71 @@
+"""A membership's page: the status in a sentence, why, and every citation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accords import queries as accords
+from app.http.fields import Known
+from app.memberships import reasons
+from app.pages import citing, looks
+from app.pages.asked import Looked, question
+from app.pages.figures import bars
+from app.pages.frame import Frame
+
+
+def context(session: Session, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
+    """Everything on the page. Raises NotFound for the accord or the country."""
+    membership, moment = reasons.get_membership(session, slug, code, asked)
+    accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
+    frame.at(session, moment)
+    code = membership["country"]["code"]
+    path = f"/accords/{slug}/{code}"
+    name = frame.name(membership["country"])
+    said = sentence(frame, membership, accord)
+    used = set(membership["because"]["actions"])
+    acts = {act["id"]: act for act in membership["actions"]}
+    title = f"{name} · {accord['title']}"
+    subject = {"title": accord["title"], "nature": accord["nature"]}
+    return {
+        "title": title,
+        "description": said,
+        "accord": accord,
+        "membership": membership,
+        "name": name,
+        "sentence": said,
+        "shade": looks.look(membership["status"], accord["nature"]),
+        "basis": [acts[number] for number in membership["because"]["actions"] if number in acts],
+        "others": [act for act in membership["actions"] if act["id"] not in used],
+        "disputes": _disputes(membership["actions"]),
+        "bars": bars.draw([(subject, membership["spans"])], frame.day, frame.day, headed=False),
+        "cite": citing.forms(frame, path, f"{title}: {said}"),
+        "image": None,
+        "linked": citing.membership(frame, path, accord, membership, said),
+    }
+
+
+def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, Any]) -> str:
+    """The status in one sentence of the page's language, and what else is left open."""
+    words = frame.words["sentence"]
+    said = words[looks.look(membership["status"], accord["nature"])].format(
+        country=frame.name(membership["country"]),
+        accord=accord["title"],
+        since=frame.date(membership["since"]) if "since" in membership else "",
+    )
+    if membership["alternatives"]:
+        others = ", ".join(frame.words["status"][other] for other in membership["alternatives"])
+        said += " " + words["open"].format(others)
+    return str(said)
+
+
+def _disputes(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Acts that a source disputes, with the evidence of both sides."""
+    found = []
+    for act in acts:
+        sides: dict[str, list[Any]] = {"supports": [], "disputes": []}
+        for citation in act["citations"]:
+            sides[citation["stance"]].append(citation)
+        if sides["disputes"]:
+            found.append({"act": act, **sides})
+    return found

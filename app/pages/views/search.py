@@ -1,0 +1,41 @@
+"""The results of a search over accords, countries and sources."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from app.db import revisions
+from app.pages.asked import SearchLooked, question
+from app.pages.frame import Frame
+from app.search import queries
+from app.search.schemas import SearchFilter
+
+PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
+
+
+def context(session: Session, frame: Frame, asked: SearchLooked) -> dict[str, Any]:
+    """What is called so, best first; without a text, nothing."""
+    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    frame.at(session, moment)
+    hits: list[dict[str, Any]] = []
+    if asked.q:
+        wanted = question(SearchFilter, q=asked.q, revision=moment.revision or None)
+        listed, _ = queries.search(session, wanted, "")
+        hits = [
+            {
+                "kind": hit["kind"],
+                "name": frame.names.get(hit["id"], hit["name"])
+                if hit["kind"] == "country"
+                else hit["name"],
+                "href": frame.href(f"/{PLACES[hit['kind']]}/{hit['id']}"),
+            }
+            for hit in listed["items"]
+        ]
+    return {
+        "title": frame.words["ui"]["results"].format(asked.q)
+        if asked.q
+        else frame.words["ui"]["search"],
+        "description": frame.words["ui"]["tagline"],
+        "q": asked.q or "",
+        "hits": hits,
+    }

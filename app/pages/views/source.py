@@ -1,0 +1,39 @@
+"""A source's page: what it is, and every act it supports or disputes."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from app.actions import queries as actions
+from app.memberships import overviews
+from app.pages import citing
+from app.pages.asked import PageLooked, question
+from app.pages.frame import Frame
+from app.sources import queries
+from app.sources.schemas import CitationFilter
+
+
+def context(session: Session, frame: Frame, slug: str, asked: PageLooked) -> dict[str, Any]:
+    """A page of its citations, those that dispute apart. Raises NotFound."""
+    wanted = question(
+        CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor
+    )
+    source, moment = queries.get_source(session, slug, wanted)
+    listed, _ = actions.list_source_citations(session, slug, wanted, frame.path)
+    frame.at(session, moment)
+    sides: dict[str, list[dict[str, Any]]] = {"supports": [], "disputes": []}
+    for item in listed["items"]:
+        act = item["action"]
+        for stance, side in sides.items():
+            mine = [citation for citation in act["citations"] if citation["stance"] == stance]
+            if mine:
+                side.append({**act, "citations": mine})
+    return {
+        "title": source["title"],
+        "description": f"{frame.words['tier'][source['tier']]}: {source['title']}",
+        "source": source,
+        "sides": sides,
+        "titles": overviews.accords_by_slug(session, moment),
+        "next": listed.get("next"),
+        "linked": citing.source(frame, source),
+    }

@@ -1,0 +1,15 @@
+"""How many countries had which status, day by day: what the curve shows."""
+
+from sqlmodel import Session
+
+from app.comparisons import queries
+from app.db.revisions import Moment
+from app.pages.figures.curve import Step
+
+
+def of(session: Session, slug: str, moment: Moment) -> list[Step]:
+    """The days on which counts changed, with the counts from then on."""
+    return [
+        (point.on, {status.value: count for status, count in point.counts.items()})
+        for point in queries.growth(session, slug, moment)
+    ]

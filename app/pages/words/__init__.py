@@ -1,0 +1,14 @@
+"""The explorer's words, one file for each language."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def of(language: str) -> dict[str, Any]:
+    """All words of one language, in sections."""
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,40 @@
+"""No violation of WCAG 2.2 AA that a machine can find, and no sideways scrolling."""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+
+_AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = [
+    "/",
+    "/accords/abraham-accords",
+    "/accords/abraham-accords?view=world&status=signed&as_of=2021-01-01",
+    "/accords/quiet-harbours",
+    "/accords/abraham-accords/KAZ",
+    "/accords/abraham-accords/FRA",
+    "/countries/NOR",
+    "/compare",
+    "/compare?country=KAZ&country=BHR&country=NOR",
+    "/sources/kazakhstan-report-2025-11",
+    "/search?q=a",
+    "/nowhere",
+    "/accords/abraham-accords?lang=ar",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 320])
+def test_every_kind_of_page_is_accessible_and_fits(
+    opened: Any, site: str, width: int, scheme: str
+) -> None:
+    page = opened("/", width=width, color_scheme=scheme, bypass_csp=True)
+    for address in PAGES:
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.evaluate(_AXE)
+        found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
+        told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+        assert not told, address

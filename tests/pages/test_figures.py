@@ -1,0 +1,122 @@
+"""The outlines, and the geometry of maps, curves and timelines."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.pages.figures import acts, axis, bars, curve, world
+from app.pages.figures import map as maps
+from app.pages.figures.world import Box
+from app.pages.rendering import STATIC
+
+
+def member(code: str, status: str = "party") -> dict[str, Any]:
+    return {"country": {"code": code, "name": code}, "status": status, "certainty": "certain"}
+
+
+def act(number: int, day: str, kind: str = "signature", until: str | None = None) -> dict[str, Any]:
+    done = {"edtf": day, "earliest": day, "latest": until or day}
+    return {"id": number, "kind": kind, "done_on": done, "country": {"code": "NOR", "name": "N"}}
+
+
+def test_outlines_are_compact() -> None:
+    assert (Path(STATIC) / "world.json").stat().st_size < 130_000
+
+
+def test_outlines_follow_the_united_nations_codes() -> None:
+    shapes = world.load().shapes
+    assert {"XKX", "ESH", "TWN", "PSE", "VAT", "SSD", "TUV"} <= shapes.keys()
+    assert not {"SOL", "CYN", "KOS", "ATA"} & shapes.keys()
+    assert shapes["BHR"].area is not None
+    assert shapes["KAZ"].area is None
+
+
+def test_every_country_but_the_placed_ones_has_an_outline() -> None:
+    without = {code for code, shape in world.load().shapes.items() if not shape.path}
+    assert without <= {"GIB", "TKL", "TUV", "VAT"}
+
+
+def test_shapes_lie_on_the_map_with_their_centres_inside_their_extent() -> None:
+    whole = world.load().whole
+    for shape in world.load().shapes.values():
+        assert whole.left - 1 <= shape.whole.left <= shape.whole.right <= whole.right + 1
+        assert shape.main.left - 1 <= shape.x <= shape.main.right + 1
+        assert shape.main.top - 1 <= shape.y <= shape.main.bottom + 1
+
+
+def test_view_holds_the_members_and_is_the_world_when_they_are_everywhere() -> None:
+    near = world.around(["KAZ", "MAR", "BHR"])
+    for code in ("KAZ", "MAR", "BHR"):
+        assert near.holds(world.load().shapes[code].x, world.load().shapes[code].y)
+    assert near.width < world.load().whole.width
+    assert world.around(["USA", "AUS", "ZAF", "RUS"]) == world.load().whole
+    assert world.around(["EUE"]) == world.load().whole
+
+
+def test_map_marks_what_is_too_small_to_see_and_names_what_has_no_shape() -> None:
+    drawn = maps.draw(
+        [member("BHR"), member("KAZ"), member("EUE")], world.load().whole, lambda _: True, {}
+    )
+    assert {place.code: place.marked for place in drawn.places} == {"KAZ": False, "BHR": True}
+    assert [m["country"]["code"] for m in drawn.elsewhere] == ["EUE"]
+
+
+def test_labels_lie_on_no_other_label() -> None:
+    codes = ["BHR", "QAT", "ARE", "SAU", "OMN", "ISR", "JOR", "LBN", "KAZ", "UZB", "TJK", "KGZ"]
+    drawn = maps.draw([member(c) for c in codes], world.around(codes), lambda _: True, {})
+    boxes = []
+    for label in drawn.labels:
+        width = len(label.text) * 0.5 * drawn.letter
+        left = label.x - {"start": 0, "middle": width / 2, "end": width}[label.anchor]
+        boxes.append(
+            Box(left, label.y - drawn.letter / 2, left + width, label.y + drawn.letter / 2)
+        )
+    assert boxes
+    assert not [1 for i, a in enumerate(boxes) for b in boxes[i + 1 :] if a.meets(b)]
+
+
+@pytest.mark.parametrize("years", [0, 1, 3, 9, 40, 150, 900])
+def test_axis_has_few_ticks_in_order(years: int) -> None:
+    scale = axis.spanning([date(2020 - years, 3, 1)], date(2020, 3, 1), 0, 500)
+    xs = [tick.x for tick in scale.ticks()]
+    assert 1 <= len(xs) <= 10
+    assert xs == sorted(xs)
+
+
+def test_curve_stacks_counts_and_labels_the_last() -> None:
+    steps = [(date(2000, 1, 1), {"signed": 3}), (date(2005, 1, 1), {"signed": 1, "party": 2})]
+    drawn = curve.draw(steps, ["party", "signed"], date(2010, 1, 1))
+    assert drawn is not None
+    assert [(area.status, area.count) for area in drawn.areas] == [("party", 2), ("signed", 1)]
+    assert drawn.areas[0].label_y - drawn.areas[1].label_y >= 14
+    assert curve.draw(steps, ["party"], date(1990, 1, 1)) is None
+
+
+def test_partial_dates_are_drawn_as_long_as_they_are_uncertain() -> None:
+    drawn = acts.draw(
+        [act(1, "2020-01-01", until="2020-12-31"), act(2, "2021-05-05")], date(2022, 1, 1)
+    )
+    assert drawn is not None
+    long, short = sorted(drawn.lanes[0].marks, key=lambda mark: mark.act["id"])
+    assert long.x2 - long.x > 50
+    assert short.x2 == short.x
+
+
+def test_crowded_lane_becomes_a_histogram_by_year() -> None:
+    many = [act(n, f"{2000 + n % 5}-01-01") for n in range(100)]
+    drawn = acts.draw(many, date(2010, 1, 1))
+    assert drawn is not None
+    assert [column.count for column in drawn.lanes[0].columns] == [20] * 5
+
+
+def test_bar_is_hatched_where_a_span_only_can_have_held() -> None:
+    span = {
+        "status": "party",
+        "starts": {"edtf": "2000", "earliest": "2000-01-01", "latest": "2000-12-31"},
+        "ends": {"edtf": "2010", "earliest": "2010-01-01", "latest": "2010-12-31"},
+    }
+    drawn = bars.draw([({}, [span])], date(2020, 1, 1), date(2020, 1, 1), headed=False)
+    assert drawn is not None
+    assert [piece.sure for piece in drawn.rows[0].pieces] == [False, False, True]
