@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from tests.example import ACCORDS, CAFE, HARBOUR, LANTERN, SALT, TEA
-from tests.pages import every
 from tests.support import assert_problem, change, max_queries
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 LIST = "/v1/accords"

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.countries.commands import put_countries
 from app.countries.schemas import CountryIn
-from tests.pages import every
 from tests.support import assert_problem, change, max_queries
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 LIST = "/v1/countries"

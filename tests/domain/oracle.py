@@ -185,6 +185,15 @@ def _choices(acts: Sequence[Act], terms: Terms) -> list[list[list[Happening]]]:
     return choices
 
 
+def _known_to_the_day(ways: list[list[Happening]]) -> set[tuple[str, int]]:
+    """What falls on one and the same day in all the ways in which an act can have happened."""
+    happened = [way for way in ways if way]
+    days: dict[tuple[str, int], list[date]] = {}
+    for day, what, act in (happening for way in happened for happening in way):
+        days.setdefault((what, act), []).append(day)
+    return {key for key, on in days.items() if len(on) == len(happened) and len(set(on)) == 1}
+
+
 def _orders(of_one_day: list[Happening], exact: set[tuple[str, int]]) -> Iterator[list[Happening]]:
     """The orders that events of one day can have: ORDER where both are known to the day."""
     rank = {what: place for place, what in enumerate(ORDER)} | {"exit due": 0}
@@ -202,13 +211,7 @@ def _orders(of_one_day: list[Happening], exact: set[tuple[str, int]]) -> Iterato
 def _worlds(acts: Sequence[Act], terms: Terms) -> Iterator[list[Happening]]:
     """The happenings of every world, in the order in which they happen there."""
     choices = _choices(acts, terms)
-    # What falls on one and the same day in all worlds is known to the day.
-    exact = {
-        (what, act)
-        for ways in choices
-        for what, act in {(what, act) for way in ways for _, what, act in way}
-        if len({day for way in ways for day, w, _ in way if w == what}) == 1
-    }
+    exact = set().union(*(_known_to_the_day(ways) for ways in choices))
     for chosen in product(*choices):
         flat = sorted(happening for happenings in chosen for happening in happenings)
         days = [list(group) for _, group in groupby(flat, key=lambda happening: happening[0])]

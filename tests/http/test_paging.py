@@ -8,8 +8,8 @@ import pytest
 
 from tests import example
 from tests.http.urls import EVERY
-from tests.pages import every
 from tests.support import assert_problem, faults_of
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 MEMBERS = f"/v1/accords/{example.HARBOUR}/members"

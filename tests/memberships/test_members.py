@@ -15,8 +15,8 @@ from app.domain.actions import Kind, Scope
 from app.domain.events import Act, Terms
 from app.domain.statuses import Nature
 from tests.example import CAFE, HARBOUR, LANTERN, SALT, TEA, action
-from tests.pages import every
 from tests.support import Body, assert_problem, change, max_queries
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 MEMBERS = f"/v1/accords/{HARBOUR}/members"

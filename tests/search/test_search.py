@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from tests.example import CAFE, GAZETTE, LEDGER, SALT
-from tests.pages import every
 from tests.support import PUBLIC_URL, assert_problem, change, max_queries
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 Hit = tuple[str, str]

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.example import GAZETTE, LEDGER, SOURCES
-from tests.pages import every
 from tests.support import assert_problem, change, max_queries
+from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 LIST = "/v1/sources"
