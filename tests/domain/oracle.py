@@ -50,6 +50,7 @@ class Machine:
     suspended: bool = False
     notices: set[int] = field(default_factory=set)
     joined_by: int = 0
+    gone: bool = False
     faults: int = 0
 
     @property
@@ -67,7 +68,11 @@ class Machine:
         return self.legal == "signed" if self.political_accord else self.bound
 
     def happen(self, what: str, act: int) -> None:
-        if self.legal != "ended" and not self._happens(what, act):
+        joins = what in ("sign", "consent", "join")
+        if self.gone and joins:
+            # A State that is no more, or an accord that is no more: there is nothing to join.
+            self.faults += 1
+        elif self.legal != "ended" and not self._happens(what, act):
             self.faults += 1
 
     def _happens(self, what: str, act: int) -> bool:
@@ -83,6 +88,7 @@ class Machine:
             if self.legal == "contracting" and self.joined_by == act:
                 self.legal = "party"
         elif what == "end":
+            self.gone = True
             if self.legal in ("signed", "contracting", "party"):
                 self._leave("ended")
         else:

@@ -161,6 +161,28 @@ def test_where_dates_are_partial_the_orders_that_make_sense_are_believed() -> No
     assert status_on(done, IN_FORCE, "2001-01-01") == "withdrawn"
 
 
+GONE = [
+    Terms(in_force_on=dates.parse("1980"), country_ended_on=dates.parse("1990-10-03")),
+    Terms(in_force_on=dates.parse("1980"), terminated_on=dates.parse("1990-10-03")),
+]
+
+
+@pytest.mark.parametrize("terms", GONE, ids=["the State", "the accord"])
+@pytest.mark.parametrize("kind", ["signature", "ratification", "succession"])
+def test_behind_an_end_there_is_nothing_to_join(kind: str, terms: Terms) -> None:
+    done = acts((kind, "1990-10-04"))
+    assert status_on(done, terms, "2000-01-01") == "none"
+    assert timeline.derive(done, terms).misfits == {1}
+
+
+@pytest.mark.parametrize("terms", GONE, ids=["the State", "the accord"])
+def test_an_act_of_the_year_of_an_end_came_before_it(terms: Terms) -> None:
+    done = acts(("ratification", "1990"))
+    assert status_on(done, terms, "1990-10-02") == "party?none"
+    assert status_on(done, terms, "1990-10-03") == "ended"
+    assert status_on(done, terms, "2000-01-01") == "ended"
+
+
 def test_collective_evidence_never_makes_a_status_certain() -> None:
     done = [act(1, "announcement", "2025-11-06", scope=Scope.COLLECTIVE)]
     assert status_on(done, POLITICAL, "2030-01-01") == "pending?none"
