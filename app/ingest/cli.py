@@ -135,7 +135,10 @@ def _run(
         raise Rejected(f"the report's folder does not exist: {report.parent}")
     engine = _ready(found)
     start = partial(runs.run, engine, files, read, dry_run=dry_run, keep_going=keep_going)
-    result = _watched(start, len(files))
+    try:
+        result = _watched(start, len(files))
+    finally:
+        engine.dispose()
     for line in result.as_lines():
         typer.echo(line)
     if report is not None:

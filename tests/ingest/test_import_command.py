@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
+from app import console
 from app.cli import cli
 from app.db import engine as engines
 from app.settings import Settings
@@ -25,6 +26,7 @@ ROWS = [("Norway", "1 May 1990", "1 Jun 1991"), ("Sweden", "1 May 1990", "")]
 def url(new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> str:
     made = new_database("seeded")
     monkeypatch.setenv("DEPOSITARY_DATABASE_URL", made)
+    monkeypatch.setattr(console, "configure", lambda _level: None)  # Its handlers would outlive us.
     return made
 
 
@@ -115,6 +117,7 @@ def test_an_empty_database_is_made_ready_first(
     new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("DEPOSITARY_DATABASE_URL", new_database("empty"))
+    monkeypatch.setattr(console, "configure", lambda _level: None)
     assert run("untc", write(tmp_path, 1)).exit_code == 0
 
 
