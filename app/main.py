@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # As many threads as connections: none waits for the other.
+        app.openapi()  # Once, before anyone waits for it.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         yield
         database.dispose()

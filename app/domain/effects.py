@@ -14,7 +14,8 @@ class State(NamedTuple):
 
     `said` and `done` are the acts that the political and the legal status rest on; `signatures`
     those on record; `notices` the withdrawals notified and not yet effective; `spell` counts the
-    exits, so that a State which joins again is told from one that stayed.
+    exits, so that a State which joins again is told from one that stayed; `gone` says that the
+    accord or the State has ended: there is nothing left to join, or nobody to join it.
     """
 
     political: Status = Status.NONE
@@ -26,6 +27,7 @@ class State(NamedTuple):
     suspended_by: tuple[int, ...] = ()
     provisional: bool = False
     spell: int = 0
+    gone: bool = False
     rule: Rule = Rule.NOTHING_RECORDED
 
     @property
@@ -182,6 +184,7 @@ def _reinstate(state: State, event: Event, nature: Nature) -> Outcome:
 def _end(rule: Rule) -> "Step":
     def step(state: State, event: Event, nature: Nature) -> Outcome:
         standing = state.legal in (Status.SIGNED, *_BOUND)
+        state = state._replace(gone=True)
         return _out(state, event, Status.ENDED, rule) if standing else state
 
     return step
@@ -218,7 +221,12 @@ _STEPS: dict[Effect, Step] = {
 
 def step(state: State, event: Event, nature: Nature) -> Outcome:
     """The state after `event`, or None where it makes no sense: leaving what was never joined,
-    consenting twice, cancelling a notice that nobody gave. What has ended stays ended."""
+    consenting twice, cancelling a notice that nobody gave, joining what has ended.
+
+    What has ended stays ended.
+    """
+    if state.gone and event.effect in (Effect.SIGN, Effect.CONSENT, Effect.JOIN):
+        return None
     if state.legal is Status.ENDED:
         return state
     return _STEPS[event.effect](state, event, nature)
