@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import httpx
 from app.errors import Rejected, Violation
 
 NUMBER = re.compile(r"[IVXLC]+(?:-[A-Za-z0-9]+)+")
-AGENT = "Depositary/0.1 (+https://pypi.org/project/depositary/; imports treaty status files)"
+AGENT = f"Depositary/{version('depositary')} (imports treaty status files)"
 _TRIES = 4
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 _MAX_BYTES = 50_000_000
