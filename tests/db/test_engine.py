@@ -1,18 +1,24 @@
 """Connections: what the drivers raise as meanings, and readers and writers side by side."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
+from app.db import migrations
+from app.db.recording import recording
 from app.db.tables import Revision
 from app.errors import DepositaryError, StorageFull, Unavailable, Unusable
+from app.ingest import seeds
 from app.settings import Settings
+from tests import example
 from tests.example import GAZETTE, HARBOUR, action
 from tests.support import PUBLIC_URL, change
 
@@ -105,9 +111,20 @@ def test_no_free_connection_is_unavailable(engine: sa.Engine) -> None:
     small.dispose()
 
 
-def test_a_full_disk_has_a_meaning_and_harms_nothing(engine: sa.Engine) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("only SQLite can be told how large its file may get")
+@pytest.fixture
+def on_sqlite(tmp_path: Path) -> Iterator[sa.Engine]:
+    """The example on SQLite, whichever engine the suite runs on."""
+    made = engines.connect(Settings(database_url=f"sqlite:///{tmp_path / 'example.db'}"))
+    migrations.upgrade(made)
+    with recording(made, seeds.AUTHOR, "seed", spans.settle) as seeding:
+        seeds.load(seeding)
+    example.write(made)
+    yield made
+    made.dispose()
+
+
+def test_a_full_disk_has_a_meaning_and_harms_nothing(on_sqlite: sa.Engine) -> None:
+    engine = on_sqlite  # Only SQLite can be told how large its file may get.
     before = count(engine, "action")
 
     @sa.event.listens_for(engine, "begin")
@@ -141,14 +158,11 @@ def test_a_database_that_cannot_be_reached_has_a_meaning(
         count(engines.connect(Settings(database_url=url)), "action")
 
 
-def test_a_damaged_file_has_a_meaning(new_database: Callable[[str], str]) -> None:
-    url = new_database("empty")
-    if not url.startswith("sqlite"):
-        pytest.skip("a file of SQLite's")
-    with open(str(sa.make_url(url).database), "wb") as file:
-        file.write(b"SQLite format 3\0" + b"rubbish" * 1000)
+def test_a_damaged_file_has_a_meaning(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.db"
+    path.write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
     with pytest.raises(Unusable, match="damaged"):
-        count(engines.connect(Settings(database_url=url)), "action")
+        count(engines.connect(Settings(database_url=f"sqlite:///{path}")), "action")
 
 
 def test_instants_come_back_in_utc(engine: sa.Engine) -> None:
