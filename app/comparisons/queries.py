@@ -18,7 +18,6 @@ from app.domain.statuses import STRENGTH, Standing, Status
 from app.errors import NotFound
 from app.http import answers, listing
 from app.memberships import holding
-from app.memberships.queries import asked_moment
 
 _span: Any = Span
 _country: Any = CountryEntry
@@ -45,7 +44,7 @@ def compare(session: Session, asked: CompareFilter, base: str) -> tuple[dict[str
 
     Five statements, whatever the number of countries and accords.
     """
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
     held = (
         holding.select(moment)
@@ -92,7 +91,7 @@ def list_absent(
     session: Session, slug: str, asked: AbsentFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of countries that are neither members nor signatories. Raises NotFound."""
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
     held = holding.select(moment).where(_span.accord == slug).subquery()
     query = (
@@ -126,7 +125,7 @@ def list_history(
 
     Three statements. Raises NotFound.
     """
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
     points = [p for p in growth(session, slug, moment) if p.on <= moment.as_of.latest]
     if asked.cursor:

@@ -12,7 +12,7 @@ from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName, Identifier
 from app.domain import names, regions
 from app.errors import NotFound
-from app.http import listing
+from app.http import answers, listing
 from app.http.fields import Known, partial
 
 MAX_KEY = 200
@@ -113,7 +113,7 @@ def in_region(region: str) -> sa.ColumnElement[bool]:
 
 def list_countries(session: Session, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
     """A page of countries in the order of their codes, with two statements."""
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     query = sa.select(*_columns()).where(revisions.visible(CountryEntry, moment.revision))
     if asked.region:
         query = query.where(in_region(asked.region))
@@ -125,7 +125,7 @@ def list_countries(session: Session, asked: CountryFilter, base: str) -> tuple[A
 
 def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One country with its names and identifiers. Raises NotFound."""
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     row = session.execute(
         sa.select(*_columns()).where(
@@ -153,13 +153,3 @@ def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any
         "revision": moment.revision,
     }
     return out, moment
-
-
-def asked_moment(session: Session, asked: Known) -> Moment:
-    """The revision and day that a question is about."""
-    return revisions.moment(
-        session,
-        getattr(asked, "as_of", None),
-        asked.revision,
-        asked.known_at,
-    )

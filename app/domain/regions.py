@@ -1,6 +1,6 @@
 """The regions and subregions of the United Nations' M49 standard, by name and code."""
 
-from typing import Literal, get_args
+from typing import Literal
 
 RegionName = Literal[
     "africa", "americas", "asia", "europe", "oceania",
@@ -41,6 +41,3 @@ _CODES = {
 def code_of(region: str) -> str:
     """The M49 code of a region given by name or by code. KeyError for any other text."""
     return region if region in _CODES.values() else _CODES[region]
-
-
-NAMES = get_args(RegionName)

@@ -8,11 +8,9 @@ from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.countries import queries as countries
-from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import Span
-from app.http import listing
-from app.http.fields import AsOf
+from app.http import answers, listing
 from app.memberships import holding
 from app.memberships.schemas import (
     CountryMembershipFilter,
@@ -21,11 +19,6 @@ from app.memberships.schemas import (
 )
 
 _span: Any = Span
-
-
-def asked_moment(session: Session, asked: AsOf) -> Moment:
-    """The revision and day that a question is about."""
-    return revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
 
 
 def _page(
@@ -50,7 +43,7 @@ def list_members(
 
     Three statements (revision, accord, members), four with a filter by country.
     """
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
     query = holding.select(moment).where(_span.accord == slug)
     if asked.country:
@@ -63,7 +56,7 @@ def list_country_memberships(
     session: Session, ref: str, asked: CountryMembershipFilter, url: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of what a country is in, in the order of the accords. Raises NotFound."""
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     code = countries.resolve(session, ref, moment.revision)
     query = holding.select(moment).where(_span.country == code)
     if asked.accord:
@@ -77,7 +70,7 @@ def list_memberships(
     session: Session, asked: MembershipFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of memberships across accords and countries. Raises NotFound."""
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     query = holding.select(moment)
     if asked.accord:
         accords.require(session, asked.accord, moment)

@@ -20,7 +20,6 @@ from app.domain.rules import REASONS, Rule
 from app.http import answers
 from app.http.fields import AsOf, partial
 from app.memberships import holding
-from app.memberships.queries import asked_moment
 
 _span: Any = Span
 _action: Any = Action
@@ -51,7 +50,7 @@ def get_membership(
 
     Seven statements, however much is recorded.
     """
-    moment = asked_moment(session, asked)
+    moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
     code = countries.resolve(session, ref, moment.revision)
     here = (_span.accord == slug, _span.country == code)

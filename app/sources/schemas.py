@@ -2,9 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
-
-from pydantic import Field
 
 from app.http.fields import (
     ABSENT,
@@ -104,6 +101,3 @@ class SourceFilter(Known, Paged):
 
 class CitationFilter(Known, Paged):
     """Which citations of a source."""
-
-
-SlugOfSource = Annotated[SourceSlug, Field(description="The source's slug")]

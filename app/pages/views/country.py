@@ -5,6 +5,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.countries import queries as countries
+from app.http import answers
 from app.http.fields import AsOf, Known
 from app.memberships import overviews
 from app.pages import citing
@@ -23,7 +24,7 @@ _GROUPS = {
 def context(session: Session, frame: Frame, ref: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound."""
     wanted = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
-    moment = countries.asked_moment(session, wanted)
+    moment = answers.asked_moment(session, wanted)
     country, _ = countries.get_country(
         session, ref, question(Known, revision=moment.revision or None)
     )
