@@ -5,11 +5,12 @@ from typing import Any, get_origin
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from app.http.deps import DirectRoute
 
-class StrictRoute(APIRoute):
+
+class StrictRoute(DirectRoute):
     """Knows the names of its query parameters, and which of them may be repeated."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

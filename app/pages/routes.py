@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from app.countries import queries as countries
 from app.db import revisions
-from app.http.deps import Config, Reader
+from app.http.deps import Config, DirectRoute, Reader
 from app.pages import rendering
 from app.pages.asked import AccordLooked, CompareLooked, Looked, PageLooked, SearchLooked
 from app.pages.frame import Frame
@@ -16,7 +16,7 @@ from app.pages.negotiation import wants_data
 from app.pages.views import accord, compare, country, home, membership, search, source
 from app.settings import Settings
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=DirectRoute)
 Name = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
