@@ -5,6 +5,7 @@ DepositaryError
 ├── Rejected       the input breaks a rule; carries every violation found
 ├── Conflict       the input contradicts what is already recorded
 ├── Unavailable    the database is busy, down or out of connections; try again later
+│   └── Maintenance   writes are refused while the operator is at work
 ├── StorageFull    nothing can be written, for want of space
 └── Unusable       the database is not ours, damaged, or made by newer code
 """
@@ -55,6 +56,12 @@ class Unavailable(DepositaryError):
     """The database cannot answer now. `retry_after` is in seconds."""
 
     retry_after = 2
+
+
+class Maintenance(Unavailable):
+    """Nothing is written while the operator is at work."""
+
+    retry_after = 60
 
 
 class StorageFull(DepositaryError):
