@@ -19,6 +19,7 @@ from app.db.revisions import Change
 from app.ingest import seeds
 from app.ingest.cli import imports
 from app.main import create_app
+from app.operations.cli import commands as operations
 from app.settings import Settings
 from app.sources import verify as verification
 
@@ -31,6 +32,7 @@ cli = typer.Typer(
     "Settings come from environment variables that start with DEPOSITARY_ (see the README).",
 )
 cli.add_typer(imports, name="import")
+cli.add_typer(operations)
 
 
 @cli.command()
