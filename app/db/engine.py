@@ -208,7 +208,7 @@ def _meaning(error: exc.DBAPIError | sqlite3.Error) -> Exception:
     message = str(orig).lower()
     if code.startswith("SQLITE_FULL") or code == "53100" or "disk is full" in message:
         return errors.StorageFull("There is no space left to write to.")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")):
         return errors.Unusable("The database is damaged.")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return errors.Unavailable("The database is busy.")

@@ -32,16 +32,16 @@ def count(engine: sa.Engine) -> Counts:
 def faults(engine: sa.Engine) -> Faults:
     """Everything that is wrong with a database. Nothing, if all is well.
 
-    Where the file itself is damaged, that is all that is told: what it says is not to be believed.
+    Where anything cannot be read, that is all that is told: the rest is not to be believed.
     """
     file = engines.file_of(engine)
     damaged = files.damage(file) if file else []
-    if damaged:
-        yield from damaged
-        return
     with engines.reading(engine) as session:
-        for find in (_unreadable, _references, _revisions, _knowledge, _uncited, _spans):
-            yield from find(session)
+        unreadable = damaged or list(_unreadable(session))
+        yield from unreadable
+        if not unreadable:
+            for find in (_references, _revisions, _knowledge, _uncited, _spans):
+                yield from find(session)
 
 
 def _unreadable(session: Session) -> Faults:

@@ -51,13 +51,29 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def damage(path: Path) -> None:
-    """Write rubbish into the middle of the table of actions."""
+def damage(path: Path, name: str = "action", first: int = 0) -> None:
+    """Write rubbish into a page of a table or an index, from this byte on."""
     with closing(sqlite3.connect(path)) as connection:
-        (page,) = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'action'"
-        ).fetchone()
+        query = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        (page,) = connection.execute(query, (name,)).fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
     with path.open("r+b") as file:
-        file.seek((page - 1) * size)
-        file.write(b"rubbish!" * (size // 8))
+        file.seek((page - 1) * size + first)
+        file.write(b"rubbish!" * ((size - first) // 8))
+
+
+def unchecked(engine: sa.Engine, *statements: str) -> None:
+    """Run statements that no foreign key refuses: each must change something."""
+    with engine.connect() as connection:
+        driver = connection.connection
+        cursor = driver.cursor()
+        if engine.dialect.name == "sqlite":
+            cursor.execute("PRAGMA foreign_keys=OFF")
+        else:
+            cursor.execute("SET session_replication_role = replica")
+        for statement in statements:
+            cursor.execute(statement)
+            assert cursor.rowcount > 0, statement
+        cursor.close()
+        driver.commit()
+        connection.invalidate()
