@@ -13,7 +13,7 @@ from app.actions.routes import router as actions_router
 from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
 from app.db import engine
-from app.http import contract, docs, health, problems
+from app.http import contract, docs, health, problems, tracing
 from app.http.conditional import Conditional
 from app.http.envelope import Envelope
 from app.http.methods import Methods
@@ -45,6 +45,7 @@ _FEATURES = (
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings)
+    traces = tracing.from_environment(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.openapi()  # Once, before anyone waits for it.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         yield
+        await traces.close()
         database.dispose()
 
     app = FastAPI(
@@ -60,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=traces.telemetry,
     )
     app.state.settings = settings
     app.state.engine = database
@@ -91,6 +94,7 @@ def create_app(settings: Settings) -> FastAPI:
         contract=lambda: contract.operations(app),
     )
     app.add_middleware(Envelope, public_url=settings.public_url)
+    traces.install(app)
     return app
 
 
