@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("depositary.tracing")
 PATIENCE = 3.0
 """Seconds that the end of the process waits for what is still to be sent."""
-_ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+"""The variables that say where traces go; either asks for them."""
 _PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 _SPAN = "_depositary_span"
 
@@ -36,7 +37,7 @@ def asked_for(environment: Mapping[str, str]) -> bool:
     if environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
         return False
     exporter = environment.get("OTEL_TRACES_EXPORTER", "").strip().lower()
-    if exporter == "none" or not (exporter or any(environment.get(e) for e in _ENDPOINTS)):
+    if exporter == "none" or not (exporter or any(environment.get(e) for e in ENDPOINTS)):
         return False
     protocol = next((environment[p] for p in _PROTOCOLS if environment.get(p)), "http/protobuf")
     if exporter not in ("", "otlp") or protocol != "http/protobuf":
