@@ -1,10 +1,5 @@
-"""Connections and transactions, and what goes wrong with them.
+"""Connections and transactions; with `files` and `transfer` all that knows the database's kind."""
 
-Which database it is knows this file, and beside it only `files` (SQLite's files as wholes) and
-`transfer` (all rows of one database into another).
-"""
-
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,12 +22,6 @@ def connect(settings: Settings) -> sa.Engine:
     return (
         _sqlite(url, settings) if url.get_backend_name() == "sqlite" else _postgresql(url, settings)
     )
-
-
-def of_file(path: Path) -> sa.Engine:
-    """An engine for an SQLite file that nobody else uses."""
-    url = sa.URL.create("sqlite", database=str(path.absolute()))
-    return _sqlite(url, Settings(pool_size=2, busy_timeout=60.0))
 
 
 def _url(settings: Settings) -> sa.URL:
@@ -99,7 +88,7 @@ def _postgresql(url: sa.URL, settings: Settings) -> sa.Engine:
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """A session that sees one snapshot throughout and writes nothing."""
-    with translated():
+    with _translated():
         connection = engine.connect()
         try:
             if engine.dialect.name == "postgresql":
@@ -115,7 +104,7 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Session]:
     """A session in one transaction, alone among writers: commits at the end, or nothing happens."""
-    with translated():
+    with _translated():
         connection = engine.connect()
         try:
             connection = connection.execution_options(depositary_writes=True)
@@ -137,7 +126,7 @@ def migrating(
 
     `check` looks at the database first, and raises if it is not to be touched at all.
     """
-    with translated():
+    with _translated():
         connection = engine.connect()
         try:
             with connection.begin():
@@ -168,16 +157,7 @@ def check_file(settings: Settings) -> None:
     url = _url(settings)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
-    check_path(Path(url.database))
-
-
-def file_of(engine: sa.Engine) -> Path | None:
-    """The file that holds the database, if one does."""
-    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
-
-
-def check_path(path: Path) -> None:
-    """Raise Unusable if this file is there and is no SQLite database, or somebody else's."""
+    path = Path(url.database)
     if not path.parent.is_dir():
         raise errors.Unusable(f"the database's folder does not exist: {path.parent}")
     if path.is_dir():
@@ -192,23 +172,22 @@ def check_path(path: Path) -> None:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def _translated() -> Iterator[None]:
     """Turn what the drivers raise into meanings."""
     try:
         yield
     except exc.TimeoutError as error:
         raise errors.Unavailable("All database connections are in use.") from error
-    except (exc.DBAPIError, sqlite3.Error) as error:
+    except exc.DBAPIError as error:
         raise _meaning(error) from error
 
 
-def _meaning(error: exc.DBAPIError | sqlite3.Error) -> Exception:
-    orig = error.orig if isinstance(error, exc.DBAPIError) else error
-    code = getattr(orig, "sqlite_errorname", "") or getattr(orig, "sqlstate", "") or ""
-    message = str(orig).lower()
+def _meaning(error: exc.DBAPIError) -> Exception:
+    code = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
+    message = str(error.orig).lower()
     if code.startswith("SQLITE_FULL") or code == "53100" or "disk is full" in message:
         return errors.StorageFull("There is no space left to write to.")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")):
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return errors.Unusable("The database is damaged.")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return errors.Unavailable("The database is busy.")
@@ -222,3 +201,8 @@ def _meaning(error: exc.DBAPIError | sqlite3.Error) -> Exception:
     if isinstance(error, exc.OperationalError) and not code:
         return errors.Unavailable("The database is not available now.")
     return error
+
+
+def meaning(error: Exception) -> Exception:
+    """What an error means that a driver raised where SQLAlchemy was not there to see it."""
+    return _meaning(exc.DBAPIError("", None, error))

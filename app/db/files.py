@@ -8,32 +8,50 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from app.db.engine import check_path, translated
+import sqlalchemy as sa
+
+from app.db import engine as engines
 from app.errors import Unavailable, Unusable
+from app.settings import Settings
 
 _MOST_FAULTS = 20
+
+
+def of(engine: sa.Engine) -> Path | None:
+    """The file that holds the database, if one does."""
+    return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+
+
+def connect(path: Path) -> sa.Engine:
+    """An engine for a file that nobody else uses."""
+    return engines.connect(_settings(path))
+
+
+def _settings(path: Path) -> Settings:
+    url = sa.URL.create("sqlite", database=str(path.absolute()))
+    return Settings(database_url=url.render_as_string(), pool_size=2, busy_timeout=60.0)
 
 
 @contextmanager
 def _opened(path: Path, mode: str, timeout: float = 5.0) -> Iterator[sqlite3.Connection]:
     """A plain connection to a file, in SQLite's mode `ro`, `rw` or `rwc`."""
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    with (
-        translated(),
-        closing(
+    try:
+        with closing(
             sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
-        ) as connection,
-    ):
-        yield connection
+        ) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise engines.meaning(error) from error
 
 
 def check_file(path: Path) -> None:
     """Raise Unusable unless this is the file of a Depositary, as far as its header tells."""
     if not path.exists():
         raise Unusable(f"no such file: {path}")
-    check_path(path)
-    if not path.stat().st_size:
+    if path.is_file() and not path.stat().st_size:
         raise Unusable(f"the file is empty: {path}")
+    engines.check_file(_settings(path))
 
 
 def copy(

@@ -38,7 +38,7 @@ def _saved(engine: sa.Engine, part: Path) -> Counts:
         version = migrations.known(session.connection())
         if version is None:
             raise errors.Unusable("the database has no schema yet")
-        source = engines.file_of(engine)
+        source = files.of(engine)
         if source is None:
             _copy_rows(session.connection(), version, part)
     if source is not None:
@@ -51,7 +51,7 @@ def _check_place(engine: sa.Engine, file: Path, force: bool) -> None:
         raise errors.Rejected(f"the folder does not exist: {file.parent}")
     if file.is_dir():
         raise errors.Rejected(f"a folder, not a file: {file}")
-    source = engines.file_of(engine)
+    source = files.of(engine)
     if source and file.exists() and os.path.samefile(source, file):
         raise errors.Rejected(f"the database itself cannot be its backup: {file}")
     if file.exists() and not force:
@@ -59,7 +59,7 @@ def _check_place(engine: sa.Engine, file: Path, force: bool) -> None:
 
 
 def _copy_rows(source: sa.Connection, version: str, part: Path) -> None:
-    made = engines.of_file(part)
+    made = files.connect(part)
     try:
         # The schema that the database has, so that it can be saved before it is migrated.
         migrations.upgrade(made, version)
@@ -74,7 +74,7 @@ def _copy_rows(source: sa.Connection, version: str, part: Path) -> None:
 
 def _finish(part: Path) -> Counts:
     """Make the copy a backup: one whole file, without what belongs to the running service."""
-    made = engines.of_file(part)
+    made = files.connect(part)
     try:
         with engines.writing(made) as session:
             connection = session.connection()

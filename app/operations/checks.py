@@ -34,7 +34,7 @@ def faults(engine: sa.Engine) -> Faults:
 
     Where anything cannot be read, that is all that is told: the rest is not to be believed.
     """
-    file = engines.file_of(engine)
+    file = files.of(engine)
     damaged = files.damage(file) if file else []
     with engines.reading(engine) as session:
         unreadable = damaged or list(_unreadable(session))

@@ -23,7 +23,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Counts:
     files.check_file(file)
     engines.check_file(settings)
     engine = engines.connect(settings)
-    target = engines.file_of(engine)
+    target = files.of(engine)
     # The copy lies beside the database, where it needs the space that the database will need.
     with tempfile.TemporaryDirectory(
         prefix=".depositary-restore-", dir=target and target.parent
@@ -50,7 +50,7 @@ def _sound_copy(file: Path, copy: Path) -> Counts:
     try:
         files.copy(file, copy)
         _refuse_faults(copy)
-        engine = engines.of_file(copy)
+        engine = files.connect(copy)
         try:
             with engines.reading(engine) as session:
                 if migrations.known(session.connection()) is None:
@@ -89,7 +89,7 @@ def _refuse_loss(connection: sa.Connection, force: bool) -> None:
 def _into_file(engine: sa.Engine, copy: Path, target: Path, timeout: float, force: bool) -> None:
     with engines.reading(engine) as session:
         state = session.execute(sa.select(transfer.STATE)).mappings().all()
-    made = engines.of_file(copy)
+    made = files.connect(copy)
     try:
         with engines.writing(made) as session:
             session.execute(sa.delete(transfer.STATE))
@@ -106,7 +106,7 @@ def _into_file(engine: sa.Engine, copy: Path, target: Path, timeout: float, forc
 
 
 def _into_tables(engine: sa.Engine, copy: Path, force: bool) -> None:
-    made = engines.of_file(copy)
+    made = files.connect(copy)
     try:
         with engines.reading(made) as source, engines.writing(engine) as target:
             _refuse_loss(target.connection(), force)

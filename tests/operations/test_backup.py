@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.actions.commands import record_actions
 from app.db import engine as engines
+from app.db import files
 from app.operations import checks
 from tests.example import HARBOUR, action
 from tests.operations.conftest import Run
@@ -153,7 +154,7 @@ def test_without_room_an_older_backup_stays(
 ) -> None:
     told(run("backup", elsewhere))
     before = elsewhere.read_bytes()
-    connect = engines.of_file
+    connect = files.connect
 
     def cramped(path: Path) -> sa.Engine:
         engine = connect(path)
@@ -161,7 +162,7 @@ def test_without_room_an_older_backup_stays(
         sa.event.listen(engine, "begin", lambda c: c.exec_driver_sql("CREATE TABLE more (x TEXT)"))
         return engine
 
-    monkeypatch.setattr(engines, "of_file", cramped)
+    monkeypatch.setattr(files, "connect", cramped)
     assert "There is no space left to write to." in refused(run("backup", elsewhere, "--force"))
     assert elsewhere.read_bytes() == before
     assert names(elsewhere.parent) == [elsewhere.name]

@@ -277,7 +277,7 @@ def test_what_is_no_sound_backup_changes_nothing(
 def test_an_older_backup_is_migrated_and_stays_as_it_is(
     run: Run, connect: Connect, database: sa.Engine, saved: Path, new_database: Make
 ) -> None:
-    made = engines.of_file(saved)
+    made = files.connect(saved)
     with engines.migrating(made, lambda _connection: None) as connection:
         command.downgrade(migrations.config(connection), "-1")
     made.dispose()
