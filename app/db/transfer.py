@@ -9,14 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from app.db import tables
-from app.db.tables import Maintenance, Revision
+from app.db.tables import Maintenance
 
 Counts = dict[str, int]
 """Tables to how many rows they have."""
 
 STATE: sa.Table = Maintenance.__table__  # type: ignore[attr-defined]
-_REVISION: sa.Table = Revision.__table__  # type: ignore[attr-defined]
+_REVISION = "revision"
 _NO_CONTENT = (STATE.name, "alembic_version")
 _CHUNK = 2000
 
@@ -58,28 +57,28 @@ def replace(source: sa.Connection, target: sa.Connection) -> None:
     Nothing is truncated, because readers that are on their way would then find nothing: they see
     the old rows until the commit, and the new ones afterwards.
     """
-    known = [table for table in tables.metadata.sorted_tables if table.name not in _NO_CONTENT]
-    for table in reversed(known):
-        if table is not _REVISION:
+    found = content(source)
+    for table in reversed(found):
+        if table.name != _REVISION:
             target.execute(sa.delete(table))
-    for table in known:
-        if table is _REVISION:
-            _revisions(source, target)
+    for table in found:
+        if table.name == _REVISION:
+            _revisions(source, target, table)
         else:
             _load(source, target, table)
         _restart_sequence(target, table)
         target.exec_driver_sql(f'ANALYZE "{table.name}"')
 
 
-def _revisions(source: sa.Connection, target: sa.Connection) -> None:
+def _revisions(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
     # Every other table refers to revisions, mostly without an index: to delete one costs a look at
     # all rows. So those that both databases have are only brought up to date.
-    last = source.execute(sa.select(sa.func.max(_REVISION.c.number))).scalar_one() or 0
-    target.execute(sa.delete(_REVISION).where(_REVISION.c.number > last))
-    insert = postgresql.insert(_REVISION)
-    changed = {c.name: insert.excluded[c.name] for c in _REVISION.c if not c.primary_key}
+    last = source.execute(sa.select(sa.func.max(table.c.number))).scalar_one() or 0
+    target.execute(sa.delete(table).where(table.c.number > last))
+    insert = postgresql.insert(table)
+    changed = {c.name: insert.excluded[c.name] for c in table.c if not c.primary_key}
     upsert = insert.on_conflict_do_update(index_elements=["number"], set_=changed)
-    for part in rows(source, _REVISION):
+    for part in rows(source, table):
         target.execute(upsert, [dict(row._mapping) for row in part])
 
 
