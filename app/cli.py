@@ -20,6 +20,7 @@ from app.ingest import seeds
 from app.ingest.cli import imports
 from app.keys import cli as keys
 from app.main import create_app
+from app.operations.cli import commands as operations
 from app.settings import Settings
 from app.sources import verify as verification
 
@@ -33,6 +34,7 @@ cli = typer.Typer(
 )
 cli.add_typer(imports, name="import")
 cli.add_typer(keys, name="keys")
+cli.add_typer(operations)
 
 
 @cli.command()

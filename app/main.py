@@ -18,7 +18,7 @@ from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
 from app.countries.routes import writes as countries_writes
 from app.db import engine
-from app.http import contract, docs, health, problems
+from app.http import contract, docs, health, problems, tracing
 from app.http.conditional import Conditional
 from app.http.envelope import Envelope
 from app.http.gate import Gate
@@ -57,6 +57,7 @@ _FEATURES = (
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings)
+    traces = tracing.from_environment(database)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.openapi()  # Once, before anyone waits for it.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         yield
+        await traces.close()
         database.dispose()
 
     app = FastAPI(
@@ -72,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=traces.telemetry,
     )
     app.state.settings = settings
     app.state.engine = database
@@ -104,6 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
         contract=lambda: contract.operations(app),
     )
     app.add_middleware(Envelope, public_url=settings.public_url)
+    traces.install(app)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Connections and transactions; the only file that knows which database it talks to."""
+"""Connections and transactions; with `files` and `transfer` all that knows the database's kind."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -201,3 +201,8 @@ def _meaning(error: exc.DBAPIError) -> Exception:
     if isinstance(error, exc.OperationalError) and not code:
         return errors.Unavailable("The database is not available now.")
     return error
+
+
+def meaning(error: Exception) -> Exception:
+    """What an error means that a driver raised where SQLAlchemy was not there to see it."""
+    return _meaning(exc.DBAPIError("", None, error))

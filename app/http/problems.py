@@ -60,7 +60,8 @@ KINDS = {
         Kind(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
         Kind(503, "unavailable", "Unavailable",
-             "The database is busy or down. Try again after Retry-After seconds."),
+             "The database is busy or down, or writing is switched off for maintenance. Try again "
+             "after Retry-After seconds."),
         Kind(507, "insufficient-storage", "Insufficient storage",
              "There is no space left to write to. Nothing of the request was kept."),
     )
