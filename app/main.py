@@ -12,11 +12,14 @@ from app.accords.routes import router as accords_router
 from app.actions.routes import router as actions_router
 from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
-from app.db import engine
-from app.http import contract, docs, health, problems
-from app.http.conditional import Conditional
+from app.db import engine, watching
+from app.http import contract, docs, health, metrics, problems
+from app.http.access import Access
+from app.http.cache import Cached
+from app.http.conditional import Variants
 from app.http.envelope import Envelope
 from app.http.methods import Methods
+from app.http.store import Store
 from app.log import configure
 from app.memberships.routes import router as memberships_router
 from app.notes.routes import router as notes_router
@@ -45,6 +48,9 @@ _FEATURES = (
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings)
+    store = Store(settings.cache_bytes)
+    lines = settings.log_level in ("debug", "info")
+    access = Access(metrics.Metrics(database), store, lines)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -52,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.openapi()  # Once, before anyone waits for it.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         yield
+        access.close()
         database.dispose()
 
     app = FastAPI(
@@ -63,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = database
+    app.state.access = access
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
@@ -76,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(docs.router)
     app.include_router(pages_router)
     app.mount("/docs/assets", docs.assets)
@@ -84,13 +93,15 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     failures.install(app)
     # The last one added is the outermost.
-    app.add_middleware(Conditional)
+    app.add_middleware(Variants)
     app.add_middleware(
         Methods,
         public_url=settings.public_url,
         contract=lambda: contract.operations(app),
     )
     app.add_middleware(Envelope, public_url=settings.public_url)
+    watch = watching.watch(database) if settings.cache_bytes else None
+    app.add_middleware(Cached, watch=watch, store=store, access=access)
     return app
 
 

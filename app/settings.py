@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer"),
     ] = 60
+    cache_bytes: Annotated[
+        int,
+        Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),
+    ] = 33_554_432
     untc_url: Annotated[
         str,
         Field(
