@@ -33,6 +33,9 @@ class Token:
 class Watch(Protocol):
     """Says what state of the database a reader who asks now will see at least."""
 
+    commits: engines.Commits
+    """What this process has written itself."""
+
     def token(self) -> Token | None:
         """The state, or None if it cannot be told. An answer read later is never older."""
 
@@ -56,6 +59,7 @@ class Asked:
     """SQLite: asks the file each time, which is exact among all processes on it."""
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], float]) -> None:
+        self.commits = engines.commits(engine)
         self._engine = engine
         self._clock = clock
         self._witness: Any = None
@@ -106,15 +110,15 @@ class Told:
     """
 
     def __init__(self, engine: sa.Engine, clock: Callable[[], float]) -> None:
+        self.commits = engines.commits(engine)
         self._engine = engine
-        self._commits = engines.commits(engine)
         self._clock = clock
         self._known: tuple[float, int, str] | None = None
         self._stop: threading.Event | None = None
 
     def token(self) -> Token | None:
         """The state as last heard. None before the first word, and after too long a silence."""
-        commits = self._commits.count
+        commits = self.commits.count
         if self._stop is None:
             self._stop = threading.Event()
             threading.Thread(target=self._listen, args=(self._stop,), daemon=True).start()

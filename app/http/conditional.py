@@ -9,6 +9,8 @@ import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.http.contract import PREFIX
+
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
 RawHeaders = list[tuple[bytes, bytes]]
@@ -75,7 +77,7 @@ class Variants:
             await self.app(scope, receive, send)
         finally:
             if "noted" in scope:
-                scope["noted"]["route"] = getattr(scope.get("route"), "path", None)
+                scope["noted"]["route"] = _template(scope)
 
     def _gathering(self, accepted: str, send: Send) -> Send:
         start: Message = {}
@@ -97,6 +99,14 @@ class Variants:
                     await send({"type": "http.response.body", "body": body})
 
         return gather
+
+
+def _template(scope: Scope) -> str | None:
+    """The path of the route that answered, with its parameters' names."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    # A router that is included in another knows only its own part.
+    inner = path is not None and scope["path"].startswith(f"{PREFIX}/")
+    return f"{PREFIX}{path}" if inner and not str(path).startswith(f"{PREFIX}/") else path
 
 
 def _finished(given: RawHeaders, body: bytes, accepted: str) -> tuple[RawHeaders, bytes]:

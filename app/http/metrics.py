@@ -1,6 +1,10 @@
 """What Prometheus is told: answers, their latency, the cache, the revision and the pool."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
@@ -12,11 +16,22 @@ from app.db import revisions
 from app.errors import DepositaryError
 
 router = APIRouter(include_in_schema=False)
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder through which several processes count together."""
+_SHARED = "PROMETHEUS_MULTIPROC_DIR"
+"""What the library reads, when it is loaded, to count in files of a folder."""
 _MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Processes started meanwhile count together, in a folder that is gone at the end."""
+    with TemporaryDirectory(prefix="depositary-metrics-") as folder:
+        os.environ[_SHARED] = folder
+        try:
+            yield
+        finally:
+            del os.environ[_SHARED]
 
 
 class Metrics:
@@ -50,16 +65,18 @@ class Metrics:
     def _gauge(self, name: str, said: str, together: str = "livesum") -> Gauge:
         return Gauge(name, said, registry=self.registry, multiprocess_mode=together)  # type: ignore[arg-type]
 
-    def answered(self, method: str, route: str | None, status: int, seconds: float) -> None:
-        """Count an answer. Routes are templates, so that their number is bounded."""
+    def answered(self, method: str, route: str | None, status: int, *seconds: float) -> None:
+        """Count answers that took so long. Routes are templates, so their number is bounded."""
         label = route or "other"
         which = (method, label, status)
         if which not in self._counts:
             named = method if method in _METHODS else "other"
             self._counts[which] = self._requests.labels(named, label, str(status))
             self._latencies[label] = self._seconds.labels(label)
-        self._counts[which].inc()
-        self._latencies[label].observe(seconds)
+        self._counts[which].inc(len(seconds))
+        observe = self._latencies[label].observe
+        for each in seconds:
+            observe(each)
 
     def measure(self, entries: int, size: int) -> None:
         """How full the cache and the pool of connections are now."""
@@ -72,24 +89,32 @@ class Metrics:
 
     def look(self) -> None:
         """Which revision is the newest; if the database does not say, the last one known stays."""
-        try:
-            with engines.reading(self._engine) as session:
-                self._revision.set(revisions.moment(session).revision)
-        except DepositaryError:
-            pass
+        with suppress(DepositaryError), engines.reading(self._engine) as session:
+            self._revision.set(revisions.moment(session).revision)
 
     def exposed(self) -> bytes:
         """All numbers in Prometheus' text format, those of all processes together."""
         registry = self.registry
-        if SHARED in os.environ:
+        if _SHARED in os.environ:
+            _bury(Path(os.environ[_SHARED]))
             registry = CollectorRegistry()
             processes.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
 
     def close(self) -> None:
         """Take this process's gauges out of the sums."""
-        if SHARED in os.environ:
+        if _SHARED in os.environ:
             processes.mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
+
+
+def _bury(folder: Path) -> None:
+    """Take the gauges of processes that ended without a word out of the sums."""
+    for file in folder.glob("gauge_live*_*.db"):
+        number = int(file.stem.rpartition("_")[2])
+        try:
+            os.kill(number, 0)
+        except ProcessLookupError:
+            processes.mark_process_dead(number)  # type: ignore[no-untyped-call]
 
 
 @router.get("/metrics")
