@@ -127,6 +127,8 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=10,
             timeout_keep_alive=15,
+            # On a busy machine a worker takes more than the default 5 s to start, and is killed.
+            timeout_worker_healthcheck=60,
         )
 
 

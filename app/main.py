@@ -107,7 +107,7 @@ def create_app(settings: Settings) -> FastAPI:
     rendering.environment()
     problems.install(app)
     failures.install(app)
-    # The last one added is the outermost but one.
+    # The last one added is the outermost, but for the cache.
     app.add_middleware(Variants)
     app.add_middleware(
         Methods,
@@ -115,8 +115,8 @@ def create_app(settings: Settings) -> FastAPI:
         contract=lambda: contract.operations(app),
     )
     app.add_middleware(Envelope, public_url=settings.public_url)
-    watch = watching.watch(database) if settings.cache_bytes else None
-    app.front = Cached(partial(FastAPI.__call__, app), watch, store, access)
+    app.state.watch = watching.watch(database) if settings.cache_bytes else None
+    app.front = Cached(partial(FastAPI.__call__, app), app.state.watch, store, access)
     return app
 
 

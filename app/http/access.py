@@ -50,6 +50,7 @@ class Access:
         self.metrics.answered(said["method"], said["route"], said["status"], seconds)
         if said["cache"]:
             self.metrics.misses.inc()
+        self.metrics.measure(len(self._store), self._store.size)
         if self._lines:
             told = {name: value for name, value in said.items() if name == "route" or value}
             log.info("answered", **told, milliseconds=round(seconds * 1000, 2))

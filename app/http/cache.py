@@ -134,19 +134,17 @@ class Cached:
             coding(given.get(b"accept-encoding", b"")),
         )
 
-    def keep(self, place: Place, entry: Entry) -> None:
-        """Store an answer, unless somebody wrote since its token was read.
+    def keep(self, place: Place, entry: Entry) -> bool:
+        """Store an answer, unless somebody wrote since its token was read. Says if it may be kept.
 
         Its snapshot was taken later than that, so what is kept is never older than its token.
         """
         token, key = place
-        pages = not key[0].startswith(_API)
-        if (
-            self._watch is not None
-            and storable(entry.headers, pages)
-            and self._watch.token() == token
-        ):
+        if not storable(entry.headers, pages=not key[0].startswith(_API)):
+            return False
+        if self._watch is not None and self._watch.token() == token:
             self._store.put(token, key, entry)
+        return True
 
 
 class _Miss:
@@ -170,6 +168,7 @@ class _Miss:
         self._asked = b""
         self._held: Message | None = None
         self._entry: Entry | None = None
+        self._cache: str | None = None
         self._status = 0
         self._revision: int | None = None
 
@@ -190,7 +189,8 @@ class _Miss:
             await self._cached.app(scope, receive, self._take)
             if self._entry is not None and self._place is not None:
                 self._entry.route = noted.get("route")
-                self._cached.keep(self._place, self._entry)
+                if self._cached.keep(self._place, self._entry):
+                    self._cache = "miss"
         finally:
             self._cached.access.answered(
                 self._began,
@@ -201,7 +201,7 @@ class _Miss:
                 status=self._status,
                 revision=self._revision,
                 key=scope.get("key_name"),
-                cache="miss" if self._place else None,
+                cache=self._cache,
             )
 
     async def _take(self, message: Message) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import anyio.to_thread
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -26,12 +27,17 @@ _BUCKETS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.
 @contextmanager
 def together() -> Iterator[None]:
     """Processes started meanwhile count together, in a folder that is gone at the end."""
-    with TemporaryDirectory(prefix="depositary-metrics-") as folder:
-        os.environ[_SHARED] = folder
+    with TemporaryDirectory(prefix="depositary-metrics-") as made:
+        os.environ[_SHARED] = made
         try:
             yield
         finally:
             del os.environ[_SHARED]
+
+
+def folder() -> Path | None:
+    """Where processes count together, if they do."""
+    return Path(os.environ[_SHARED]) if _SHARED in os.environ else None
 
 
 class Metrics:
@@ -95,21 +101,21 @@ class Metrics:
     def exposed(self) -> bytes:
         """All numbers in Prometheus' text format, those of all processes together."""
         registry = self.registry
-        if _SHARED in os.environ:
-            _bury(Path(os.environ[_SHARED]))
+        if shared := folder():
+            _bury(shared)
             registry = CollectorRegistry()
             processes.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
 
     def close(self) -> None:
         """Take this process's gauges out of the sums."""
-        if _SHARED in os.environ:
+        if folder():
             processes.mark_process_dead(os.getpid())  # type: ignore[no-untyped-call]
 
 
-def _bury(folder: Path) -> None:
+def _bury(shared: Path) -> None:
     """Take the gauges of processes that ended without a word out of the sums."""
-    for file in folder.glob("gauge_live*_*.db"):
+    for file in shared.glob("gauge_live*_*.db"):
         number = int(file.stem.rpartition("_")[2])
         try:
             os.kill(number, 0)
@@ -118,11 +124,11 @@ def _bury(folder: Path) -> None:
 
 
 @router.get("/metrics")
-def metrics(request: Request) -> Response:
+async def metrics(request: Request) -> Response:
     """The numbers, for Prometheus."""
     access = request.app.state.access
     access.flush()
-    access.metrics.look()
+    await anyio.to_thread.run_sync(access.metrics.look)
     return Response(
         access.metrics.exposed(), 200, {"cache-control": "no-store"}, media_type=_MEDIA_TYPE
     )

@@ -48,6 +48,7 @@ def storable(headers: RawHeaders, pages: bool) -> bool:
     kept = named.get(b"cache-control", b"").decode("latin-1").lower()
     says = {directive.strip().partition("=")[0] for directive in kept.split(",")}
     varies = named.get(b"vary", b"").decode("latin-1").lower()
+    # An answer that does not say what it depends on is not trusted to depend on nothing.
     names = {name.strip() for name in varies.split(",")}
     return (
         "public" in says
@@ -69,6 +70,10 @@ class Store:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def entries(self) -> list[Entry]:
+        """All answers, the one used last at the end."""
+        return list(self._entries.values())
 
     def get(self, state: object, key: tuple[Any, ...]) -> Entry | None:
         """The answer to this question in this state. Another state empties the store."""
