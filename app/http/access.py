@@ -52,7 +52,9 @@ class Access:
             self.metrics.misses.inc()
         self.metrics.measure(len(self._store), self._store.size)
         if self._lines:
-            told = {name: value for name, value in said.items() if name == "route" or value}
+            told = {
+                name: value for name, value in said.items() if name == "route" or value is not None
+            }
             log.info("answered", **told, milliseconds=round(seconds * 1000, 2))
 
     def flush(self) -> None:

@@ -200,7 +200,7 @@ class _Miss:
                 path=quote(scope["path"]),
                 status=self._status,
                 revision=self._revision,
-                key=scope.get("key_name"),
+                key=noted.get("key") or scope.get("key_name"),
                 cache=self._cache,
             )
 

@@ -64,7 +64,7 @@ def spared(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
 class Variants:
     """ASGI middleware: gathers a GET's 200, names it, and compresses it if the client likes that.
 
-    Closest to the routes, it also notes for the log which of them answered.
+    Closest to the routes, it also notes for the log which of them answered, and to whose key.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -77,7 +77,7 @@ class Variants:
             await self.app(scope, receive, send)
         finally:
             if "noted" in scope:
-                scope["noted"]["route"] = _template(scope)
+                scope["noted"].update(route=_template(scope), key=scope.get("key_name"))
 
     def _gathering(self, accepted: str, send: Send) -> Send:
         start: Message = {}

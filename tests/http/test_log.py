@@ -140,12 +140,13 @@ async def test_no_line_holds_a_key_or_a_question(
 async def test_a_line_names_the_key_that_was_used(app: FastAPI, client: httpx.AsyncClient) -> None:
     async def keyed(request: Request) -> JSONResponse:
         request.scope["key_name"] = "the registry's"
-        return JSONResponse({})
+        return JSONResponse({}, headers={"cache-control": "no-store"})
 
-    app.add_api_route("/keyed", keyed, methods=["GET", "POST"])
+    app.add_api_route("/keyed", keyed, methods=["GET", "POST"], include_in_schema=False)
     with capture_logs() as logged:
-        await client.post("/keyed")
-    assert [line["key"] for line in logged] == ["the registry's"]
+        for method in ("GET", "HEAD", "POST"):
+            await client.request(method, "/keyed")
+    assert [line["key"] for line in logged] == ["the registry's"] * 3
 
 
 async def test_at_the_level_warning_answers_have_no_lines(
