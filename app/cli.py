@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
 from app.db.revisions import Change
+from app.http import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
 from app.keys import cli as keys
@@ -117,18 +119,21 @@ def serve(
     _migrate(found)
     _seed(found, seeds.FOLDER)
     typer.echo(f"Depositary answers at {found.public_url} (documentation: /docs)", err=True)
-    uvicorn.run(
-        "app.main:from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=15,
-    )
+    with metrics.together() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "app.main:from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=15,
+            # On a busy machine a worker takes more than the default 5 s to start, and is killed.
+            timeout_worker_healthcheck=60,
+        )
 
 
 @cli.command()

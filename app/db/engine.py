@@ -14,6 +14,14 @@ from app.settings import Settings
 
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
 _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's is never touched.
+_CHANNEL = "depositary"  # Where PostgreSQL tells that somebody committed.
+
+
+class Commits:
+    """How many transactions of this process may have written; held by the engine they used."""
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 def connect(settings: Settings) -> sa.Engine:
@@ -52,6 +60,7 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
             "check_same_thread": False,
             "isolation_level": None,
         },
+        execution_options={"depositary_commits": Commits()},
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -82,6 +91,7 @@ def _postgresql(url: sa.URL, settings: Settings) -> sa.Engine:
             "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
             "application_name": "depositary",
         },
+        execution_options={"depositary_commits": Commits()},
     )
 
 
@@ -110,12 +120,58 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
             connection = connection.execution_options(depositary_writes=True)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+                    # What is notified is told when this commits, and never if it does not.
+                    connection.exec_driver_sql(
+                        f"SELECT pg_advisory_xact_lock({_WRITE_LOCK}), pg_notify('{_CHANNEL}', '')"
+                    )
                 with Session(connection, join_transaction_mode="rollback_only") as session:
                     yield session
                     session.flush()
         finally:
+            commits(engine).count += 1
             connection.close()
+
+
+def commits(engine: sa.Engine) -> Commits:
+    """The count of what this process has written through this engine."""
+    found: Commits = engine.get_execution_options()["depositary_commits"]
+    return found
+
+
+def witness(engine: sa.Engine) -> Any:
+    """A driver's connection outside the pool and every transaction, to see others' commits with.
+
+    It never writes and, on SQLite, never waits. Raises what the driver raises.
+    """
+    given, named = engine.dialect.create_connect_args(engine.url)
+    if tells(engine):
+        connection = engine.dialect.connect(
+            *given, **{**named, "autocommit": True, "connect_timeout": 2}
+        )
+        connection.execute(f"LISTEN {_CHANNEL}")
+        return connection
+    others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}
+    connection = engine.dialect.connect(*given, **{**named, **others})
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def tells(engine: sa.Engine) -> bool:
+    """Whether the database tells of commits (PostgreSQL), or must be asked (SQLite)."""
+    return engine.dialect.name == "postgresql"
+
+
+def asking(witness: Any) -> Callable[[], int]:
+    """SQLite: a question of 4 µs whose answer changes with each commit by whichever process."""
+    cursor = witness.cursor()
+    # The one row is read to its end, so that no transaction stays open behind it.
+    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]
+
+
+def await_commit(witness: Any, seconds: float) -> None:
+    """PostgreSQL: wait until somebody has committed, or for so long."""
+    for _ in witness.notifies(timeout=seconds, stop_after=1):
+        pass
 
 
 @contextmanager
