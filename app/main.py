@@ -44,7 +44,7 @@ _FEATURES = (
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
-    database = engine.connect(settings)
+    database = engine.connect(settings, serving=True)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -18,6 +18,7 @@ def healthz() -> JSONResponse:
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
     """200 if the database answers and has this code's schema; otherwise a 503 problem."""
+    engine.check_damage(request.app.state.engine)
     with engine.reading(request.app.state.engine) as session:
         migrations.check(session.connection())
         moment = revisions.moment(session)
