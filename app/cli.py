@@ -18,6 +18,7 @@ from app.db.recording import recording
 from app.db.revisions import Change
 from app.ingest import seeds
 from app.ingest.cli import imports
+from app.keys import cli as keys
 from app.main import create_app
 from app.settings import Settings
 from app.sources import verify as verification
@@ -31,6 +32,7 @@ cli = typer.Typer(
     "Settings come from environment variables that start with DEPOSITARY_ (see the README).",
 )
 cli.add_typer(imports, name="import")
+cli.add_typer(keys, name="keys")
 
 
 @cli.command()

@@ -4,6 +4,13 @@ DepositaryError
 ├── NotFound       the thing does not exist (or not at that revision); may suggest near matches
 ├── Rejected       the input breaks a rule; carries every violation found
 ├── Conflict       the input contradicts what is already recorded
+├── Unauthenticated  no key was given, or none that is good now
+├── Forbidden      the key's scope does not cover this
+├── Unconditional  an edit that does not say which state it is an edit of
+├── Stale          an edit of a state that is no longer the current one
+├── TooLarge       the body is larger than any that is read
+├── UnknownForm    the body is of a type, or in a coding, that is not understood
+├── Throttled      too many requests; try again later
 ├── Unavailable    the database is busy, down or out of connections; try again later
 ├── StorageFull    nothing can be written, for want of space
 └── Unusable       the database is not ours, damaged, or made by newer code
@@ -34,9 +41,15 @@ class DepositaryError(Exception):
 class NotFound(DepositaryError):
     """No such thing. `did_you_mean` holds near matches, never an answer."""
 
-    def __init__(self, detail: str, did_you_mean: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        detail: str,
+        did_you_mean: Sequence[str] = (),
+        violations: Sequence[Violation] = (),
+    ) -> None:
         super().__init__(detail)
         self.did_you_mean = list(did_you_mean)
+        self.violations = list(violations)
 
 
 class Rejected(DepositaryError):
@@ -48,7 +61,51 @@ class Rejected(DepositaryError):
 
 
 class Conflict(DepositaryError):
-    """The input contradicts what is already recorded."""
+    """The input contradicts what is already recorded. `violations` may say where, all of it."""
+
+    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
+        super().__init__(detail)
+        self.violations = list(violations)
+
+
+class Unauthenticated(DepositaryError):
+    """No key was given, or none that is good now (`tried`)."""
+
+    def __init__(self, detail: str, *, tried: bool = False) -> None:
+        super().__init__(detail)
+        self.tried = tried
+
+
+class Forbidden(DepositaryError):
+    """The key is good, and its scope does not cover this. `needed` is the scope that would."""
+
+    def __init__(self, detail: str, needed: str) -> None:
+        super().__init__(detail)
+        self.needed = needed
+
+
+class Unconditional(DepositaryError):
+    """An edit must name the state that it edits, so that nobody overwrites another unseen."""
+
+
+class Stale(DepositaryError):
+    """The state that was to be edited is no longer the current one."""
+
+
+class TooLarge(DepositaryError):
+    """The body is larger than any that is read."""
+
+
+class UnknownForm(DepositaryError):
+    """The body is of a type, or in a coding, that is not understood."""
+
+
+class Throttled(DepositaryError):
+    """Too many requests. `retry_after` is in seconds."""
+
+    def __init__(self, detail: str, retry_after: int) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class Unavailable(DepositaryError):

@@ -9,13 +9,19 @@ from fastapi import APIRouter, FastAPI
 
 from app import settings as configuration
 from app.accords.routes import router as accords_router
+from app.accords.routes import writes as accords_writes
+from app.actions import spans
 from app.actions.routes import router as actions_router
+from app.actions.routes import writes as actions_writes
+from app.batches.routes import writes as batches_writes
 from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
+from app.countries.routes import writes as countries_writes
 from app.db import engine
 from app.http import contract, docs, health, problems
 from app.http.conditional import Conditional
 from app.http.envelope import Envelope
+from app.http.gate import Gate
 from app.http.methods import Methods
 from app.log import configure
 from app.memberships.routes import router as memberships_router
@@ -27,6 +33,7 @@ from app.revisions.routes import router as revisions_router
 from app.search.routes import router as search_router
 from app.settings import Settings
 from app.sources.routes import router as sources_router
+from app.sources.routes import writes as sources_writes
 
 _FEATURES = (
     countries_router,
@@ -39,6 +46,11 @@ _FEATURES = (
     revisions_router,
     search_router,
     embeds.router,
+    countries_writes,
+    accords_writes,
+    actions_writes,
+    sources_writes,
+    batches_writes,
 )
 
 
@@ -63,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = database
+    app.state.gate = Gate(settings, spans.settle)
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

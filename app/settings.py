@@ -37,6 +37,13 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer"),
     ] = 60
+    writes_per_minute: Annotated[
+        int, Field(ge=0, le=10**6, description="Writes of one key in a minute; 0: any number")
+    ] = 6000
+    failed_keys_per_minute: Annotated[
+        int,
+        Field(ge=0, le=10**6, description="Wrong keys from one address in a minute; 0: any number"),
+    ] = 60
     untc_url: Annotated[
         str,
         Field(

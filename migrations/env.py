@@ -2,8 +2,10 @@
 
 from alembic import context
 
-from app.db import tables
+from app.db import keys, replies, tables
 
+# The tables that hold no knowledge lie beside what is done with them.
+assert {keys.ApiKey.__table__, replies.Reply.__table__} <= set(tables.metadata.tables.values())  # type: ignore[attr-defined]
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,

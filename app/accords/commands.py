@@ -5,19 +5,59 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accords.schemas import AccordIn
+from app.accords import queries
+from app.accords.schemas import AccordIn, AccordPatch
 from app.db import rows
+from app.db.columns import OPEN
 from app.db.revisions import Change
-from app.db.tables import Accord, AccordEntry, Action, Identifier
+from app.db.tables import Accord, AccordEntry, Action, Identifier, Note
 from app.domain import names
-from app.http.fields import date_columns
+from app.errors import Conflict
+from app.http import patches
+from app.http.fields import Check, Known, date_columns
 
 _accord: Any = Accord
 _entry: Any = AccordEntry
 _action: Any = Action
+_note: Any = Note
 _identifier: Any = Identifier
 _CHUNK = 400
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
+
+
+def create_accord(change: Change, given: AccordIn) -> str:
+    """Record an accord that is not there yet; its slug. Raises Conflict if it is."""
+    query = sa.select(_entry.accord).where(_entry.accord == given.slug, _entry.known_to == OPEN)
+    if change.session.execute(query).first() is not None:
+        raise Conflict(f"There is an accord {given.slug!r} already.")
+    put_accord(change, given)
+    return given.slug
+
+
+def edit_accord(change: Change, slug: str, patch: AccordPatch, check: Check) -> str:
+    """Change what is said of an accord; its slug. Raises NotFound, Rejected.
+
+    `check` refuses a state that is not the one expected. An edit that changes nothing opens no
+    revision.
+    """
+    current, _ = queries.get_accord(change.session, slug, Known())
+    check(current)
+    put_accord(change, patches.checked(AccordIn, patches.merged(queries.given(current), patch)))
+    return slug
+
+
+def erase_accord(change: Change, slug: str, check: Check) -> None:
+    """Close an accord's entry: it is unknown from here on. Raises NotFound, Conflict.
+
+    Conflict for one that anything was ever recorded of: its history must stay readable.
+    """
+    current, _ = queries.get_accord(change.session, slug, Known())
+    check(current)
+    for table in (_action, _note):
+        if change.session.execute(sa.select(table.id).where(table.accord == slug).limit(1)).first():
+            raise Conflict(f"{slug} is referred to by what is recorded, so it stays.")
+    rows.sync(change, AccordEntry, [], _entry.accord == slug)
+    rows.sync(change, Identifier, [], _identifier.accord == slug)
 
 
 def put_accord(change: Change, given: AccordIn) -> bool:

@@ -47,6 +47,14 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
+def given(accord: dict[str, Any]) -> dict[str, Any]:
+    """An accord as it is read, in the form in which it is written."""
+    plain = {name: accord[name] for name in ("slug", *_PLAIN) if name in accord}
+    dates = {name: accord[name]["edtf"] for name in _DATES if name in accord}
+    identifiers = {one["scheme"]: one["value"] for one in accord["identifiers"]}
+    return {**plain, **dates, "identifiers": identifiers}
+
+
 def list_accords(session: Session, asked: AccordFilter, base: str) -> tuple[Any, Moment]:
     """A page of accords in the order of their slugs, with two statements."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)

@@ -3,15 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from sqlmodel import Session
 
-from app.accords import queries
-from app.accords.schemas import AccordDetailOut, AccordFilter, AccordOut
+from app.accords import commands, queries
+from app.accords.schemas import AccordDetailOut, AccordFilter, AccordIn, AccordOut, AccordPatch
 from app.http import answers
 from app.http.deps import Config, Reader
-from app.http.fields import Known, PageOut, SlugPath
+from app.http.fields import ABSENT, Known, PageOut, SlugPath
+from app.http.gate import WriteRoute
 from app.http.strict import StrictRoute
+from app.http.writing import Matching, Shown, Write, matching
 
 router = APIRouter(prefix="/accords", tags=["accords"], route_class=StrictRoute)
+writes = APIRouter(prefix="/accords", tags=["accords"], route_class=WriteRoute)
 
 
 class AccordPage(PageOut[AccordOut]):
@@ -39,4 +43,52 @@ def get_accord(
     Its title, nature, dates and identifiers.
     """
     data, moment = queries.get_accord(session, slug, asked)
-    return answers.json(data, moment, config.max_age)
+    return answers.editable(data, moment, config.max_age)
+
+
+def _show(session: Session, slug: str) -> Shown:
+    return queries.get_accord(session, slug, Known())
+
+
+@writes.post("", operation_id="createAccord", status_code=201, response_model=AccordDetailOut)
+def create_accord(write: Write, body: AccordIn) -> Response:
+    """Create an accord.
+
+    A slug that is taken is a conflict. Actions can be recorded towards it from then on.
+    """
+    return write(
+        lambda change: commands.create_accord(change, body),
+        _show,
+        f"create the accord {body.slug}",
+        place=lambda data: f"/accords/{data['slug']}",
+        editable=True,
+    )
+
+
+@writes.patch("/{slug}", operation_id="editAccord", response_model=AccordDetailOut)
+def edit_accord(
+    write: Write, slug: SlugPath, body: AccordPatch, if_match: Matching = ABSENT
+) -> Response:
+    """Edit an accord.
+
+    A merge patch (RFC 7396) of the state that If-Match names: what is left out stays, what is null
+    goes. Its nature and its dates decide the members' statuses, which follow at once.
+    """
+    return write(
+        lambda change: commands.edit_accord(change, slug, body, matching(if_match)),
+        _show,
+        f"edit the accord {slug}",
+        editable=True,
+    )
+
+
+@writes.delete("/{slug}", operation_id="deleteAccord", status_code=204)
+def delete_accord(write: Write, slug: SlugPath, if_match: Matching = ABSENT) -> Response:
+    """Delete an accord.
+
+    Only one that nothing was ever recorded of; otherwise a conflict. Earlier revisions keep it.
+    """
+    return write.erase(
+        lambda change: commands.erase_accord(change, slug, matching(if_match, required=False)),
+        f"delete the accord {slug}",
+    )

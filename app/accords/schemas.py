@@ -1,12 +1,13 @@
 """What an accord looks like on the way in and out, and how accords are filtered."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from app.countries.schemas import IdentifierOut
 from app.domain import delays
 from app.domain.statuses import Nature
+from app.http import patches
 from app.http.fields import (
     ABSENT,
     Edtf,
@@ -96,3 +97,11 @@ class AccordFilter(Known, Paged):
 
     nature: Nature = ABSENT
     """Only accords of this nature."""
+
+
+if TYPE_CHECKING:
+    AccordPatch = In
+else:
+    AccordPatch = patches.of(
+        AccordIn, "AccordPatch", "An edit of an accord: a merge patch (RFC 7396).", without="slug"
+    )

@@ -1,24 +1,22 @@
 """Writes of the ledger. They never commit; spans are derived by `spans.settle` before that."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from app.actions import checks
 from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
 from app.db.columns import OPEN
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, Action, Citation, SourceEntry
-from app.domain.actions import WITHOUT_EFFECT
-from app.errors import Conflict, NotFound, Rejected, Violation
+from app.db.tables import Action, Citation
+from app.errors import Conflict, NotFound
 from app.http.fields import date_columns
 
 _action: Any = Action
-_accord: Any = AccordEntry
-_source: Any = SourceEntry
 _CHUNK = 400
-Identity = tuple[str, str, str, str]
 
 
 def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list[int]:
@@ -55,15 +53,23 @@ def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) 
     return _record(change, [(found[number][0], act) for number, act in given.items()], list(given))
 
 
-def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> None:
-    """Add evidence for (or against) an action that stands. Raises NotFound, Conflict, Rejected."""
-    change.touched.update(_standing(change, [number]).values())
-    _require_sources(change, given)
+def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int:
+    """Add evidence for (or against) an action that stands; its number.
+
+    Raises NotFound, Conflict, Rejected.
+    """
+    change.touched.update(_standing(change, [number], fresh=True).values())
+    unknown = checks.unknown_sources(given, checks.known_sources(change, given))
+    # A citation is given alone here, so the pointers start within it.
+    checks.refuse([replace(fault, pointer="/source") for fault in unknown])
     _insert_citations(change, [number], [given])
+    return number
 
 
-def _standing(change: Change, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The memberships of actions that stand and were recorded before this change."""
+def _standing(
+    change: Change, numbers: Sequence[int], *, fresh: bool = False
+) -> dict[int, tuple[str, str]]:
+    """The memberships of actions that stand; of this very change only if `fresh` ones may be."""
     found: dict[int, tuple[str, str]] = {}
     for start in range(0, len(numbers), _CHUNK):
         query = sa.select(
@@ -72,7 +78,7 @@ def _standing(change: Change, numbers: Sequence[int]) -> dict[int, tuple[str, st
         for number, accord, country, known_from, known_to in change.session.execute(query):
             if known_to != OPEN:
                 raise Conflict(f"Action {number} was retracted in revision {known_to}.")
-            if known_from == change.number:
+            if not fresh and change.opened and known_from == change.number:
                 raise Conflict(f"Action {number} is recorded in this very change.")
             found[number] = (accord, country)
     for number in numbers:
@@ -86,130 +92,28 @@ def record_all(change: Change, given: Mapping[str, Sequence[ActionIn]]) -> list[
 
     All or none, and with the same errors as for one accord.
     """
-    flat = [(slug, item) for slug, items in given.items() for item in items]
-    return _record(change, flat, [None] * len(flat))
+    return record_each(change, [(slug, item) for slug, items in given.items() for item in items])
+
+
+def record_each(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[int]:
+    """The same for pairs of an accord's slug and an action."""
+    return _record(change, given, [None] * len(given))
 
 
 def _record(
     change: Change, given: Sequence[tuple[str, ActionIn]], replaces: Sequence[int | None]
 ) -> list[int]:
-    _require_accords(change, {slug for slug, _ in given})
-    codes = resolved(change, [item for _, item in given])
-    by_slug: dict[str, set[str]] = {}
-    for (slug, _), code in zip(given, codes, strict=True):
-        by_slug.setdefault(slug, set()).add(code)
-    recorded = _standing_identities(change, by_slug)
-    for (slug, item), code in zip(given, codes, strict=True):
-        identity = (slug, *identity_of(code, item.kind, item.done_on, item.statement))
-        if identity in recorded:
-            raise Conflict(
-                f"A {item.kind.value} of {item.done_on} by {code} towards {slug} is recorded "
-                f"already."
-            )
-        recorded.add(identity)
-    numbers = _insert(change, given, codes, replaces)
-    change.touched.update((slug, code) for (slug, _), code in zip(given, codes, strict=True))
-    return numbers
-
-
-def _standing_identities(
-    change: Change, by_slug: Mapping[str, set[str]]
-) -> set[tuple[str, str, str, str, str]]:
-    """Which actions stand: of one accord those of these countries, of many accords all."""
-    if len(by_slug) == 1:
-        ((slug, codes),) = by_slug.items()
-        found = identities(change, slug, codes, _action.known_to == OPEN)
-        return {(slug, *identity) for identity in found}
-    standing: set[tuple[str, str, str, str, str]] = set()
-    slugs = sorted(by_slug)
-    for start in range(0, len(slugs), _CHUNK):
-        query = sa.select(
-            _action.accord, _action.country, _action.kind, _action.done_on, _action.statement
-        ).where(_action.accord.in_(slugs[start : start + _CHUNK]), _action.known_to == OPEN)
-        for slug, *identity in change.session.execute(query):
-            standing.add((slug, *identity_of(*identity)))
-    return standing
-
-
-def identity_of(code: str, kind: str, done_on: str, statement: str | None) -> Identity:
-    """What makes two records one action. Declarations of one day differ by what they say."""
-    return (code, str(kind), done_on, (statement or "") if kind in WITHOUT_EFFECT else "")
-
-
-def identities(
-    change: Change, slug: str, codes: Iterable[str], *where: sa.ColumnElement[bool]
-) -> set[Identity]:
-    """Which actions of these countries towards an accord were ever recorded (and match)."""
-    wanted = sorted(codes)
-    found: set[Identity] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        query = sa.select(_action.country, _action.kind, _action.done_on, _action.statement).where(
-            _action.accord == slug, _action.country.in_(wanted[start : start + _CHUNK]), *where
-        )
-        found.update(identity_of(*row) for row in change.session.execute(query))
-    return found
-
-
-def _require_accords(change: Change, slugs: Iterable[str]) -> None:
-    wanted = sorted(slugs)
-    for start in range(0, len(wanted), _CHUNK):
-        part = wanted[start : start + _CHUNK]
-        query = sa.select(_accord.accord).where(_accord.accord.in_(part), _accord.known_to == OPEN)
-        known = set(change.session.execute(query).scalars())
-        for slug in part:
-            if slug not in known:
-                raise NotFound(f"There is no accord {slug!r}.")
-
-
-def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
-    """The code of each action's country. Raises Rejected naming every unknown reference."""
-    refs = {item.country for item in given}
-    codes = countries.resolve_all(change.session, refs, OPEN - 1)
-    known = _known_sources(change, [c for item in given for c in item.citations])
-    violations = []
-    for index, item in enumerate(given):
-        at = f"/{index}" if len(given) > 1 else ""
-        if item.country not in codes:
-            near = ", ".join(countries.suggestions(change.session, item.country, OPEN - 1))
-            hint = f"; did you mean {near}?" if near else ""
-            violations.append(
-                Violation(
-                    f"no country {item.country!r}{hint}",
-                    "unknown_country",
-                    pointer=f"{at}/country",
-                )
-            )
-        for number, citation in enumerate(item.citations):
-            if citation.source not in known:
-                violations.append(
-                    Violation(
-                        f"no source {citation.source!r}",
-                        "unknown_source",
-                        pointer=f"{at}/citations/{number}/source",
-                    )
-                )
-    if violations:
-        raise Rejected("Something is named that does not exist.", violations)
-    return [codes[item.country] for item in given]
-
-
-def _known_sources(change: Change, given: Iterable[CitationIn]) -> set[str]:
-    cited = {citation.source for citation in given}
-    query = sa.select(_source.source).where(_source.source.in_(cited), _source.known_to == OPEN)
-    return set(change.session.execute(query).scalars())
-
-
-def _require_sources(change: Change, given: Sequence[CitationIn]) -> None:
-    known = _known_sources(change, given)
-    violations = [
-        Violation(
-            f"no source {citation.source!r}", "unknown_source", pointer=f"/citations/{i}/source"
-        )
-        for i, citation in enumerate(given)
-        if citation.source not in known
+    codes = countries.resolve_all(change.session, {item.country for _, item in given}, OPEN - 1)
+    faults = [
+        *checks.unknown_accords(change, given),
+        *checks.unknown(change, [i for _, i in given], codes),
     ]
-    if violations:
-        raise Rejected("Something is named that does not exist.", violations)
+    faults += checks.recorded_already(change, given, codes)
+    checks.refuse(faults)
+    found = [codes[item.country] for _, item in given]
+    numbers = _insert(change, given, found, replaces)
+    change.touched.update((slug, code) for (slug, _), code in zip(given, found, strict=True))
+    return numbers
 
 
 def _insert(

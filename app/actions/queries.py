@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
 from app.accords import queries as accords
+from app.actions import moves
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.countries import queries as countries
 from app.db import paging, revisions
@@ -127,12 +128,24 @@ def standing(moment: Moment) -> sa.ColumnElement[bool]:
 
 
 def get_action(session: Session, number: int, asked: Known) -> tuple[dict[str, Any], Moment]:
-    """One action, retracted or not. Raises NotFound."""
+    """One action, retracted or not, and how it moved the status. Raises NotFound.
+
+    Six statements.
+    """
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
     found = load(session, moment, _action.id == number)
     if not found:
         raise NotFound(f"There is no action {number}.")
-    return {**found[0], "revision": moment.revision}, moment
+    act = found[0]
+    cited = sa.select(sa.func.max(_citation.known_from)).where(
+        _citation.action == number, _citation.known_from <= moment.revision
+    )
+    last = max(
+        act["recorded_in"], act.get("retracted_in", 0), session.execute(cited).scalar_one() or 0
+    )
+    key = (act["accord"], act["country"]["code"], last)
+    status = moves.at(session, [key])[key]
+    return {**act, "status": status, "revision": moment.revision}, moment
 
 
 def _page(session: Session, moment: Moment, asked: Paged, base: str, *where: Any) -> dict[str, Any]:

@@ -1,25 +1,36 @@
 """The ledger over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
+from sqlmodel import Session
 
-from app.actions import queries
+from app.actions import commands, queries
 from app.actions.schemas import (
     AccordActionFilter,
     ActionDetailOut,
     ActionFilter,
+    ActionIn,
     ActionOut,
+    CitationIn,
     CitedActionOut,
+    CorrectionIn,
+    DisputeIn,
+    RetractionIn,
 )
+from app.db.revisions import Change
 from app.http import answers
 from app.http.deps import Config, Reader
 from app.http.fields import Id, Known, PageOut, SlugPath
+from app.http.gate import WriteRoute
 from app.http.strict import StrictRoute
+from app.http.writing import Shown, Write
 from app.sources.routes import SourcePath
 from app.sources.schemas import CitationFilter
 
 router = APIRouter(tags=["actions"], route_class=StrictRoute)
+writes = APIRouter(tags=["actions"], route_class=WriteRoute)
+IdPath = Annotated[Id, Path(description="The action's number.", examples=[5])]
 
 
 class ActionPage(PageOut[ActionOut]):
@@ -46,12 +57,13 @@ def list_actions(
 def get_action(
     session: Reader,
     config: Config,
-    id: Annotated[Id, Path(description="The action's number.", examples=[5])],
+    id: IdPath,
     asked: Annotated[Known, Query()],
 ) -> Response:
     """Get an action.
 
-    With its citations; if it was retracted, with the revision that did so.
+    With its citations, and how it moved the membership's status; if it was retracted, with the
+    revision that did so.
     """
     data, moment = queries.get_action(session, id, asked)
     return answers.json(data, moment, config.max_age)
@@ -95,3 +107,91 @@ def list_source_citations(
     base = f"{config.public_url}/v1/sources/{slug}/citations"
     data, moment = queries.list_source_citations(session, slug, asked, base)
     return answers.json(data, moment, config.max_age)
+
+
+def _show(session: Session, number: int) -> Shown:
+    return queries.get_action(session, number, Known())
+
+
+def _place(data: dict[str, Any]) -> str:
+    return f"/actions/{data['id']}"
+
+
+@writes.post(
+    "/accords/{slug}/actions",
+    operation_id="recordAction",
+    status_code=201,
+    response_model=ActionDetailOut,
+)
+def record_action(write: Write, slug: SlugPath, body: ActionIn) -> Response:
+    """Record an action.
+
+    One treaty action of one country, with its evidence. The answer says what the membership's
+    status was before and what it is now. The same act (country, kind and date) recorded twice is a
+    conflict; what undoes nothing that is recorded is refused.
+    """
+    return write(
+        lambda change: commands.record_actions(change, slug, [body])[0],
+        _show,
+        f"record a {body.kind.value} of {body.country} towards {slug}",
+        place=_place,
+    )
+
+
+@writes.post(
+    "/actions/{id}/retraction", operation_id="retractAction", response_model=ActionDetailOut
+)
+def retract_action(write: Write, id: IdPath, body: RetractionIn) -> Response:
+    """Retract an action.
+
+    It stays on record, marked with the revision and the reason, and counts no more.
+    """
+
+    def retract(change: Change) -> int:
+        commands.retract_actions(change, [id], body.reason)
+        return id
+
+    return write(retract, _show, f"retract action {id}: {body.reason}")
+
+
+@writes.post(
+    "/actions/{id}/correction",
+    operation_id="correctAction",
+    status_code=201,
+    response_model=ActionDetailOut,
+)
+def correct_action(write: Write, id: IdPath, body: CorrectionIn) -> Response:
+    """Correct an action.
+
+    Retracts it and records another in its place, of the same accord, linked both ways.
+    """
+    return write(
+        lambda change: commands.correct_actions(change, {id: body.action()}, body.reason)[0],
+        _show,
+        f"correct action {id}: {body.reason}",
+        place=_place,
+    )
+
+
+@writes.post("/actions/{id}/citations", operation_id="citeAction", response_model=ActionDetailOut)
+def cite_action(write: Write, id: IdPath, body: CitationIn) -> Response:
+    """Add a citation.
+
+    One more piece of evidence for (or against) an action that stands.
+    """
+    return write(
+        lambda change: commands.cite_action(change, id, [body]), _show, f"cite action {id}"
+    )
+
+
+@writes.post("/actions/{id}/dispute", operation_id="disputeAction", response_model=ActionDetailOut)
+def dispute_action(write: Write, id: IdPath, body: DisputeIn) -> Response:
+    """Dispute an action.
+
+    Records that a source contradicts it. The action stays, and the membership is shown as disputed.
+    """
+    return write(
+        lambda change: commands.cite_action(change, id, [body.citation()]),
+        _show,
+        f"dispute action {id}",
+    )

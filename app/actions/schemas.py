@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from app.countries.schemas import CountryRefOut
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
+from app.domain.statuses import Status
 from app.http.fields import (
     ABSENT,
     CountryRef,
@@ -76,6 +77,41 @@ class ActionIn(In):
         return self
 
 
+class CorrectionIn(ActionIn):
+    """An action that takes the place of one that was recorded wrongly."""
+
+    reason: Prose
+    """Why the old one was wrong."""
+
+    def action(self) -> ActionIn:
+        """The action alone."""
+        return ActionIn.model_validate(self.model_dump(exclude={"reason"}, exclude_none=True))
+
+
+class RetractionIn(In):
+    """Why an action is taken back."""
+
+    reason: Prose
+    """Why it should not have been recorded."""
+
+
+class DisputeIn(In):
+    """Evidence against an action."""
+
+    source: SourceSlug
+    """The source's slug."""
+    quote: Line = ABSENT
+    """The shortest words that carry the contradiction."""
+    locator: Line = ABSENT
+    """Where in the source: `paragraph 3`, `page 12`, `row 7`."""
+    note: Prose = ABSENT
+    """What a reader should know of this evidence."""
+
+    def citation(self) -> CitationIn:
+        """The same as a citation."""
+        return CitationIn(**self.model_dump(exclude_none=True), stance=Stance.DISPUTES)
+
+
 class CitationOut(Model):
     """Evidence for (or against) an action."""
 
@@ -124,9 +160,21 @@ class ActionOut(Model):
     """The evidence."""
 
 
-class ActionDetailOut(ActionOut):
-    """One treaty action, with the revision that answered."""
+class MoveOut(Model):
+    """How a membership's status moved, on the day of the revision."""
 
+    before: Status
+    """The status as known at the revision before."""
+    after: Status
+    """The status as known at this revision."""
+
+
+class ActionDetailOut(ActionOut):
+    """One treaty action, and what it did to the membership."""
+
+    status: MoveOut
+    """How the membership's status moved with the newest revision that recorded, cited or retracted
+    the action, on the day of that revision."""
     revision: Number
     """The revision that answered."""
 

@@ -5,12 +5,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.countries import queries
 from app.countries.schemas import CountryIn, NameKind
 from app.db import revisions, rows
 from app.db.revisions import Change
 from app.db.tables import Action, Country, CountryEntry, CountryName, Identifier
 from app.domain import names
-from app.errors import Rejected, Violation
+from app.errors import Conflict, Rejected, Violation
 from app.http.fields import date_columns
 
 _country: Any = Country
@@ -44,6 +45,36 @@ def _name_rows(given: CountryIn) -> Iterable[dict[str, Any]]:
             "name": name,
             "key": names.normalise(name)[:200],
         }
+
+
+def add_alias(change: Change, ref: str, name: str) -> tuple[str, str]:
+    """Let a country be found by one more name; its code and the name.
+
+    Raises NotFound, Rejected for a name without letters, Conflict if the name means one already.
+    """
+    code = queries.resolve(change.session, ref, revisions.OPEN - 1)
+    key = names.normalise(name)[: queries.MAX_KEY]
+    if not key:
+        fault = Violation("a name needs a letter or a digit", "no_name", pointer="/name")
+        raise Rejected("This is no name.", [fault])
+    query = sa.select(_name.country).where(_name.key == key, _name.known_to == revisions.OPEN)
+    owner = change.session.execute(query).scalars().first()
+    if owner is not None:
+        raise Conflict(f"{name!r} means {owner} already.")
+    alias = {"country": code, "kind": NameKind.ALIAS.value, "language": "", "name": name}
+    given = {**alias, "key": key, "known_from": change.number, "known_to": revisions.OPEN}
+    change.session.execute(sa.insert(CountryName).values(**given))
+    return code, name
+
+
+def remove_alias(change: Change, ref: str, name: str) -> None:
+    """Let a country no longer be found by an alias. Raises NotFound.
+
+    Its names and codes are no aliases, and stay.
+    """
+    number = queries.require_alias(change.session, ref, name, revisions.OPEN - 1)[0]
+    edit = sa.update(CountryName).where(_name.id == number)
+    change.session.execute(edit.values(known_to=change.number))
 
 
 def put_countries(change: Change, given: Iterable[CountryIn]) -> None:

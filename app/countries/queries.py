@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.countries.schemas import CountryFilter, NameKind
+from app.countries.schemas import AliasFilter, CountryFilter, NameKind
 from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName, Identifier
@@ -153,3 +153,43 @@ def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any
         "revision": moment.revision,
     }
     return out, moment
+
+
+def require_alias(session: Session, ref: str, name: str, revision: int) -> tuple[int, str, str]:
+    """An alias of a country: its row's number, the country's code and the name. Raises NotFound."""
+    code = resolve(session, ref, revision)
+    query = (
+        sa.select(_name.id, _name.country, _name.name)
+        .where(
+            _name.country == code,
+            _name.key == names.normalise(name)[:MAX_KEY],
+            _name.kind == NameKind.ALIAS.value,
+            revisions.visible(CountryName, revision),
+        )
+        .order_by(_name.id)
+    )
+    row = session.execute(query).first()
+    if row is None:
+        raise NotFound(f"{code} has no alias {name!r}.")
+    return row[0], row[1], row[2]
+
+
+def get_alias(session: Session, ref: str, name: str, asked: Known) -> tuple[Any, Moment]:
+    """One alias of a country. Raises NotFound."""
+    moment = answers.asked_moment(session, asked)
+    _, code, found = require_alias(session, ref, name, moment.revision)
+    return {"country": code, "name": found, "revision": moment.revision}, moment
+
+
+def list_aliases(session: Session, ref: str, asked: AliasFilter, url: str) -> tuple[Any, Moment]:
+    """A page of a country's aliases, in the order of their normalised forms. Raises NotFound."""
+    moment = answers.asked_moment(session, asked)
+    code = resolve(session, ref, moment.revision)
+    query = sa.select(_name.country, _name.name).where(
+        _name.country == code,
+        _name.kind == NameKind.ALIAS.value,
+        revisions.visible(CountryName, moment.revision),
+    )
+    out = listing.each(lambda row: {"country": row[0], "name": row[1]})
+    base = f"{url}/v1/countries/{code}/aliases"
+    return listing.page(session, query, [_name.key, _name.id], asked, moment, base, out), moment

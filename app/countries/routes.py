@@ -1,21 +1,42 @@
 """Countries over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
+from sqlmodel import Session
 
-from app.countries import queries
-from app.countries.schemas import CountryDetailOut, CountryFilter, CountryOut
+from app.countries import commands, queries
+from app.countries.schemas import (
+    AliasDetailOut,
+    AliasFilter,
+    AliasIn,
+    AliasOut,
+    CountryDetailOut,
+    CountryFilter,
+    CountryOut,
+)
+from app.domain import names
 from app.http import answers
 from app.http.deps import Config, Reader
-from app.http.fields import CountryPath, Known, PageOut
+from app.http.fields import CountryPath, CountryRef, Known, PageOut
+from app.http.gate import AdminRoute
 from app.http.strict import StrictRoute
+from app.http.writing import Shown, Write
 
 router = APIRouter(prefix="/countries", tags=["countries"], route_class=StrictRoute)
+writes = APIRouter(prefix="/countries", tags=["countries"], route_class=AdminRoute)
+AliasPath = Annotated[
+    CountryRef, Path(description="An alias of the country, in any case.", examples=["Kazakstan"])
+]
 
 
 class CountryPage(PageOut[CountryOut]):
     """A page of countries."""
+
+
+class AliasPage(PageOut[AliasOut]):
+    """A page of aliases."""
 
 
 @router.get("", operation_id="listCountries", response_model=CountryPage)
@@ -40,3 +61,70 @@ def get_country(
     """
     data, moment = queries.get_country(session, code, asked)
     return answers.json(data, moment, config.max_age)
+
+
+@router.get("/{code}/aliases", operation_id="listAliases", response_model=AliasPage)
+def list_aliases(
+    session: Reader, config: Config, code: CountryPath, asked: Annotated[AliasFilter, Query()]
+) -> Response:
+    """List a country's aliases.
+
+    The names under which it is found beside its own names and codes.
+    """
+    data, moment = queries.list_aliases(session, code, asked, config.public_url)
+    return answers.json(data, moment, config.max_age)
+
+
+@router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
+def get_alias(
+    session: Reader,
+    config: Config,
+    code: CountryPath,
+    name: AliasPath,
+    asked: Annotated[Known, Query()],
+) -> Response:
+    """Get an alias.
+
+    One name under which the country is found.
+    """
+    data, moment = queries.get_alias(session, code, name, asked)
+    return answers.json(data, moment, config.max_age)
+
+
+def _show(session: Session, alias: tuple[str, str]) -> Shown:
+    return queries.get_alias(session, *alias, Known())
+
+
+def _place(data: dict[str, Any]) -> str:
+    # The normalised form has no slash, and nothing else that an address would trip over.
+    return f"/countries/{data['country']}/aliases/{quote(names.normalise(data['name']))}"
+
+
+@writes.post(
+    "/{code}/aliases", operation_id="addAlias", status_code=201, response_model=AliasDetailOut
+)
+def add_alias(write: Write, code: CountryPath, body: AliasIn) -> Response:
+    """Add an alias.
+
+    From then on the country is found by this name too. A name that means a country already is a
+    conflict. Needs a key of the scope `admin`.
+    """
+    return write(
+        lambda change: commands.add_alias(change, code, body.name),
+        _show,
+        f"add the alias {body.name} of {code}",
+        place=_place,
+    )
+
+
+@writes.delete("/{code}/aliases/{name}", operation_id="removeAlias", status_code=204)
+def remove_alias(write: Write, code: CountryPath, name: AliasPath) -> Response:
+    """Remove an alias.
+
+    The country is no longer found by this name; its own names and codes stay. Needs a key of the
+    scope `admin`.
+    """
+    return write.erase(
+        lambda change: commands.remove_alias(change, code, name),
+        f"remove the alias {name} of {code}",
+    )

@@ -9,6 +9,7 @@ from app.domain.regions import RegionName
 from app.http.fields import (
     ABSENT,
     Code,
+    CountryRef,
     Edtf,
     In,
     Known,
@@ -122,3 +123,30 @@ class CountryIn(In):
     names: dict[Language, Line] = Field(default_factory=dict, max_length=50)
     aliases: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
     identifiers: dict[Line, Line] = Field(default_factory=dict, max_length=50)
+
+
+class AliasIn(In):
+    """One more name under which a country is found."""
+
+    name: CountryRef
+    """The name, in any language and script. It must not mean a country already."""
+
+
+class AliasOut(Model):
+    """A name under which a country is found, beside its names and codes."""
+
+    country: Code
+    """The country's code."""
+    name: CountryRef
+    """The name."""
+
+
+class AliasDetailOut(AliasOut):
+    """An alias, with the revision that answered."""
+
+    revision: Number
+    """The revision that answered."""
+
+
+class AliasFilter(Known, Paged):
+    """Which aliases of a country."""

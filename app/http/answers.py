@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.db import paging, revisions
 from app.db.revisions import Moment
+from app.http import tags
 from app.http.fields import Filter, Known
 
 PINNED = "public, max-age=31536000, immutable"
@@ -25,6 +26,13 @@ def asked_moment(session: Session, asked: Known) -> Moment:
 def json(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
     """A 200 answer in JSON that says which revision answered."""
     return finished(orjson.dumps(data), "application/json", moment, max_age, data.get("next"))
+
+
+def editable(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+    """The same for what can be edited: its tag says what an edit is an edit of."""
+    response = json(data, moment, max_age)
+    response.headers["etag"] = tags.of_state(data)
+    return response
 
 
 def finished(

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.http import problems
+from app.http import bodies, problems
 
 PREFIX = "/v1"
 DESCRIPTION = """
@@ -21,6 +21,7 @@ source. Collections are paged: follow `next`.
 TAGS = {
     "accords": "Treaties, protocols, conventions and political declarations.",
     "actions": "The ledger: who did what about an accord, and when.",
+    "batches": "Many writes that become one revision, or none.",
     "countries": "States, territories, former states and organizations.",
     "comparisons": "Countries side by side, hold-outs, and how an accord grew.",
     "figures": "SVG images of an accord or a membership, to embed anywhere.",
@@ -30,7 +31,21 @@ TAGS = {
     "sources": "The documents that citations point to.",
 }
 _METHODS = ("get", "put", "post", "patch", "delete")
-_ON_READS = (400, 404, 405, 406, 500, 503)
+_ON_ALL = (400, 404, 405, 406, 500, 503)
+_ON_WRITES = (401, 403, 409, 413, 415, 429, 507)
+_ON_EDITS = (412, 428)
+_ON_PROBLEMS = {
+    401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
+    405: ("Allow",),
+    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
+    503: ("Retry-After",),
+}
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key made with `depositary keys create`. Reading needs none.",
+}
 _LENGTHS = {"date": 10, "date-time": 40}
 _HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
@@ -66,6 +81,22 @@ _HEADERS: dict[str, dict[str, Any]] = {
             "minimum": 0,
             "maximum": 86400,
         },
+    },
+    "Location": {
+        "description": "Where the new thing is.",
+        "schema": {"type": "string", "format": "uri", "maxLength": 2400},
+    },
+    "WWW-Authenticate": {
+        "description": "How to authenticate, and what was wrong (RFC 6750).",
+        "schema": {"type": "string", "maxLength": 200, "pattern": "^Bearer [ -~]+$"},
+    },
+    "RateLimit": {
+        "description": "How many writes are left, and for how many seconds.",
+        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
+    },
+    "RateLimit-Policy": {
+        "description": "How many writes a key may make in how many seconds.",
+        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
     },
     "Allow": {
         "description": "The methods that the resource knows.",
@@ -155,6 +186,7 @@ def document(app: FastAPI, public_url: str) -> dict[str, Any]:
     schemas |= {"Problem": _PROBLEM, "Violation": _VIOLATION}
     raw["components"]["schemas"] = dict(sorted(schemas.items()))
     raw["components"]["headers"] = _HEADERS
+    raw["components"]["securitySchemes"] = {"key": _KEY}
     for item in raw["paths"].values():
         for method, operation in item.items():
             _complete(method, operation)
@@ -170,16 +202,15 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     """Document the statuses and headers that every operation of this method shares."""
     responses = operation["responses"]
     responses.pop("422", None)
+    statuses = [*_ON_ALL]
     if method == "get":
-        operation["security"] = []
-        responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
-        if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
-            responses["200"]["headers"] |= _refer("Link")
-        responses["304"] = {
-            "description": "Nothing has changed since the representation in If-None-Match.",
-            "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),
-        }
-    for status in _ON_READS:
+        _complete_read(operation)
+    else:
+        _complete_write(operation)
+        statuses += _ON_WRITES
+        if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
+            statuses += _ON_EDITS
+    for status in sorted(statuses):
         responses[str(status)] = _problem_response(status)
     responses["default"] = {
         "description": "Any other error.",
@@ -188,9 +219,35 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     }
 
 
+def _complete_read(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    operation["security"] = []
+    responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
+    if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
+        responses["200"]["headers"] |= _refer("Link")
+    responses["304"] = {
+        "description": "Nothing has changed since the representation in If-None-Match.",
+        "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),
+    }
+
+
+def _complete_write(operation: dict[str, Any]) -> None:
+    headers = ("Cache-Control", "RateLimit", "RateLimit-Policy", "X-Request-Id")
+    for status, more in {
+        "200": ("ETag", "Revision"),
+        "201": ("ETag", "Location", "Revision"),
+        "204": (),
+    }.items():
+        if status in operation["responses"]:
+            operation["responses"][status]["headers"] = _refer(*headers, *more)
+    content = operation.get("requestBody", {}).get("content", {})
+    if operation["operationId"].startswith("edit"):
+        content[bodies.MERGE_PATCH] = content[bodies.JSON]
+
+
 def _problem_response(status: int) -> dict[str, Any]:
     kind = next(kind for kind in problems.KINDS.values() if kind.status == status)
-    extra = {405: ("Allow",), 503: ("Retry-After",)}.get(status, ())
+    extra = _ON_PROBLEMS.get(status, ())
     return {
         "description": kind.meaning,
         "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},

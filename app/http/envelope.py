@@ -13,7 +13,10 @@ from app.http import problems
 
 log = structlog.get_logger("depositary.access")
 
-EXPOSED = "ETag, Link, Location, Retry-After, Revision, X-Request-Id"
+EXPOSED = (
+    "ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
+    "Revision, WWW-Authenticate, X-Request-Id"
+)
 _OURS = {
     "access-control-allow-origin": "*",
     "access-control-expose-headers": EXPOSED,

@@ -1,6 +1,7 @@
 """The field types and base models that all schemas share, with the bounds the contract states."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -35,6 +36,8 @@ DAY_MONTH_OR_YEAR = rf"^(?:[1-8][0-9]{{3}}(?:-{_MONTH_AND_DAY})?|{_LEAP_YEAR}-02
 """A day, month or year of the calendar, so that what matches the contract is never refused."""
 
 Item = TypeVar("Item", bound=BaseModel)
+Check = Callable[[dict[str, Any]], None]
+"""Raises if what is there is not what an edit expects."""
 
 ABSENT: Any = None
 """Default of a field that may be left out. Its type stays without null: absent, never null."""

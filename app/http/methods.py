@@ -120,7 +120,7 @@ class Methods:
                 headers={"allow": allow},
             )
         accept = ",".join(Headers(scope=scope).getlist("accept"))
-        if not acceptable(accept, known[method]):
+        if known[method] and not acceptable(accept, known[method]):
             return problems.problem(
                 self.public_url,
                 request_id,

@@ -32,6 +32,10 @@ KINDS = {
     for kind in (
         Kind(400, "invalid-request", "Invalid request",
              "Something in the request is not as the contract says. `errors` lists all of it."),
+        Kind(401, "unauthenticated", "Unauthenticated",
+             "Writing needs a key that is good now: `Authorization: Bearer …`."),
+        Kind(403, "forbidden", "Forbidden",
+             "The key is good, and its scope does not cover this."),
         Kind(404, "not-found", "Not found",
              "There is no such thing, or there was none at that revision. Where the name is close "
              "to known ones, `did_you_mean` lists them."),
@@ -41,9 +45,16 @@ KINDS = {
              "The Accept header excludes every form in which this answer exists."),
         Kind(409, "conflict", "Conflict",
              "The request contradicts what is already recorded."),
+        Kind(412, "precondition-failed", "Precondition failed",
+             "This has changed since the state that If-Match names. Read it again."),
         Kind(413, "content-too-large", "Content too large", "The request body is too large."),
         Kind(415, "unsupported-media-type", "Unsupported media type",
              "The request body is not of a type that is understood."),
+        Kind(428, "precondition-required", "Precondition required",
+             "An edit must say in If-Match which state it is an edit of: the ETag that was read."),
+        Kind(429, "too-many-requests", "Too many requests",
+             "More requests than the policy in RateLimit-Policy allows. Try again after "
+             "Retry-After seconds."),
         Kind(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
         Kind(503, "unavailable", "Unavailable",
@@ -57,6 +68,13 @@ _BY_ERROR: dict[type[errors.DepositaryError], str] = {
     errors.NotFound: "not-found",
     errors.Rejected: "invalid-request",
     errors.Conflict: "conflict",
+    errors.Unauthenticated: "unauthenticated",
+    errors.Forbidden: "forbidden",
+    errors.Unconditional: "precondition-required",
+    errors.Stale: "precondition-failed",
+    errors.TooLarge: "content-too-large",
+    errors.UnknownForm: "unsupported-media-type",
+    errors.Throttled: "too-many-requests",
     errors.Unavailable: "unavailable",
     errors.StorageFull: "insufficient-storage",
     errors.Unusable: "unavailable",
@@ -105,6 +123,11 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
     """The problem document of one of our own errors."""
     slug = next(_BY_ERROR[kind] for kind in type(error).__mro__ if kind in _BY_ERROR)
     retry = getattr(error, "retry_after", 30 if slug == "unavailable" else None)
+    headers = dict(request.scope.get("rate_limit", {}))
+    if retry:
+        headers["retry-after"] = str(retry)
+    if isinstance(error, errors.Unauthenticated | errors.Forbidden):
+        headers["www-authenticate"] = _challenge(error)
     if KINDS[slug].status >= 500:
         log.warning("request failed", exc_info=error.__cause__ or error)
     return problem(
@@ -113,12 +136,32 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
         slug,
         error.detail,
         violations=getattr(error, "violations", ()),
-        headers={"retry-after": str(retry)} if retry else None,
+        headers=headers,
         did_you_mean=getattr(error, "did_you_mean", None),
     )
 
 
-def _violation(fault: Mapping[str, Any], allowed: Sequence[str]) -> errors.Violation:
+def _challenge(error: errors.Unauthenticated | errors.Forbidden) -> str:
+    """How to authenticate, and what was wrong with the attempt (RFC 6750 section 3)."""
+    if isinstance(error, errors.Forbidden):
+        return f'Bearer realm="depositary", error="insufficient_scope", scope="{error.needed}"'
+    return 'Bearer realm="depositary"' + (', error="invalid_token"' if error.tried else "")
+
+
+def _pointer(path: Sequence[Any], body: Any) -> str:
+    """Where in the body something is wrong (RFC 6901), without the names of a union's branches."""
+    parts, node = [], body
+    for index, part in enumerate(path):
+        within = isinstance(node, dict) and part in node
+        if isinstance(node, dict) and not within and index < len(path) - 1:
+            continue
+        parts.append(f"/{str(part).replace('~', '~0').replace('/', '~1')}")
+        if within or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
+            node = node[part]
+    return "".join(parts)
+
+
+def _violation(fault: Mapping[str, Any], allowed: Sequence[str], body: Any) -> errors.Violation:
     where, *path = fault["loc"]
     detail, code = str(fault["msg"]).removeprefix("Value error, "), str(fault["type"])
     if code == "extra_forbidden" and where == "query":
@@ -129,8 +172,7 @@ def _violation(fault: Mapping[str, Any], allowed: Sequence[str]) -> errors.Viola
         )
     detail = detail[:1000]
     if where == "body":
-        pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in path)
-        return errors.Violation(detail, code, pointer=pointer[:500])
+        return errors.Violation(detail, code, pointer=_pointer(path, body)[:500])
     # What the client called it may be of any length.
     parameter = str(path[-1] if path else where)[:200]
     return errors.Violation(detail, code, parameter=parameter)
@@ -139,7 +181,7 @@ def _violation(fault: Mapping[str, Any], allowed: Sequence[str]) -> errors.Viola
 def of_validation(request: Request, error: RequestValidationError) -> Response:
     """All violations of the contract at once. Bad input is 400, whatever part it stands in."""
     allowed = getattr(request.scope.get("route"), "query_names", ())
-    violations = [_violation(fault, allowed) for fault in error.errors()]
+    violations = [_violation(fault, allowed, error.body) for fault in error.errors()]
     violations = violations[:_MOST_VIOLATIONS]
     named = sorted({v.parameter or v.pointer or "body" for v in violations})[:20]
     return of_error(request, errors.Rejected(f"Not valid: {', '.join(named)}.", violations))

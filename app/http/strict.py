@@ -1,13 +1,21 @@
 """A route that refuses a scalar query parameter given twice, along with all other violations."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, get_origin
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from app.http.deps import DirectRoute
+
+
+def _query_params(dependant: Dependant) -> Iterator[Any]:
+    """The query parameters of a function and of what it depends on."""
+    yield from dependant.query_params
+    for needed in dependant.dependencies:
+        yield from _query_params(needed)
 
 
 class StrictRoute(DirectRoute):
@@ -16,7 +24,7 @@ class StrictRoute(DirectRoute):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names: dict[str, bool] = {}
-        for parameter in self.dependant.query_params:
+        for parameter in _query_params(self.dependant):
             annotation = parameter.field_info.annotation
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 for name, field in annotation.model_fields.items():
@@ -46,7 +54,9 @@ class StrictRoute(DirectRoute):
             try:
                 response = await answer(request)
             except RequestValidationError as error:
-                raise RequestValidationError([*error.errors(), *repeated]) from None
+                raise RequestValidationError(
+                    [*error.errors(), *repeated], body=error.body
+                ) from None
             if repeated:
                 # Reading did no harm; its answer is dropped so that nothing else hides this.
                 raise RequestValidationError(repeated)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.actions import commands as actions
+from app.actions import checks
 from app.actions.schemas import CitationIn
 from app.db.columns import OPEN
 from app.db.revisions import Change
@@ -64,7 +64,7 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
             )
         )
         for slug, number, *row in change.session.execute(query):
-            identity, evidence = actions.identity_of(*row[:4]), (row[6], row[7], row[8])
+            identity, evidence = checks.identity_of(*row[:4]), (row[6], row[7], row[8])
             found[slug].append(Recorded(number, identity, row[4], evidence, bool(row[5])))
     return found
 
@@ -79,7 +79,7 @@ def taken_back(change: Change, slugs: Sequence[str]) -> dict[Place, int]:
             .where(_action.accord.in_(part), _revision.author.not_in(OURS))
         )
         for slug, *identity, revision in change.session.execute(query):
-            found[slug, actions.identity_of(*identity)] = revision
+            found[slug, checks.identity_of(*identity)] = revision
     return found
 
 
@@ -97,7 +97,7 @@ def standing(
             .where(_action.accord.in_(part), _action.known_to == OPEN)
         )
         for slug, *identity, number, effective_on, author in change.session.execute(query):
-            place = (slug, actions.identity_of(*identity))
+            place = (slug, checks.identity_of(*identity))
             if place in places and number not in leaving:
                 found[place] = number, effective_on is None and author == AUTHOR
     return found

@@ -7,7 +7,7 @@ from datetime import date
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from app.actions import commands as actions
+from app.actions import checks
 from app.actions.schemas import ActionIn
 from app.countries import queries as countries
 from app.db.columns import OPEN
@@ -91,7 +91,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
             draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
         )
         return None
-    identity = actions.identity_of(code, act.kind.value, act.done_on, act.statement)
+    identity = checks.identity_of(code, act.kind.value, act.done_on, act.statement)
     return Wanted(identity, act, draft.place)
 
 

@@ -13,13 +13,14 @@ from pydantic import BaseModel, ValidationError
 
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
+from app.actions import checks
 from app.actions import commands as actions
 from app.actions.schemas import ActionIn
 from app.countries import commands as countries
 from app.countries.schemas import CountryIn
 from app.db.columns import OPEN
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, CountryEntry, Revision, SourceEntry, Versioned
+from app.db.tables import AccordEntry, CountryEntry, CountryName, Revision, SourceEntry, Versioned
 from app.errors import DepositaryError, Rejected, Violation
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
@@ -75,6 +76,7 @@ def _load_countries(change: Change, folder: Path) -> None:
     if aliases:
         raise _refused(alias_file, ", ".join(sorted(aliases)), "an alias of no country")
     edited = _edited_by_others(change, CountryEntry, "country")
+    edited |= _edited_by_others(change, CountryName, "country")
     with _located(path, "countries"):
         countries.put_countries(change, [c for c in given if c.code not in edited])
 
@@ -136,16 +138,16 @@ def load_accord(change: Change, path: Path) -> None:
 def _record(change: Change, slug: str, acts: list[ActionIn], path: Path) -> None:
     """Record what was never recorded: what a curator retracted since is not brought back."""
     fresh: list[ActionIn] = []
-    seen: set[actions.Identity] = set()
+    seen: set[checks.Identity] = set()
     for number, act in enumerate(acts, 1):
         entry = f"action {number} ({act.country}, {act.kind.value})"
         with _located(path, entry):
-            (code,) = actions.resolved(change, [act])
-        identity = actions.identity_of(code, act.kind, act.done_on, act.statement)
+            (code,) = checks.resolved(change, [act])
+        identity = checks.identity_of(code, act.kind, act.done_on, act.statement)
         if identity in seen:
             raise _refused(path, entry, "the same country, kind and date stand there twice")
         seen.add(identity)
-        if identity not in actions.identities(change, slug, [code]):
+        if identity not in checks.identities(change, slug, [code]):
             fresh.append(act)
     if fresh:
         with _located(path, "actions"):
@@ -187,11 +189,16 @@ def _located(path: Path, entry: str) -> Iterator[None]:
 
 
 def _edited_by_others(change: Change, table: type[Versioned], column: str) -> set[str]:
-    """What somebody other than the seeds wrote last; it is theirs now."""
+    """What somebody other than the seeds wrote last, or ever closed; it is theirs now."""
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    query = (
-        sa.select(columns[column])
-        .join(Revision, sa.literal_column("revision.number") == columns["known_from"])
-        .where(columns["known_to"] == OPEN, sa.literal_column("revision.author") != AUTHOR)
-    )
-    return set(change.session.execute(query).scalars())
+    number: sa.ColumnElement[int] = sa.literal_column("revision.number")
+    author: sa.ColumnElement[str] = sa.literal_column("revision.author")
+    found: set[str] = set()
+    for bound, open_now in (("known_from", columns["known_to"] == OPEN), ("known_to", sa.true())):
+        query = (
+            sa.select(columns[column])
+            .join(Revision, number == columns[bound])
+            .where(open_now, author != AUTHOR)
+        )
+        found.update(change.session.execute(query).scalars())
+    return found

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
 from app.accords import queries as accords
+from app.actions import moves
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.revisions import Moment
@@ -25,7 +26,6 @@ from app.db.tables import (
 )
 from app.http import listing
 from app.http.fields import partial
-from app.memberships import moves
 from app.revisions.schemas import ChangeFilter, What
 
 _action: Any = Action

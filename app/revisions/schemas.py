@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.actions.schemas import MoveOut
 from app.countries.schemas import CountryRefOut
 from app.db.columns import OPEN
 from app.domain.actions import Kind
@@ -34,15 +35,6 @@ class What(StrEnum):
     RECORDED = "recorded"
     RETRACTED = "retracted"
     CORRECTED = "corrected"
-
-
-class MoveOut(Model):
-    """How a membership's status moved, on the day of the revision."""
-
-    before: Status
-    """The status as known at the revision before."""
-    after: Status
-    """The status as known at this revision."""
 
 
 class ChangeOut(Model):

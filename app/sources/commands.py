@@ -5,14 +5,54 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import rows
+from app.db.columns import OPEN
 from app.db.revisions import Change
-from app.db.tables import Source, SourceEntry
+from app.db.tables import Citation, Note, Source, SourceEntry
 from app.domain import names
-from app.http.fields import date_columns
-from app.sources.schemas import SourceIn
+from app.errors import Conflict
+from app.http import patches
+from app.http.fields import Check, Known, date_columns
+from app.sources import queries
+from app.sources.schemas import SourceIn, SourcePatch
 
 _source: Any = Source
 _entry: Any = SourceEntry
+_citation: Any = Citation
+_note: Any = Note
+
+
+def create_source(change: Change, given: SourceIn) -> str:
+    """Record a source that is not there yet; its slug. Raises Conflict if it is."""
+    query = sa.select(_entry.source).where(_entry.source == given.slug, _entry.known_to == OPEN)
+    if change.session.execute(query).first() is not None:
+        raise Conflict(f"There is a source {given.slug!r} already.")
+    put_source(change, given)
+    return given.slug
+
+
+def edit_source(change: Change, slug: str, patch: SourcePatch, check: Check) -> str:
+    """Change what is said of a source; its slug. Raises NotFound, Rejected.
+
+    `check` refuses a state that is not the one expected. An edit that changes nothing opens no
+    revision.
+    """
+    current, _ = queries.get_source(change.session, slug, Known())
+    check(current)
+    put_source(change, patches.checked(SourceIn, patches.merged(queries.given(current), patch)))
+    return slug
+
+
+def erase_source(change: Change, slug: str, check: Check) -> None:
+    """Close a source's entry: it is unknown from here on. Raises NotFound, Conflict.
+
+    Conflict for one that was ever cited: what rests on it must stay readable.
+    """
+    current, _ = queries.get_source(change.session, slug, Known())
+    check(current)
+    for table in (_citation, _note):
+        if change.session.execute(sa.select(table.id).where(table.source == slug).limit(1)).first():
+            raise Conflict(f"{slug} is cited by what is recorded, so it stays.")
+    rows.sync(change, SourceEntry, [], _entry.source == slug)
 
 
 def put_source(change: Change, given: SourceIn) -> bool:

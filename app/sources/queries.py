@@ -54,6 +54,14 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return {**out, **{name: value for name, value in more.items() if value}}
 
 
+def given(source: dict[str, Any]) -> dict[str, Any]:
+    """A source as it is read, in the form in which it is written."""
+    written = {name: value for name, value in source.items() if name != "revision"}
+    if "published_on" in written:
+        written["published_on"] = written["published_on"]["edtf"]
+    return written
+
+
 def list_sources(session: Session, asked: SourceFilter, base: str) -> tuple[Any, Moment]:
     """A page of sources in the order of their slugs, with two statements."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)

@@ -3,15 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
+from sqlmodel import Session
 
 from app.http import answers
 from app.http.deps import Config, Reader
-from app.http.fields import Known, PageOut, SourceSlug
+from app.http.fields import ABSENT, Known, PageOut, SourceSlug
+from app.http.gate import WriteRoute
 from app.http.strict import StrictRoute
-from app.sources import queries
-from app.sources.schemas import SourceDetailOut, SourceFilter, SourceOut
+from app.http.writing import Matching, Shown, Write, matching
+from app.sources import commands, queries
+from app.sources.schemas import SourceDetailOut, SourceFilter, SourceIn, SourceOut, SourcePatch
 
 router = APIRouter(prefix="/sources", tags=["sources"], route_class=StrictRoute)
+writes = APIRouter(prefix="/sources", tags=["sources"], route_class=WriteRoute)
 SourcePath = Annotated[
     SourceSlug, Path(description="The source's slug.", examples=["kazakhstan-report-2025-11"])
 ]
@@ -42,4 +46,52 @@ def get_source(
     The document, and the hash of the text that was read.
     """
     data, moment = queries.get_source(session, slug, asked)
-    return answers.json(data, moment, config.max_age)
+    return answers.editable(data, moment, config.max_age)
+
+
+def _show(session: Session, slug: str) -> Shown:
+    return queries.get_source(session, slug, Known())
+
+
+@writes.post("", operation_id="createSource", status_code=201, response_model=SourceDetailOut)
+def create_source(write: Write, body: SourceIn) -> Response:
+    """Create a source.
+
+    A slug that is taken is a conflict. Nothing is fetched from its address.
+    """
+    return write(
+        lambda change: commands.create_source(change, body),
+        _show,
+        f"create the source {body.slug}",
+        place=lambda data: f"/sources/{data['slug']}",
+        editable=True,
+    )
+
+
+@writes.patch("/{slug}", operation_id="editSource", response_model=SourceDetailOut)
+def edit_source(
+    write: Write, slug: SourcePath, body: SourcePatch, if_match: Matching = ABSENT
+) -> Response:
+    """Edit a source.
+
+    A merge patch (RFC 7396) of the state that If-Match names: what is left out stays, what is null
+    goes.
+    """
+    return write(
+        lambda change: commands.edit_source(change, slug, body, matching(if_match)),
+        _show,
+        f"edit the source {slug}",
+        editable=True,
+    )
+
+
+@writes.delete("/{slug}", operation_id="deleteSource", status_code=204)
+def delete_source(write: Write, slug: SourcePath, if_match: Matching = ABSENT) -> Response:
+    """Delete a source.
+
+    Only one that was never cited; otherwise a conflict. Earlier revisions keep it.
+    """
+    return write.erase(
+        lambda change: commands.erase_source(change, slug, matching(if_match, required=False)),
+        f"delete the source {slug}",
+    )

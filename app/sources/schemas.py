@@ -2,7 +2,9 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from app.http import patches
 from app.http.fields import (
     ABSENT,
     Edtf,
@@ -101,3 +103,11 @@ class SourceFilter(Known, Paged):
 
 class CitationFilter(Known, Paged):
     """Which citations of a source."""
+
+
+if TYPE_CHECKING:
+    SourcePatch = In
+else:
+    SourcePatch = patches.of(
+        SourceIn, "SourcePatch", "An edit of a source: a merge patch (RFC 7396).", without="slug"
+    )

@@ -1,15 +1,16 @@
 """How revisions moved statuses: what held just before a revision, and what at it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db.tables import Span
+from app.db.tables import Revision, Span
 from app.domain.statuses import Status
 
+_revision: Any = Revision
 _span: Any = Span
 Key = tuple[str, str, int]
 """Accord, country, revision."""
@@ -45,6 +46,15 @@ def of(session: Session, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, S
         )
         for key, day in asked.items()
     }
+
+
+def at(session: Session, keys: Collection[Key]) -> dict[Key, dict[str, Status]]:
+    """The same as it is served, each on the day of its revision, with two statements."""
+    numbers = {number for _, _, number in keys}
+    query = sa.select(_revision.number, _revision.recorded_on).where(_revision.number.in_(numbers))
+    days: dict[int, date] = {row[0]: row[1] for row in session.execute(query)}
+    moved = of(session, {key: days[key[2]] for key in keys})
+    return {key: {"before": before, "after": after} for key, (before, after) in moved.items()}
 
 
 def _status(spans: list[Any], revision: int, day: date) -> Status:

@@ -1,0 +1,154 @@
+"""What is wrong with actions that are to be recorded: all of it, before anything is written."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.actions.schemas import ActionIn, CitationIn
+from app.countries import queries as countries
+from app.db.columns import OPEN
+from app.db.revisions import Change
+from app.db.tables import AccordEntry, Action, SourceEntry
+from app.domain import names
+from app.domain.actions import WITHOUT_EFFECT
+from app.errors import Conflict, NotFound, Rejected, Violation
+
+_action: Any = Action
+_accord: Any = AccordEntry
+_source: Any = SourceEntry
+_CHUNK = 400
+Identity = tuple[str, str, str, str]
+"""Country, kind, date, and for what has no effect the statement."""
+
+
+def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
+    wanted = sorted({slug for slug, _ in given})
+    known: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        query = sa.select(_accord.accord).where(_accord.accord.in_(part), _accord.known_to == OPEN)
+        known.update(change.session.execute(query).scalars())
+    return [
+        Violation(f"There is no accord {slug!r}.", "unknown_accord", pointer=_at(index, given))
+        for index, (slug, _) in enumerate(given)
+        if slug not in known
+    ]
+
+
+def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
+    """The code of each action's country. Raises Rejected naming every unknown reference."""
+    codes = countries.resolve_all(change.session, {item.country for item in given}, OPEN - 1)
+    refuse(unknown(change, given, codes))
+    return [codes[item.country] for item in given]
+
+
+def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str]) -> list[Violation]:
+    """The countries and sources that are named and do not exist."""
+    known = known_sources(change, [c for item in given for c in item.citations])
+    near: names.Names | None = None
+    violations = []
+    for index, item in enumerate(given):
+        at = _at(index, given)
+        if item.country not in codes:
+            near = near or countries.all_names(change.session, OPEN - 1)
+            meant = ", ".join(near.suggest(item.country))
+            hint = f"; did you mean {meant}?" if meant else ""
+            detail = f"no country {item.country!r}{hint}"
+            violations.append(Violation(detail, "unknown_country", pointer=f"{at}/country"))
+        violations += unknown_sources(item.citations, known, at)
+    return violations
+
+
+def unknown_sources(given: Sequence[CitationIn], known: set[str], at: str = "") -> list[Violation]:
+    return [
+        Violation(
+            f"no source {citation.source!r}",
+            "unknown_source",
+            pointer=f"{at}/citations/{number}/source",
+        )
+        for number, citation in enumerate(given)
+        if citation.source not in known
+    ]
+
+
+def known_sources(change: Change, given: Iterable[CitationIn]) -> set[str]:
+    cited = {citation.source for citation in given}
+    query = sa.select(_source.source).where(_source.source.in_(cited), _source.known_to == OPEN)
+    return set(change.session.execute(query).scalars())
+
+
+def recorded_already(
+    change: Change, given: Sequence[tuple[str, ActionIn]], codes: Mapping[str, str]
+) -> list[Violation]:
+    by_slug: dict[str, set[str]] = {}
+    for slug, item in given:
+        if item.country in codes:
+            by_slug.setdefault(slug, set()).add(codes[item.country])
+    recorded = _standing_identities(change, by_slug)
+    faults = []
+    for index, (slug, item) in enumerate(given):
+        if item.country not in codes:
+            continue
+        code = codes[item.country]
+        identity = (slug, *identity_of(code, item.kind, item.done_on, item.statement))
+        if identity in recorded:
+            detail = f"A {item.kind.value} of {item.done_on} by {code} towards {slug} is recorded"
+            at = _at(index, given)
+            faults.append(Violation(f"{detail} already.", "recorded_already", pointer=at))
+        recorded.add(identity)
+    return faults
+
+
+def _standing_identities(
+    change: Change, by_slug: Mapping[str, set[str]]
+) -> set[tuple[str, str, str, str, str]]:
+    """Which actions stand: of one accord those of these countries, of many accords all."""
+    if len(by_slug) == 1:
+        ((slug, codes),) = by_slug.items()
+        found = identities(change, slug, codes, _action.known_to == OPEN)
+        return {(slug, *identity) for identity in found}
+    standing: set[tuple[str, str, str, str, str]] = set()
+    slugs = sorted(by_slug)
+    for start in range(0, len(slugs), _CHUNK):
+        query = sa.select(
+            _action.accord, _action.country, _action.kind, _action.done_on, _action.statement
+        ).where(_action.accord.in_(slugs[start : start + _CHUNK]), _action.known_to == OPEN)
+        for slug, *identity in change.session.execute(query):
+            standing.add((slug, *identity_of(*identity)))
+    return standing
+
+
+def identity_of(code: str, kind: str, done_on: str, statement: str | None) -> Identity:
+    """What makes two records one action. Declarations of one day differ by what they say."""
+    return (code, str(kind), done_on, (statement or "") if kind in WITHOUT_EFFECT else "")
+
+
+def identities(
+    change: Change, slug: str, codes: Iterable[str], *where: sa.ColumnElement[bool]
+) -> set[Identity]:
+    """Which actions of these countries towards an accord were ever recorded (and match)."""
+    wanted = sorted(codes)
+    found: set[Identity] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        query = sa.select(_action.country, _action.kind, _action.done_on, _action.statement).where(
+            _action.accord == slug, _action.country.in_(wanted[start : start + _CHUNK]), *where
+        )
+        found.update(identity_of(*row) for row in change.session.execute(query))
+    return found
+
+
+def refuse(faults: Sequence[Violation]) -> None:
+    """Raise what the faults amount to, with all of them."""
+    kinds = {fault.code for fault in faults}
+    if kinds == {"unknown_accord"}:
+        raise NotFound(faults[0].detail, violations=faults)
+    if kinds == {"recorded_already"}:
+        raise Conflict(faults[0].detail, faults)
+    if faults:
+        raise Rejected("Something is named that does not exist.", faults)
+
+
+def _at(index: int, given: Sequence[Any]) -> str:
+    """Where one of several stands; of one alone the pointers start within it."""
+    return f"/{index}" if len(given) > 1 else ""

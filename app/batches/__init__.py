@@ -1,0 +1,1 @@
+"""Batches: many writes that become one revision, or none."""

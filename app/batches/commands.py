@@ -1,0 +1,120 @@
+"""Doing a batch: operation by operation in one change, with all that is wrong told at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from app.accords import commands as accords
+from app.actions import commands as actions
+from app.batches import schemas as ops
+from app.db.revisions import Change
+from app.errors import Conflict, DepositaryError, Rejected, Violation
+from app.http.writing import matching
+from app.sources import commands as sources
+
+
+class Result(NamedTuple):
+    """What an operation led to: the kind of thing, and its number or slug."""
+
+    op: str
+    place: str
+    id: int | str
+
+
+@dataclass(slots=True)
+class _Run:
+    """A batch under way. `results` has a hole for each operation that was refused."""
+
+    change: Change
+    results: list[Result | None]
+    errors: list[DepositaryError]
+    faults: list[Violation]
+
+
+def run(change: Change, operations: Sequence[Any]) -> list[Result]:
+    """Do them in order; what each led to. All or nothing.
+
+    Raises Conflict if all that is wrong contradicts what is recorded, else Rejected; with every
+    violation, each pointing at its operation.
+    """
+    run = _Run(change, [], [], [])
+    # Neighbours that record actions go together, which costs no more than one of them.
+    for op, group in groupby(operations, lambda operation: operation.op):
+        together = list(group)
+        for part in [together] if op == "record_action" else [[one] for one in together]:
+            first = len(run.results)
+            try:
+                run.results += _do(run, part)
+            except DepositaryError as error:
+                run.results += [None] * len(part)
+                run.errors.append(error)
+                run.faults += _located(error, first, len(part))
+    if run.faults:
+        said = "Nothing was written: not every operation can be done."
+        if all(isinstance(error, Conflict) for error in run.errors):
+            raise Conflict(said, run.faults)
+        raise Rejected(said, run.faults)
+    return [result for result in run.results if result is not None]
+
+
+def _located(error: DepositaryError, first: int, count: int) -> list[Violation]:
+    """The violations of some neighbours, each with a pointer into the batch."""
+    found: Sequence[Violation] = getattr(error, "violations", ())
+    if not found:
+        code = type(error).__name__.lower()
+        return [Violation(error.detail, code, pointer=f"/operations/{first}")]
+    placed = []
+    for violation in found:
+        at, pointer = first, violation.pointer or ""
+        if count > 1:
+            number, _, rest = pointer.removeprefix("/").partition("/")
+            at, pointer = first + int(number), f"/{rest}" if rest else ""
+        placed.append(replace(violation, pointer=f"/operations/{at}/body{pointer}"))
+    return placed
+
+
+def _do(run: _Run, part: Sequence[Any]) -> list[Result]:
+    change, one = run.change, part[0]
+    match one:
+        case ops.RecordAction():
+            given = [(each.accord, each.body) for each in part]
+            numbers = actions.record_each(change, given)
+            return [Result(one.op, "actions", number) for number in numbers]
+        case ops.CreateSource():
+            return [Result(one.op, "sources", sources.create_source(change, one.body))]
+        case ops.EditSource():
+            check = matching(one.if_match)
+            slug = sources.edit_source(change, one.source, one.body, check)
+            return [Result(one.op, "sources", slug)]
+        case ops.CreateAccord():
+            return [Result(one.op, "accords", accords.create_accord(change, one.body))]
+        case ops.EditAccord():
+            check = matching(one.if_match)
+            slug = accords.edit_accord(change, one.accord, one.body, check)
+            return [Result(one.op, "accords", slug)]
+        case ops.RetractAction():
+            actions.retract_actions(change, [one.action], one.body.reason)
+            return [Result(one.op, "actions", one.action)]
+        case ops.CorrectAction():
+            corrected = {one.action: one.body.action()}
+            (number,) = actions.correct_actions(change, corrected, one.body.reason)
+            return [Result(one.op, "actions", number)]
+        case ops.CiteAction() | ops.DisputeAction():
+            body = one.body if isinstance(one, ops.CiteAction) else one.body.citation()
+            number = actions.cite_action(change, _meant(run, one), [body])
+            return [Result(one.op, "actions", number)]
+    raise AssertionError(one.op)
+
+
+def _meant(run: _Run, one: ops.CiteAction | ops.DisputeAction) -> int:
+    """The action that an operation is about: by its number, or as an earlier one recorded it."""
+    if one.operation is None:
+        return one.action
+    if one.operation < len(run.results):
+        earlier = run.results[one.operation]
+        if earlier is None:
+            raise Rejected(f"Operation {one.operation} was refused.")
+        if earlier.op in ("record_action", "correct_action"):
+            return int(earlier.id)
+    raise Rejected(f"Operation {one.operation} is none before this one that records an action.")

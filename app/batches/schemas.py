@@ -1,0 +1,173 @@
+"""What a batch holds: operations with the bodies of the single writes, and what each led to."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from app.accords.schemas import AccordIn, AccordPatch
+from app.actions.schemas import (
+    ActionIn,
+    CitationIn,
+    CorrectionIn,
+    DisputeIn,
+    MoveOut,
+    RetractionIn,
+)
+from app.http.fields import ABSENT, Id, In, Line, Model, Number, Slug, SourceSlug, Url
+from app.http.writing import IfMatch
+from app.sources.schemas import SourceIn, SourcePatch
+
+MOST = 1_000
+"""Operations in one batch."""
+Position = Annotated[int, Field(ge=0, le=MOST - 1)]
+
+
+class CreateSource(In):
+    """Create a source. Later operations can cite it."""
+
+    op: Literal["create_source"]
+    """What to do."""
+    body: SourceIn
+    """The source."""
+
+
+class EditSource(In):
+    """Edit a source."""
+
+    op: Literal["edit_source"]
+    """What to do."""
+    source: SourceSlug
+    """The source's slug."""
+    if_match: IfMatch
+    """The ETag of the state that this is an edit of, as it was read."""
+    body: SourcePatch
+    """The merge patch."""
+
+
+class CreateAccord(In):
+    """Create an accord. Later operations can record actions towards it."""
+
+    op: Literal["create_accord"]
+    """What to do."""
+    body: AccordIn
+    """The accord."""
+
+
+class EditAccord(In):
+    """Edit an accord."""
+
+    op: Literal["edit_accord"]
+    """What to do."""
+    accord: Slug
+    """The accord's slug."""
+    if_match: IfMatch
+    """The ETag of the state that this is an edit of, as it was read."""
+    body: AccordPatch
+    """The merge patch."""
+
+
+class RecordAction(In):
+    """Record an action."""
+
+    op: Literal["record_action"]
+    """What to do."""
+    accord: Slug
+    """The accord's slug."""
+    body: ActionIn
+    """The action with its citations."""
+
+
+class RetractAction(In):
+    """Retract an action."""
+
+    op: Literal["retract_action"]
+    """What to do."""
+    action: Id
+    """The action's number."""
+    body: RetractionIn
+    """Why."""
+
+
+class CorrectAction(In):
+    """Correct an action."""
+
+    op: Literal["correct_action"]
+    """What to do."""
+    action: Id
+    """The action's number."""
+    body: CorrectionIn
+    """What takes its place, and why."""
+
+
+class _OfAnAction(In):
+    action: Id = ABSENT
+    """The action's number; or else `operation` says which one is meant."""
+    operation: Position = ABSENT
+    """The position in this batch, from 0, of the earlier operation that records the action."""
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.action is None) == (self.operation is None):
+            raise ValueError("give either `action` or `operation`")
+        return self
+
+
+class CiteAction(_OfAnAction):
+    """Add a citation to an action, of before or of this batch."""
+
+    op: Literal["cite_action"]
+    """What to do."""
+    body: CitationIn
+    """The citation."""
+
+
+class DisputeAction(_OfAnAction):
+    """Dispute an action, of before or of this batch."""
+
+    op: Literal["dispute_action"]
+    """What to do."""
+    body: DisputeIn
+    """The evidence against it."""
+
+
+Operation = Annotated[
+    CreateSource
+    | EditSource
+    | CreateAccord
+    | EditAccord
+    | RecordAction
+    | RetractAction
+    | CorrectAction
+    | CiteAction
+    | DisputeAction,
+    Field(discriminator="op"),
+]
+
+
+class BatchIn(In):
+    """Writes that belong together."""
+
+    operations: Annotated[list[Operation], Field(min_length=1, max_length=MOST)]
+    """What to do, in this order."""
+
+
+class ResultOut(Model):
+    """What one operation led to."""
+
+    op: Line
+    """What was done."""
+    id: Line
+    """The action's number, or the slug."""
+    url: Url
+    """Where it is."""
+    status: MoveOut = ABSENT
+    """For an action: how the whole batch moved the membership's status."""
+
+
+class BatchOut(Model):
+    """What a batch led to."""
+
+    results: Annotated[list[ResultOut], Field(max_length=MOST)]
+    """One for each operation, in their order."""
+    revision: Number
+    """The revision that it became."""

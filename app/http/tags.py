@@ -1,0 +1,43 @@
+"""Entity tags: what names a representation, and what an edit says it is an edit of."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+_SIZE = 12
+
+
+def of_bytes(body: bytes) -> str:
+    """The tag of a representation by its bytes."""
+    return f'"{_digest(body)}"'
+
+
+def of_state(data: Mapping[str, Any]) -> str:
+    """The tag of something that can be edited: a digest of what it says, then the revision.
+
+    The revision that answered is part of the body, so the whole tag changes with it. The digest
+    does not: an edit is refused as stale only where the thing itself has changed since.
+    """
+    return f'"{_state(data)}.{data["revision"]}"'
+
+
+def names(if_match: str, data: Mapping[str, Any]) -> bool:
+    """Whether If-Match names this state: a list of strong tags, in any coding, or `*`.
+
+    Weak tags never match (RFC 9110 section 13.1.1).
+    """
+    if if_match.strip() == "*":
+        return True
+    wanted = _state(data)
+    tags = (tag.strip() for tag in if_match.split(","))
+    return any(tag.startswith('"') and tag[1:].partition(".")[0] == wanted for tag in tags)
+
+
+def _state(data: Mapping[str, Any]) -> str:
+    return _digest(orjson.dumps({name: data[name] for name in data if name != "revision"}))
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.blake2b(body, digest_size=_SIZE).hexdigest()
