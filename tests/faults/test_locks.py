@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.clients import crowd
-from tests.faults.servers import Server
+from tests.faults.conftest import Figures
+from tests.faults.servers import Server, serving
+from tests.faults.writers import Told, make_key, marks, record, sound, writers
 
 pytestmark = pytest.mark.faults
 _LOCKER = """
@@ -51,3 +55,52 @@ def test_reads_go_on_while_another_process_holds_the_lock(server: Server, path: 
         met = crowd(server.port, 20, PATHS)
         assert (dict(met.statuses), met.broken) == ({200: 60}, [])
         assert server.ask(PATHS[1]).content == before
+
+
+def test_writes_wait_and_are_then_told_to_come_back(path: Path, tmp_path: Path) -> None:
+    key = make_key(f"sqlite:///{path}")
+    with serving(f"sqlite:///{path}", tmp_path, busy_timeout=1) as server:
+        with locked(path):
+            began = time.monotonic()
+            record(server, key, "too-early").problem(503)
+            assert 0.9 < time.monotonic() - began < 5
+        assert record(server, key, "too-early").status == 201
+    assert marks(path)["too-early"] == 1
+
+
+@pytest.mark.slow
+def test_ten_seconds_of_a_lock_hold_up_no_reader_and_lose_no_write(
+    server: Server, path: Path, figure: Figures
+) -> None:
+    key, told = make_key(server.url), Told()
+    right = server.ask(PATHS[1]).content
+    load = threading.Thread(target=writers, args=(server.port, key, 20, 12.0, told))
+    with locked(path):
+        load.start()
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            met = crowd(server.port, 20, PATHS)
+            assert (set(met.statuses), met.broken) == ({200}, [])
+            assert server.ask(PATHS[1]).content == right
+    load.join(60)
+    figure(f"a lock of 10 s under 20 writers: {dict(told.statuses)}")
+    assert set(told.statuses) == {201, 503}
+    for answer in told.refusals:
+        answer.problem(503)
+    assert told.unanswered == []
+    found = marks(path)
+    assert sum(found[mark] != 1 for mark in told.acknowledged) == 0
+    assert len(told.acknowledged) == sum(len(mark or "") == 32 for mark in found.elements())
+    sound(path)
+
+
+def test_writes_that_come_in_time_wait_until_the_lock_is_gone(server: Server, path: Path) -> None:
+    key = make_key(server.url)
+    answers = []
+    with locked(path):
+        writer = threading.Thread(target=lambda: answers.append(record(server, key, "patient")))
+        writer.start()
+        time.sleep(1.5)
+        assert answers == []
+    writer.join(20)
+    assert [answer.status for answer in answers] == [201]
