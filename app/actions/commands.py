@@ -124,8 +124,13 @@ def _insert(
 ) -> list[int]:
     if not given:
         return []
+    # Writers are alone, so the numbers are given here: without a gap, the same on both engines, and
+    # the same in a dry run, which a sequence would not be.
+    last = change.session.execute(sa.select(sa.func.max(_action.id))).scalar() or 0
+    numbers = list(range(last + 1, last + 1 + len(given)))
     values = [
         {
+            "id": number,
             "accord": slug,
             "country": code,
             "kind": item.kind.value,
@@ -137,14 +142,11 @@ def _insert(
             "known_from": change.number,
             "known_to": OPEN,
         }
-        for (slug, item), code, replaced in zip(given, codes, replaces, strict=True)
+        for number, (slug, item), code, replaced in zip(
+            numbers, given, codes, replaces, strict=True
+        )
     ]
-    # Writers are alone and ids grow, so that reading the new ones back keeps the order. RETURNING
-    # in that order would cost SQLite a statement for every row.
-    last = change.session.execute(sa.select(sa.func.max(_action.id))).scalar() or 0
     change.session.execute(sa.insert(Action.__table__), values)  # type: ignore[attr-defined]
-    query = sa.select(_action.id).where(_action.id > last).order_by(_action.id)
-    numbers = [int(number) for number in change.session.execute(query).scalars()]
     _insert_citations(change, numbers, [item.citations for _, item in given])
     return numbers
 

@@ -148,12 +148,13 @@ def _challenge(error: errors.Unauthenticated | errors.Forbidden) -> str:
     return 'Bearer realm="depositary"' + (', error="invalid_token"' if error.tried else "")
 
 
-def _pointer(path: Sequence[Any], body: Any) -> str:
+def _pointer(path: Sequence[Any], body: Any, code: str) -> str:
     """Where in the body something is wrong (RFC 6901), without the names of a union's branches."""
     parts, node = [], body
     for index, part in enumerate(path):
         within = isinstance(node, dict) and part in node
-        if isinstance(node, dict) and not within and index < len(path) - 1:
+        missing = code == "missing" and index == len(path) - 1
+        if isinstance(node, dict) and not within and not missing:
             continue
         parts.append(f"/{str(part).replace('~', '~0').replace('/', '~1')}")
         if within or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
@@ -172,7 +173,7 @@ def _violation(fault: Mapping[str, Any], allowed: Sequence[str], body: Any) -> e
         )
     detail = detail[:1000]
     if where == "body":
-        return errors.Violation(detail, code, pointer=_pointer(path, body)[:500])
+        return errors.Violation(detail, code, pointer=_pointer(path, body, code)[:500])
     # What the client called it may be of any length.
     parameter = str(path[-1] if path else where)[:200]
     return errors.Violation(detail, code, parameter=parameter)
