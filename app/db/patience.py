@@ -1,8 +1,8 @@
-"""PostgreSQL connections that give up on a server which has fallen silent; only engine.py uses them.
+"""PostgreSQL connections that give up on a server which has fallen silent; for engine.py alone.
 
-A server that is killed closes its sockets, and libpq notices. One that is frozen, or behind a network
-that has gone, keeps them open and says nothing: no timeout of the server's can fire, nor TCP's,
-as long as the other kernel acknowledges what is sent. So it is the client that has to count.
+A server that is killed closes its sockets, and libpq notices. One that is frozen keeps them open
+and says nothing: no timeout of the server's can fire, nor one of TCP's as long as the other kernel
+acknowledges what is sent. So it is the client that has to count.
 """
 
 import threading
@@ -70,7 +70,7 @@ class Connection(psycopg.Connection[Any]):
         return super().wait(self._heard(gen), *args, **kwargs)
 
     def _heard(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
-        """The same conversation. psycopg comes by ten times a second, also when nothing was heard."""
+        """The same conversation. psycopg comes by ten times a second even if nothing was heard."""
         last = time.monotonic()
         try:
             wanted = next(gen)

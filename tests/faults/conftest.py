@@ -46,7 +46,7 @@ def server(path: Path, tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def standing(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for tests that leave it as it was, and must find it in its senses afterwards."""
     folder = tmp_path_factory.mktemp("standing")

@@ -30,7 +30,7 @@ def programs() -> Path:
 
 
 class Postgres:
-    """One server on loopback, as durable as it comes. `port` and `url` stay the same over restarts."""
+    """One server on loopback, as durable as it comes; its `url` outlives restarts."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.port = home, free_port()

@@ -1,6 +1,6 @@
 """Real server processes: `depositary serve` on a port and a database of its own, ended by its pid.
 
-Everything here is bounded in time: a server that does not answer fails the test, and never hangs it.
+Everything is bounded in time: a server that does not answer fails the test, and never hangs it.
 """
 
 import http.client

@@ -38,7 +38,7 @@ def test_a_crowd_is_answered(standing: Server, figure: Figures, count: int) -> N
 
 async def _hang_up(port: int, number: int) -> None:
     """Send half a request, or a whole one, and leave: politely or with a reset."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
     path = PATHS[number % len(PATHS)]
     whole = f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
     post = b"POST /v1/accords HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n{"
@@ -74,6 +74,7 @@ def _quiet(server: Server) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_clients_that_hang_up_leave_nothing_behind(standing: Server, figure: Figures) -> None:
+    crowd(standing.port, 100, PATHS)  # So that every thread has its connection.
     rounds = []
     for _ in range(3):
         _hang_ups(standing.port, 1000)

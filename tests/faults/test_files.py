@@ -81,6 +81,7 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("harm", "told"), BROKEN.values(), ids=BROKEN)
 def test_a_broken_file_is_told_in_one_line(
     path: Path, harm: Callable[[Path], object], told: str
@@ -95,6 +96,7 @@ def test_a_broken_file_is_told_in_one_line(
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_an_empty_file_with_a_log_beside_it_keeps_its_log(path: Path) -> None:
     log = path.with_name(f"{path.name}-wal")
     path.write_bytes(b"")
@@ -118,6 +120,7 @@ def test_spans_damaged_while_it_runs_are_never_told(server: Server, path: Path) 
     assert server.ask("/healthz").status == 200
 
 
+@pytest.mark.slow
 def test_a_restored_file_is_served_again_without_a_restart(
     server: Server, path: Path, template: Path
 ) -> None:
@@ -133,7 +136,8 @@ def test_a_restored_file_is_served_again_without_a_restart(
     assert server.ask(MEMBERS).content == right
 
 
-@pytest.mark.parametrize("size", [0, 4096, 100_000])
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [0, 100_000])
 def test_a_file_cut_while_it_runs_is_never_misread(server: Server, path: Path, size: int) -> None:
     right = {read: server.ask(read).content for read in READS}
     os.truncate(path, size)

@@ -83,7 +83,7 @@ def test_killed_between_commit_and_answer_a_retry_finds_one_row(
                 mark = uuid.uuid4().hex
                 # The last thing that a commit does is to sync the log, when all is written to it.
                 with injected(server.pid, SYNCS, "signal=SIGKILL:when=1"):
-                    with pytest.raises(OSError):
+                    with pytest.raises(ConnectionError):
                         record(server, key, mark)
                     assert server.ended(10) == -SIGKILL
     figure(f"{kills} kills between commit and answer: {committed} found there by their retry")

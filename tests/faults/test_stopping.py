@@ -1,4 +1,4 @@
-"""SIGTERM in the middle of requests: no new ones, the running ones finished, and the end in time."""
+"""SIGTERM in the middle of requests: the running ones are finished, and the end comes in time."""
 
 import socket
 import threading

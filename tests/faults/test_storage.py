@@ -103,7 +103,9 @@ def test_a_full_disk_is_told_reads_go_on_and_room_ends_it(
             for _ in range(5):
                 fault.write().problem(507)
                 fault.reads_go_on()
-            figure(f"disk full: {len(fault.acknowledged)} writes acknowledged before, 507 from then on")
+            figure(
+                f"disk full: {len(fault.acknowledged)} writes acknowledged before, 507 from then on"
+            )
             ballast.unlink()
             fault.recovers()
 

@@ -1,4 +1,4 @@
-"""System calls made to fail or to kill, in a process that runs already (strace's fault injection)."""
+"""System calls made to fail or to kill, in a process that runs already, by strace."""
 
 import shutil
 import subprocess
@@ -13,7 +13,7 @@ SYNCS = "fsync,fdatasync"
 
 @contextmanager
 def injected(pid: int, calls: str, what: str) -> Iterator[None]:
-    """Every one of these calls of all threads of a process meets `what`: `error=EIO`, `signal=…`."""
+    """Every one of these calls of a process meets `what`: `error=EIO` or `signal=SIGKILL`."""
     if shutil.which("strace") is None:
         subprocess.run([ROOT / "tests" / "faults" / "install"], check=True)
     with tempfile.TemporaryFile() as said:

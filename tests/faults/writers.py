@@ -20,7 +20,28 @@ from tests.faults.clients import Client
 from tests.faults.servers import Answer, Server
 
 ACTIONS = f"/v1/accords/{HARBOUR}/actions"
-COUNTRIES = "USA CAN MEX BRA ARG CHL PER COL JPN KOR MNG CHN LKA PRT ESP FRA ITA AUT CHE GRC".split()
+COUNTRIES = [
+    "USA",
+    "CAN",
+    "MEX",
+    "BRA",
+    "ARG",
+    "CHL",
+    "PER",
+    "COL",
+    "JPN",
+    "KOR",
+    "MNG",
+    "CHN",
+    "LKA",
+    "PRT",
+    "ESP",
+    "FRA",
+    "ITA",
+    "AUT",
+    "CHE",
+    "GRC",
+]
 
 
 def make_key(url: str, name: str = "curator", scope: str = "admin") -> str:
