@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres clean
+.PHONY: run test check format lock openapi postgres test-faults clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -27,7 +27,12 @@ format: $(VENV)/ready
 
 # The suite on a real PostgreSQL, which the script installs where it is missing, and starts.
 postgres: $(VENV)/ready
-	tests/with-postgres $(BIN)/python -m pytest $(ARGS)
+	tests/with-postgres $(BIN)/python -m pytest -m 'not faults' $(ARGS)
+
+# Real servers that are killed, frozen, starved and crowded, the slow ones too; prints the figures.
+test-faults: $(VENV)/ready
+	tests/faults/install
+	$(BIN)/python -m pytest tests/faults -m faults $(ARGS)
 
 # Names, versions and hashes of every dependency of every extra; no addresses.
 lock: $(VENV)/ready

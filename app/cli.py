@@ -14,7 +14,7 @@ from app.actions import queries as actions
 from app.actions import spans
 from app.console import database, plainly, settings
 from app.db import engine as engines
-from app.db import migrations
+from app.db import faults, migrations
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.http import metrics
@@ -51,7 +51,10 @@ def _migrate(found: Settings) -> bool:
     engines.check_file(found)
     engine = engines.connect(found)
     try:
-        return migrations.upgrade(engine)
+        changed = migrations.upgrade(engine)
+        # Better now, while somebody looks, than when a reader first meets the damaged page.
+        faults.check_pages(engine)
+        return changed
     finally:
         engine.dispose()
 

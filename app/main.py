@@ -72,7 +72,7 @@ class Application(FastAPI):
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
-    database = engine.connect(settings)
+    database = engine.connect(settings, serving=True)
     traces = tracing.from_environment(database)
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")

@@ -48,8 +48,8 @@ def run(url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     opened: list[sa.Engine] = []
     connect = engines.connect
 
-    def remembered(settings: Settings) -> sa.Engine:
-        opened.append(connect(settings))
+    def remembered(settings: Settings, *, serving: bool = False) -> sa.Engine:
+        opened.append(connect(settings, serving=serving))
         return opened[-1]
 
     def invoke(*arguments: str, **environment: str) -> Result:

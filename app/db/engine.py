@@ -1,5 +1,6 @@
-"""Connections and transactions; with `files` and `transfer` all that knows the database's kind."""
+"""Connections and transactions; knows the kind of database, as do `faults`, `files`, `transfer`."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from sqlalchemy import exc
 from sqlmodel import Session
 
 from app import errors
+from app.db import faults
+from app.db.patience import Patience
 from app.settings import Settings
 
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
@@ -24,12 +27,16 @@ class Commits:
         self.count = 0
 
 
-def connect(settings: Settings) -> sa.Engine:
-    """An engine for the configured database. Raises Unusable if the URL makes no sense."""
+def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
+    """An engine for the configured database. Raises Unusable if the URL makes no sense.
+
+    `serving`: somebody waits for each answer, so no statement on a server may take longer than
+    the time allowed for locks and a second. Without it commands may take as long as they need.
+    """
     url = _url(settings)
-    return (
-        _sqlite(url, settings) if url.get_backend_name() == "sqlite" else _postgresql(url, settings)
-    )
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url, settings)
+    return _postgresql(url, settings, serving)
 
 
 def _url(settings: Settings) -> sa.URL:
@@ -63,6 +70,12 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
         execution_options={"depositary_commits": Commits()},
     )
 
+    @sa.event.listens_for(engine, "do_connect")
+    def find(_dialect: object, _record: object, _cargs: Any, _cparams: Any) -> None:
+        # SQLite would make an empty file of this name, and answer from that.
+        if not Path(str(url.database)).exists():
+            raise errors.Unavailable(faults.NO_SCHEMA)
+
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
@@ -78,9 +91,13 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
     return engine
 
 
-def _postgresql(url: sa.URL, settings: Settings) -> sa.Engine:
-    milliseconds = int(settings.busy_timeout * 1000)
-    return sa.create_engine(
+def _postgresql(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
+    # To PostgreSQL nothing means no limit at all.
+    milliseconds = max(1, int(settings.busy_timeout * 1000))
+    limits = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+    if serving:
+        limits += f" -c statement_timeout={milliseconds + 1000}"
+    engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=settings.pool_size,
         max_overflow=0,
@@ -88,17 +105,27 @@ def _postgresql(url: sa.URL, settings: Settings) -> sa.Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": max(2, round(settings.busy_timeout)),
-            "options": f"-c lock_timeout={milliseconds} -c timezone=UTC",
+            "options": limits,
             "application_name": "depositary",
         },
         execution_options={"depositary_commits": Commits()},
     )
+    if serving:
+        # A server that can still count ends a statement itself; this is for one that cannot.
+        patience = Patience(settings.busy_timeout + 2)
+
+        @sa.event.listens_for(engine, "do_connect")
+        def open_(_dialect: object, _record: object, cargs: Any, cparams: Any) -> Any:
+            return patience.connect(*cargs, **cparams)
+
+    return engine
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """A session that sees one snapshot throughout and writes nothing."""
-    with _translated():
+    faults.refuse_damaged(engine)
+    with faults.translated(engine):
         connection = engine.connect()
         try:
             if engine.dialect.name == "postgresql":
@@ -114,7 +141,8 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Session]:
     """A session in one transaction, alone among writers: commits at the end, or nothing happens."""
-    with _translated():
+    faults.refuse_damaged(engine)
+    with faults.translated(engine):
         connection = engine.connect()
         try:
             connection = connection.execution_options(depositary_writes=True)
@@ -182,7 +210,9 @@ def migrating(
 
     `check` looks at the database first, and raises if it is not to be touched at all.
     """
-    with _translated():
+    with faults.translated(engine):
+        if engine.dialect.name == "sqlite":
+            Path(str(engine.url.database)).touch()
         connection = engine.connect()
         try:
             with connection.begin():
@@ -209,7 +239,11 @@ def check_ours(connection: sa.Connection) -> None:
 
 
 def check_file(settings: Settings) -> None:
-    """Raise Unusable if the SQLite file is there and is no SQLite database, or somebody else's."""
+    """Raise Unusable if the SQLite file is there and is no SQLite database, or somebody else's.
+
+    An empty file was one with something in it, or another process is about to fill it: that takes
+    no longer than the time allowed for locks.
+    """
     url = _url(settings)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
@@ -218,47 +252,15 @@ def check_file(settings: Settings) -> None:
         raise errors.Unusable(f"the database's folder does not exist: {path.parent}")
     if path.is_dir():
         raise errors.Unusable(f"the database is a folder, not a file: {path}")
-    if path.exists() and path.stat().st_size:
+    end = time.monotonic() + settings.busy_timeout
+    while path.exists() and not path.stat().st_size:
+        if time.monotonic() > end:
+            raise errors.Unusable(f"the database file is empty; remove it to begin anew: {path}")
+        time.sleep(0.05)
+    if path.exists():
         with path.open("rb") as file:
             header = file.read(100)
         if not header.startswith(b"SQLite format 3\0"):
             raise errors.Unusable(f"not an SQLite database: {path}")
         if int.from_bytes(header[68:72], "big") not in (0, _APPLICATION_ID):
             raise errors.Unusable(f"an SQLite database of another application: {path}")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what the drivers raise into meanings."""
-    try:
-        yield
-    except exc.TimeoutError as error:
-        raise errors.Unavailable("All database connections are in use.") from error
-    except exc.DBAPIError as error:
-        raise _meaning(error) from error
-
-
-def _meaning(error: exc.DBAPIError) -> Exception:
-    code = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
-    message = str(error.orig).lower()
-    if code.startswith("SQLITE_FULL") or code == "53100" or "disk is full" in message:
-        return errors.StorageFull("There is no space left to write to.")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return errors.Unusable("The database is damaged.")
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return errors.Unavailable("The database is busy.")
-    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")):
-        return errors.Unavailable("The database file cannot be used now.")
-    # Lock and connection classes of PostgreSQL's error codes; no code: no connection at all.
-    if code == "42P01" or message.startswith("no such table"):
-        return errors.Unavailable("The database has no schema yet; run `depositary migrate`.")
-    if code[:2] in ("08", "53", "57", "55", "40"):
-        return errors.Unavailable("The database is not available now.")
-    if isinstance(error, exc.OperationalError) and not code:
-        return errors.Unavailable("The database is not available now.")
-    return error
-
-
-def meaning(error: Exception) -> Exception:
-    """What an error means that a driver raised where SQLAlchemy was not there to see it."""
-    return _meaning(exc.DBAPIError("", None, error))

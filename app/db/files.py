@@ -11,6 +11,7 @@ from urllib.parse import quote
 import sqlalchemy as sa
 
 from app.db import engine as engines
+from app.db.faults import meaning
 from app.errors import Unavailable, Unusable
 from app.settings import Settings
 
@@ -42,7 +43,7 @@ def _opened(path: Path, mode: str, timeout: float = 5.0) -> Iterator[sqlite3.Con
         ) as connection:
             yield connection
     except sqlite3.Error as error:
-        raise engines.meaning(error) from error
+        raise meaning(error) from error
 
 
 def check_file(path: Path) -> None:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from app.db import engine, maintenance, migrations, revisions
+from app.db import engine, faults, maintenance, migrations, revisions
 
 router = APIRouter(include_in_schema=False)
 _NO_STORE = {"cache-control": "no-store"}
@@ -21,6 +21,7 @@ def readyz(request: Request) -> JSONResponse:
 
     During maintenance it stays 200, because reads are answered, and says so.
     """
+    faults.check_damage(request.app.state.engine)
     with engine.reading(request.app.state.engine) as session:
         migrations.check(session.connection())
         moment = revisions.moment(session)

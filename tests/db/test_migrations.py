@@ -12,7 +12,7 @@ from app import cli
 from app.db import engine as engines
 from app.db import migrations
 from app.db.tables import metadata
-from app.errors import Unusable
+from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
 from app.settings import Settings
 from tests.conftest import settings_for
@@ -60,7 +60,7 @@ def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
 
 
 def test_an_empty_database_is_not_ready_and_a_migrated_one_is(engine: sa.Engine) -> None:
-    with engine.connect() as connection, pytest.raises(Unusable, match="depositary migrate"):
+    with pytest.raises(DepositaryError, match="depositary migrate"), engine.connect() as connection:
         migrations.check(connection)
     migrations.upgrade(engine)
     with engine.connect() as connection:
@@ -76,7 +76,7 @@ def test_a_newer_database_is_refused(engine: sa.Engine) -> None:
 
 
 def test_other_tables_are_left_alone(engine: sa.Engine) -> None:
-    with engine.begin() as connection:
+    with engines.migrating(engine, lambda _connection: None) as connection:
         connection.exec_driver_sql("CREATE TABLE recipe (id INTEGER)")
     with pytest.raises(Unusable, match="other tables"):
         migrations.upgrade(engine)
