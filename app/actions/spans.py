@@ -169,7 +169,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[dict
         new = {act.id: act for act, known_from in acts if known_from == recording}
         _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
         in_dispute = bool(derived.conflicts) or any(act.id in disputed for act, _ in acts)
-        yield from _rows(accord, country, derived, counts, in_dispute)
+        yield from as_rows(accord, country, derived, counts, in_dispute)
 
 
 def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None:
@@ -191,9 +191,10 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
         )
 
 
-def _rows(
+def as_rows(
     accord: str, country: str, derived: Timeline, counts: dict[int, int], disputed: bool
 ) -> Iterator[dict[str, Any]]:
+    """The derived spans as they are stored; `counts` says how many citations each action has."""
     for span in derived.spans:
         yield {
             "accord": accord,
