@@ -12,6 +12,9 @@ from sqlmodel import Session
 from app import errors
 from app.settings import Settings
 
+Snapshot = sa.Connection | Session
+"""What a query may be asked through: a reader's connection, or the session of a change."""
+
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
 _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's is never touched.
 
@@ -86,8 +89,11 @@ def _postgresql(url: sa.URL, settings: Settings) -> sa.Engine:
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[Session]:
-    """A session that sees one snapshot throughout and writes nothing."""
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one snapshot throughout and writes nothing.
+
+    A plain connection: reads select columns and never need an object that is kept track of.
+    """
     with _translated():
         connection = engine.connect()
         try:
@@ -95,8 +101,7 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with Session(connection) as session:
-                yield session
+            yield connection
         finally:
             connection.close()
 

@@ -47,16 +47,25 @@ def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> l
     return key
 
 
-def after(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """The rows behind `key` in the ascending order of `columns`.
+def _key(columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.BindParameter[Any]]:
+    return [sa.bindparam(f"key_{place}", type_=column.type) for place, column in enumerate(columns)]
+
+
+def values(key: Sequence[Any]) -> dict[str, Any]:
+    """The values of a key, for a statement with `after` or `before` in it."""
+    return {f"key_{place}": part for place, part in enumerate(key)}
+
+
+def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+    """The rows behind a key in the ascending order of `columns`; `values` gives the key.
 
     Row-value comparison, so that one index range scan finds them on both engines.
     """
-    if len(columns) == 1:
-        return columns[0].__gt__(key[0])
-    return sa.tuple_(*columns) > sa.tuple_(*(sa.literal(part) for part in key))
+    key = _key(columns)
+    return columns[0] > key[0] if len(columns) == 1 else sa.tuple_(*columns) > sa.tuple_(*key)
 
 
-def before(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """The rows behind `key` in the descending order of `columns`."""
-    return sa.tuple_(*columns) < sa.tuple_(*(sa.literal(part) for part in key))
+def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+    """The rows behind a key in the descending order of `columns`."""
+    key = _key(columns)
+    return columns[0] < key[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*key)

@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import wraps
 from typing import Annotated, Any
 
+import sqlalchemy as sa
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from sqlmodel import Session
 
 from app.db import engine
 from app.settings import Settings
@@ -18,14 +18,14 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
-async def _reader(request: Request) -> AbstractContextManager[Session]:
+async def _reader(request: Request) -> AbstractContextManager[sa.Connection]:
     return engine.reading(request.app.state.engine)
 
 
 # Not opened yet: DirectRoute opens it in the thread that answers, and closes it before the answer
 # leaves. So a request takes one thread and one connection at once, and never holds one while it
 # waits for the other; with as many connections as threads no crowd can block itself.
-Reader = Annotated[Session, Depends(_reader)]
+Reader = Annotated[sa.Connection, Depends(_reader)]
 Config = Annotated[Settings, Depends(_settings)]
 
 

@@ -19,6 +19,6 @@ def healthz() -> JSONResponse:
 def readyz(request: Request) -> JSONResponse:
     """200 if the database answers and has this code's schema; otherwise a 503 problem."""
     with engine.reading(request.app.state.engine) as session:
-        migrations.check(session.connection())
+        migrations.check(session)
         moment = revisions.moment(session)
     return JSONResponse({"status": "ready", "revision": moment.revision}, headers=_NO_STORE)

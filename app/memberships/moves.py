@@ -5,38 +5,42 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.db.engine import Snapshot
 from app.db.tables import Span
 from app.domain.statuses import Status
 
 _span: Any = Span
 Key = tuple[str, str, int]
 """Accord, country, revision."""
+_SPANS = sa.select(
+    _span.accord,
+    _span.country,
+    _span.seq,
+    _span.status,
+    _span.starts_earliest,
+    _span.ends_latest,
+    _span.known_from,
+    _span.known_to,
+).where(
+    sa.tuple_(_span.accord, _span.country).in_(sa.bindparam("pairs", expanding=True)),
+    _span.known_from <= sa.bindparam("newest"),
+    _span.known_to >= sa.bindparam("oldest"),
+)
 
 
-def of(session: Session, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
+def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
     """The statuses before and after each revision, on the day given for it, with one statement."""
     if not asked:
         return {}
     numbers = [number for _, _, number in asked]
-    pairs = sorted({(accord, country) for accord, country, _ in asked})
-    query = sa.select(
-        _span.accord,
-        _span.country,
-        _span.seq,
-        _span.status,
-        _span.starts_earliest,
-        _span.ends_latest,
-        _span.known_from,
-        _span.known_to,
-    ).where(
-        sa.tuple_(_span.accord, _span.country).in_(pairs),
-        _span.known_from <= max(numbers),
-        _span.known_to >= min(numbers),
-    )
+    values = {
+        "pairs": sorted({(accord, country) for accord, country, _ in asked}),
+        "newest": max(numbers),
+        "oldest": min(numbers),
+    }
     spans: dict[tuple[str, str], list[Any]] = {}
-    for row in session.execute(query):
+    for row in session.execute(_SPANS, values):
         spans.setdefault((row.accord, row.country), []).append(row)
     return {
         key: (

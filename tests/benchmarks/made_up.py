@@ -134,7 +134,6 @@ def _accord(
     named = {"accord": slug, "title": title, "title_key": names.normalise(title)}
     yield AccordEntry, {**model.entry, **named, **known}
     for code in members:
-        # The first accord is the one that is measured; there nothing is left open.
         history = rng.choice(model.histories)
         where = {"accord": slug, "country": code, **known}
         for row in history.actions:
@@ -176,7 +175,7 @@ def _model(rng: random.Random, number: int) -> Model:
     """The first model leaves nothing open, others have some dates that are only years."""
     year = rng.randrange(1950, 2000)
     in_force, delay = f"{year}-{rng.randrange(1, 13):02}-01", rng.choice(DELAYS)
-    terms = Terms(Nature.BINDING, dates.parse(in_force), delay and delays.parse(delay), None, None)
+    terms = Terms(Nature.BINDING, dates.parse(in_force), delays.parse(delay) if delay else None)
     vague = 0.0 if number == 0 else 0.08
     entry = {
         "nature": Nature.BINDING.value,
@@ -190,7 +189,8 @@ def _model(rng: random.Random, number: int) -> Model:
 
 def _history(rng: random.Random, year: int, terms: Terms, vague: float) -> History:
     acts = [
-        Act(number, kind, day, None) for number, (kind, day) in enumerate(_acts(rng, year, vague), 1)
+        Act(number, kind, day, None)
+        for number, (kind, day) in enumerate(_acts(rng, year, vague), 1)
     ]
     derived = timeline.derive(acts, terms)
     disputed = {1} if rng.random() < 0.03 else set()
