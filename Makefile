@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres clean
+.PHONY: run test check format lock openapi postgres bench bench-scale clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -28,6 +28,14 @@ format: $(VENV)/ready
 # The suite on a real PostgreSQL, which the script installs where it is missing, and starts.
 postgres: $(VENV)/ready
 	tests/with-postgres $(BIN)/python -m pytest $(ARGS)
+
+# Beside others, and as it grows: both need two cores, install wrk where it is missing (as root), and
+# write tests/benchmarks/RESULTS.md.
+bench: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.compare
+
+bench-scale: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.scale
 
 # Names, versions and hashes of every dependency of every extra; no addresses.
 lock: $(VENV)/ready
