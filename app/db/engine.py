@@ -49,6 +49,8 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.busy_timeout,
+        # The connection used last has its pages and statements at hand; the others stay small.
+        pool_use_lifo=True,
         # autocommit leaves BEGIN to us: the driver's own BEGIN is always a deferred one.
         connect_args={
             "timeout": settings.busy_timeout,

@@ -28,7 +28,7 @@ class StrictRoute(DirectRoute):
         answer = super().get_route_handler()
 
         async def strict(request: Request) -> Response:
-            repeated = self._repeated(request) if "&" in request.url.query else []
+            repeated = self._repeated(request) if b"&" in request.scope["query_string"] else []
             if repeated and request.method not in ("GET", "HEAD"):
                 raise RequestValidationError(repeated)
             try:

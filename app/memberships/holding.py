@@ -14,6 +14,8 @@ from app.domain.statuses import STRENGTH, Status
 span: Any = Span
 _other: Any = aliased(Span)
 _country: Any = CountryEntry
+# In the statement itself: as a value of its own it would be put in with every execution.
+_COMMA: Any = sa.literal_column("','")
 
 
 def _held(table: Any) -> sa.ColumnElement[bool]:
@@ -28,7 +30,7 @@ _SURE = sa.and_(span.starts_latest <= FIRST_DAY, span.ends_earliest > LAST_DAY)
 _SAME = sa.and_(_other.accord == span.accord, _other.country == span.country)
 _LATER = sa.exists().where(_SAME, _held(_other), _other.seq > span.seq)
 _OTHERS = (
-    sa.select(sa.func.aggregate_strings(_other.status, ","))
+    sa.select(sa.func.aggregate_strings(_other.status, _COMMA))
     .where(_SAME, _held(_other), _other.status != span.status)
     .scalar_subquery()
 )
