@@ -93,7 +93,8 @@ _CONDITIONS = {
     for name in ("accord", "country", "kind")
 }
 _ONE = _RECORDED.where(_action.id == _NUMBER)
-_OF_MEMBERSHIP = _RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]).order_by(_action.id)
+# Not ordered: SQLite would rather walk all actions of the country than sort the few of these.
+_OF_MEMBERSHIP = _RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"])
 _CITED_IN = sa.select(_citation.action).where(
     _citation.source == sa.bindparam("source", type_=_citation.source.type),
     revisions.visible(Citation),
@@ -140,7 +141,7 @@ def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> li
     Retracted ones come with the revision that retracted them. In the order of their numbers.
     """
     rows = session.execute(_OF_MEMBERSHIP, {**moment.values, "accord": slug, "country": code})
-    return _with_citations(session, rows.all(), moment)
+    return _with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
 
 
 def _with_citations(

@@ -49,12 +49,13 @@ def settle(change: Change) -> int:
 
 
 def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:
-    """The rows of these memberships. Of one accord's, as most are, without pairs of values."""
-    accords = {accord for accord, _ in memberships}
+    """The rows of these memberships. For pairs of values alone SQLite would look at every row."""
+    accords = sorted({accord for accord, _ in memberships})
+    countries = sorted({country for _, country in memberships})
+    among = sa.and_(table.accord.in_(accords), table.country.in_(countries))
     if len(accords) == 1:
-        countries = [country for _, country in memberships]
-        return sa.and_(table.accord == accords.pop(), table.country.in_(countries))
-    return sa.tuple_(table.accord, table.country).in_(memberships)
+        return among
+    return sa.and_(among, sa.tuple_(table.accord, table.country).in_(memberships))
 
 
 def touch_everything(change: Change) -> None:

@@ -54,18 +54,20 @@ _SPANS = (
 @cache
 def _compared(wants_gap: bool | None) -> listing.Listing:
     """Accords that any of the countries has a status towards, with those that only some are in."""
-    held = holding.MEMBERS.where(_span.country.in_(_COUNTRIES)).subquery()
-    inside = sa.func.sum(sa.case((held.c.standing == Standing.MEMBER.value, 1), else_=0))
+    # Accord by accord, so that a page ends where it is full: NULL where none of them is in it.
+    held = holding.MEMBERS.with_only_columns(
+        sa.func.sum(sa.case((_span.standing == Standing.MEMBER.value, 1), else_=0))
+    )
+    inside = held.where(
+        _span.country.in_(_COUNTRIES), _span.accord == _accord.accord
+    ).scalar_subquery()
     gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
-    query = (
-        sa.select(held.c.accord, _accord.title, gap)
-        .join(_accord, _accord.accord == held.c.accord)
-        .where(revisions.visible(AccordEntry))
-        .group_by(held.c.accord, _accord.title)
+    query = sa.select(_accord.accord, _accord.title, gap).where(
+        revisions.visible(AccordEntry), inside.is_not(None)
     )
     if wants_gap is not None:
-        query = query.having(gap if wants_gap else sa.not_(gap))
-    return listing.Listing(query, [held.c.accord])
+        query = query.where(gap if wants_gap else sa.not_(gap))
+    return listing.Listing(query, [_accord.accord])
 
 
 @cache

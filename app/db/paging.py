@@ -47,13 +47,14 @@ def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> l
     return key
 
 
-def _key(columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.BindParameter[Any]]:
+def key(columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.BindParameter[Any]]:
+    """The parameters that stand for a key in these columns, for `values` to fill in."""
     return [sa.bindparam(f"key_{place}", type_=column.type) for place, column in enumerate(columns)]
 
 
-def values(key: Sequence[Any]) -> dict[str, Any]:
+def values(parts: Sequence[Any]) -> dict[str, Any]:
     """The values of a key, for a statement with `after` or `before` in it."""
-    return {f"key_{place}": part for place, part in enumerate(key)}
+    return {f"key_{place}": part for place, part in enumerate(parts)}
 
 
 def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
@@ -61,11 +62,11 @@ def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
 
     Row-value comparison, so that one index range scan finds them on both engines.
     """
-    key = _key(columns)
-    return columns[0] > key[0] if len(columns) == 1 else sa.tuple_(*columns) > sa.tuple_(*key)
+    place = key(columns)
+    return columns[0] > place[0] if len(columns) == 1 else sa.tuple_(*columns) > sa.tuple_(*place)
 
 
 def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     """The rows behind a key in the descending order of `columns`."""
-    key = _key(columns)
-    return columns[0] < key[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*key)
+    place = key(columns)
+    return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)

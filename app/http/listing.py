@@ -11,7 +11,8 @@ from app.db.revisions import Moment
 from app.http import answers
 
 Rows = Sequence[Any]
-_MOST = sa.bindparam("most", type_=sa.Integer)
+MOST = sa.bindparam("most", type_=sa.Integer)
+"""How many rows a page's statement fetches: one more than the page holds."""
 
 
 class Listing:
@@ -26,9 +27,9 @@ class Listing:
     ) -> None:
         ordered = [sa.desc(column) for column in order] if newest_first else order
         keyed = query.add_columns(*(column.label(f"key_{i}") for i, column in enumerate(order)))
-        self.first = keyed.order_by(*ordered).limit(_MOST)
+        self.first = keyed.order_by(*ordered).limit(MOST)
         behind = (paging.before if newest_first else paging.after)(order)
-        self.following = keyed.where(behind).order_by(*ordered).limit(_MOST)
+        self.following = keyed.where(behind).order_by(*ordered).limit(MOST)
         self.kinds = [column.type.python_type for column in order]
 
     def page(
@@ -39,18 +40,21 @@ class Listing:
         moment: Moment,
         base: str,
         out: Callable[[Rows], list[dict[str, Any]]],
+        *,
+        start: Sequence[Any] | None = None,
     ) -> dict[str, Any]:
         """A page for these values of the filters. One statement.
 
         `out` turns the page's rows (without the key) into items. `asked` holds `limit` and
         `cursor`; raises Rejected for a cursor that belongs to another question or was changed.
+        `start`: the key that even the first page is behind, if the select knows of keys.
         """
         # One row more than the page holds tells whether there is a next one.
         given = {**moment.values, **values, "most": asked.limit + 1}
-        query = self.first
-        if asked.cursor:
-            query = self.following
-            given |= paging.values(answers.key_of(asked, moment, base, self.kinds))
+        key = answers.key_of(asked, moment, base, self.kinds) if asked.cursor else start
+        query = self.first if key is None else self.following
+        if key is not None:
+            given |= paging.values(key)
         rows = session.execute(query, given).all()
         size = len(self.kinds)
         more = list(rows[asked.limit - 1][-size:]) if len(rows) > asked.limit else None

@@ -23,6 +23,9 @@ _SPANS = sa.select(
     _span.known_from,
     _span.known_to,
 ).where(
+    # The pairs alone would have SQLite look at every span there is.
+    _span.accord.in_(sa.bindparam("accords", expanding=True)),
+    _span.country.in_(sa.bindparam("countries", expanding=True)),
     sa.tuple_(_span.accord, _span.country).in_(sa.bindparam("pairs", expanding=True)),
     _span.known_from <= sa.bindparam("newest"),
     _span.known_to >= sa.bindparam("oldest"),
@@ -34,8 +37,11 @@ def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, 
     if not asked:
         return {}
     numbers = [number for _, _, number in asked]
+    pairs = sorted({(accord, country) for accord, country, _ in asked})
     values = {
-        "pairs": sorted({(accord, country) for accord, country, _ in asked}),
+        "accords": sorted({accord for accord, _ in pairs}),
+        "countries": sorted({country for _, country in pairs}),
+        "pairs": pairs,
         "newest": max(numbers),
         "oldest": min(numbers),
     }

@@ -12,7 +12,7 @@ from app.accords import queries as accords
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import KNOWN, Moment
+from app.db.revisions import Moment
 from app.db.tables import (
     RETRACTED,
     AccordEntry,
@@ -27,6 +27,7 @@ from app.db.tables import (
 from app.http import listing
 from app.http.fields import partial
 from app.memberships import moves
+from app.revisions import window
 from app.revisions.schemas import ChangeFilter, What
 
 _action: Any = Action
@@ -36,7 +37,6 @@ _country: Any = CountryEntry
 _later: Any = aliased(Action)
 _span: Any = Span
 _accord: Any = AccordEntry
-_SINCE = sa.bindparam("since", type_=sa.Integer)
 _ACCORD = sa.bindparam("accord", type_=_action.accord.type)
 _CODE = sa.bindparam("country", type_=_action.country.type)
 _STATUS = sa.bindparam("status", type_=_span.status.type)
@@ -83,7 +83,7 @@ def _acts() -> list[sa.Select[Any]]:
         _recorded_or(_action.replaces.is_not(None)),
         _action.id,
         nobody,
-    ).where(_action.known_from > _SINCE, _action.known_from <= KNOWN)
+    )
     replaced = sa.exists().where(
         _later.replaces == _action.id, _later.known_from == _action.known_to
     )
@@ -97,8 +97,6 @@ def _acts() -> list[sa.Select[Any]]:
     ).where(
         # The literal condition lets the partial index serve.
         RETRACTED,
-        _action.known_to > _SINCE,
-        _action.known_to <= KNOWN,
         sa.not_(replaced),
     )
     cited = (
@@ -111,11 +109,7 @@ def _acts() -> list[sa.Select[Any]]:
             nobody,
         )
         .join(_action, _action.id == _citation.action)
-        .where(
-            _citation.known_from > _SINCE,
-            _citation.known_from <= KNOWN,
-            _citation.known_from > _action.known_from,
-        )
+        .where(_citation.known_from > _action.known_from)
     )
     return [recorded, retracted, cited]
 
@@ -135,7 +129,7 @@ def _entries() -> list[sa.Select[Any]]:
                 _recorded_or(edited),
                 sa.cast(sa.null(), sa.Integer),
                 name,
-            ).where(entry.known_from > _SINCE, entry.known_from <= KNOWN)
+            )
         )
     return found
 
@@ -160,14 +154,13 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         parts = [*acts, country]
     else:
         parts = [*acts, accord, source, country]
-    feed = sa.union_all(*parts).subquery()
-    order = [feed.c.revision, feed.c.rank, feed.c.number]
+    feed = window.of(parts, newest_first)
     query = (
         sa.select(feed, _revision.recorded_at, _revision.recorded_on, _revision.author)
         .add_columns(_revision.reason)
         .join(_revision, _revision.number == feed.c.revision)
     )
-    return listing.Listing(query, order, newest_first=newest_first)
+    return listing.Listing(query, window.position(feed), newest_first=newest_first)
 
 
 def _now(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
@@ -207,7 +200,9 @@ def list_changes(
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
-    page = feed.page(session, {**given, "since": asked.since}, asked, moment, base, out)
+    values = {**given, "since": asked.since}
+    start = window.start(asked.since, moment.revision, newest_first)
+    page = feed.page(session, values, asked, moment, base, out, start=start)
     return page, moment
 
 
