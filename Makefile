@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres test-faults bench bench-scale clean
+.PHONY: run test check format lock openapi postgres test-faults test-contract bench bench-scale clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -33,6 +33,11 @@ postgres: $(VENV)/ready
 test-faults: $(VENV)/ready
 	tests/faults/install
 	$(BIN)/python -m pytest tests/faults -m faults $(ARGS)
+
+# Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time.
+test-contract: $(VENV)/ready
+	tests/faults/install
+	$(BIN)/python -m pytest tests/outside -m outside $(ARGS)
 
 # Beside others, and as it grows: both need two cores, install wrk where it is missing (as root), and
 # write tests/benchmarks/RESULTS.md.

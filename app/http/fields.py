@@ -88,7 +88,7 @@ Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Url = Annotated[str, text(2_000, pattern=r"^https?://[^\s<>\"]+$")]
 Sha256 = Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")]
 Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
-Id = Annotated[int, Field(ge=1, le=2**53)]
+Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -13,7 +14,7 @@ from app.db.revisions import Change
 from app.errors import Conflict, DepositaryError, NotFound, Rejected
 from tests import example
 from tests.example import HARBOUR, action
-from tests.support import change, counted
+from tests.support import assert_problem, change, counted
 
 Rows = list[tuple[object, ...]]
 
@@ -167,3 +168,12 @@ def test_recording_costs_the_same_statements_however_much_is_there(engine: sa.En
 
 def test_the_example_has_no_senseless_data(engine: sa.Engine) -> None:
     assert {row[0] for row in rows(engine, "accord")} >= {item["slug"] for item in example.ACCORDS}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("number", [2**31, 2**53, 2**63, 10**30])
+async def test_a_number_larger_than_any_is_refused_on_both_engines(
+    client: httpx.AsyncClient, number: int
+) -> None:
+    assert_problem(await client.get(f"/v1/actions/{number}"), 400, "invalid-request")
+    assert_problem(await client.get(f"/v1/actions/{2**31 - 1}"), 404, "not-found")
