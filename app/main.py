@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio.to_thread
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from app import settings as configuration
 from app.accords.routes import router as accords_router
@@ -71,8 +71,10 @@ def create_app(settings: Settings) -> FastAPI:
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+    api = APIRouter(prefix=contract.PREFIX)
     for router in _FEATURES:
-        app.include_router(router, prefix=contract.PREFIX)
+        api.include_router(router)
+    app.include_router(api)
     app.include_router(health.router)
     app.include_router(docs.router)
     app.include_router(pages_router)

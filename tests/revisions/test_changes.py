@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from tests import example
-from tests.example import HARBOUR
 from tests.support import Body, assert_problem, max_queries
 
 pytestmark = pytest.mark.anyio
@@ -140,32 +139,3 @@ async def test_a_page_of_the_feed_costs_a_constant_number_of_statements(
     for limit in (1, 100):
         with max_queries(engine, 4):
             await client.get("/v1/changes", params={"limit": limit})
-
-
-async def entries(client: httpx.AsyncClient, **asked: Any) -> list[str]:
-    """The titles of every entry of the Atom feed, page by page."""
-    found: list[str] = []
-    response = await client.get("/v1/changes.atom", params=asked)
-    while True:
-        feed = ElementTree.fromstring(response.content)
-        found += [entry.findtext(f"{ATOM}title") or "" for entry in feed.iter(f"{ATOM}entry")]
-        links = {link.get("rel"): link.get("href") or "" for link in feed.findall(f"{ATOM}link")}
-        if "next" not in links:
-            return found
-        response = await client.get(links["next"])
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3, 4])
-@pytest.mark.parametrize(
-    "asked",
-    [{"since": 1}, {"since": 2, "status": "signed"}, {"accord": HARBOUR}, {"country": "NO"}],
-)
-async def test_small_pages_of_the_feed_hold_what_a_large_one_does_in_both_directions(
-    client: httpx.AsyncClient, asked: dict[str, Any], limit: int
-) -> None:
-    whole = await all_changes(client, **asked)
-    assert len(whole) > limit
-    assert await all_changes(client, **asked, limit=limit) == whole
-    newest_first = await entries(client, **asked, limit=100)
-    assert len(newest_first) == len(whole)
-    assert await entries(client, **asked, limit=limit) == newest_first
