@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
-from app.db.tables import Action, Revision
+from app.db.tables import RETRACTED, Action, Revision
 from app.errors import NotFound
 from app.http import listing
 from app.revisions import changes
@@ -25,8 +25,9 @@ _NUMBER = sa.bindparam("number", type_=sa.Integer)
 _ONE: Any = sa.select(
     *_COLUMNS,
     *(
-        sa.select(sa.func.count()).where(column == _NUMBER).scalar_subquery()
-        for column in (_action.known_from, _action.known_to)
+        sa.select(sa.func.count()).where(*condition).scalar_subquery()
+        # The literal condition lets the partial index serve.
+        for condition in ([_action.known_from == _NUMBER], [RETRACTED, _action.known_to == _NUMBER])
     ),
 ).where(_revision.number == _NUMBER)
 
