@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -13,13 +14,15 @@ from app.actions import queries as actions
 from app.actions import spans
 from app.console import database, plainly, settings
 from app.db import engine as engines
-from app.db import migrations
+from app.db import faults, migrations
 from app.db.recording import recording
 from app.db.revisions import Change
+from app.http import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
 from app.keys import cli as keys
 from app.main import create_app
+from app.operations.cli import commands as operations
 from app.settings import Settings
 from app.sources import verify as verification
 
@@ -33,6 +36,7 @@ cli = typer.Typer(
 )
 cli.add_typer(imports, name="import")
 cli.add_typer(keys, name="keys")
+cli.add_typer(operations)
 
 
 @cli.command()
@@ -47,7 +51,10 @@ def _migrate(found: Settings) -> bool:
     engines.check_file(found)
     engine = engines.connect(found)
     try:
-        return migrations.upgrade(engine)
+        changed = migrations.upgrade(engine)
+        # Better now, while somebody looks, than when a reader first meets the damaged page.
+        faults.check_pages(engine)
+        return changed
     finally:
         engine.dispose()
 
@@ -115,18 +122,21 @@ def serve(
     _migrate(found)
     _seed(found, seeds.FOLDER)
     typer.echo(f"Depositary answers at {found.public_url} (documentation: /docs)", err=True)
-    uvicorn.run(
-        "app.main:from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=15,
-    )
+    with metrics.together() if workers > 1 else nullcontext():
+        uvicorn.run(
+            "app.main:from_environment",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            timeout_keep_alive=15,
+            # On a busy machine a worker takes more than the default 5 s to start, and is killed.
+            timeout_worker_healthcheck=60,
+        )
 
 
 @cli.command()

@@ -12,6 +12,7 @@ DepositaryError
 ├── UnknownForm    the body is of a type, or in a coding, that is not understood
 ├── Throttled      too many requests; try again later
 ├── Unavailable    the database is busy, down or out of connections; try again later
+│   └── Maintenance   writes are refused while the operator is at work
 ├── StorageFull    nothing can be written, for want of space
 └── Unusable       the database is not ours, damaged, or made by newer code
 """
@@ -112,6 +113,12 @@ class Unavailable(DepositaryError):
     """The database cannot answer now. `retry_after` is in seconds."""
 
     retry_after = 2
+
+
+class Maintenance(Unavailable):
+    """Nothing is written while the operator is at work."""
+
+    retry_after = 60
 
 
 class StorageFull(DepositaryError):

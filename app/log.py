@@ -2,8 +2,12 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
+
+_ATOMIC = 4096
+"""Bytes that a pipe takes in one piece (PIPE_BUF)."""
 
 
 def configure(level: str) -> None:
@@ -35,3 +39,21 @@ def configure(level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     logging.getLogger("alembic").setLevel("WARNING")
+
+
+def write(lines: list[bytes]) -> None:
+    """Write finished lines, each with its line break, to where the log goes.
+
+    In pieces of whole lines that other processes on the same pipe cannot break apart.
+    """
+    piece: list[bytes] = []
+    size = 0
+    for line in [*lines, b""]:
+        if piece and (not line or size + len(line) > _ATOMIC):
+            # A log that cannot be written must not stop the answers.
+            with suppress(OSError, ValueError):
+                sys.stderr.write(b"".join(piece).decode())
+                sys.stderr.flush()
+            piece, size = [], 0
+        piece.append(line)
+        size += len(line)

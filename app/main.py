@@ -1,11 +1,14 @@
 """The application: wiring only."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import settings as configuration
 from app.accords.routes import router as accords_router
@@ -17,12 +20,15 @@ from app.batches.routes import writes as batches_writes
 from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
 from app.countries.routes import writes as countries_writes
-from app.db import engine
-from app.http import contract, docs, health, problems
-from app.http.conditional import Conditional
+from app.db import engine, watching
+from app.http import contract, docs, health, metrics, problems, tracing
+from app.http.access import Access
+from app.http.cache import Cached
+from app.http.conditional import Variants
 from app.http.envelope import Envelope
 from app.http.gate import Gate
 from app.http.methods import Methods
+from app.http.store import Store
 from app.log import configure
 from app.memberships.routes import router as memberships_router
 from app.notes.routes import router as notes_router
@@ -54,28 +60,48 @@ _FEATURES = (
 )
 
 
+class Application(FastAPI):
+    """FastAPI behind the cache: what memory answers goes through nothing else."""
+
+    front: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        await (self.front or super().__call__)(scope, receive, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings, serving=True)
+    traces = tracing.from_environment(database)
+    store = Store(settings.cache_bytes)
+    lines = settings.log_level in ("debug", "info")
+    access = Access(metrics.Metrics(database), store, lines)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # As many threads as connections: none waits for the other.
         app.openapi()  # Once, before anyone waits for it.
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+        # What is here now stays: the garbage collector need not walk over it again and again.
+        gc.freeze()
         yield
+        await traces.close()
+        access.close()
         database.dispose()
 
-    app = FastAPI(
+    app = Application(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=traces.telemetry,
     )
     app.state.settings = settings
     app.state.engine = database
     app.state.gate = Gate(settings, spans.settle)
+    app.state.access = access
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
@@ -89,6 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
         api.include_router(router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(docs.router)
     app.include_router(pages_router)
     app.mount("/docs/assets", docs.assets)
@@ -96,14 +123,17 @@ def create_app(settings: Settings) -> FastAPI:
     rendering.environment()
     problems.install(app)
     failures.install(app)
-    # The last one added is the outermost.
-    app.add_middleware(Conditional)
+    # The last one added is the outermost, but for the cache.
+    app.add_middleware(Variants)
     app.add_middleware(
         Methods,
         public_url=settings.public_url,
         contract=lambda: contract.operations(app),
     )
     app.add_middleware(Envelope, public_url=settings.public_url)
+    traces.install(app)
+    app.state.watch = watching.watch(database) if settings.cache_bytes else None
+    app.front = Cached(partial(FastAPI.__call__, app), app.state.watch, store, access)
     return app
 
 

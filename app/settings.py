@@ -44,6 +44,10 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=10**6, description="Wrong keys from one address in a minute; 0: any number"),
     ] = 60
+    cache_bytes: Annotated[
+        int,
+        Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),
+    ] = 33_554_432
     untc_url: Annotated[
         str,
         Field(

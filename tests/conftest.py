@@ -160,9 +160,9 @@ def settings(new_database: Callable[[str], str], content: str) -> Settings:
 
 @pytest.fixture(scope="session")
 def shared_app(databases: Databases) -> Iterator[FastAPI]:
-    """One application on the example, for tests that only read."""
+    """One application on the example, for tests that only read; each answer is made anew."""
     url = databases.make("example")
-    made = create_app(settings_for(url))
+    made = create_app(settings_for(url).model_copy(update={"cache_bytes": 0}))
     yield made
     made.state.engine.dispose()
     databases.drop(url)

@@ -125,7 +125,10 @@ def test_migrate_and_seed_do_their_work_once(run: Run) -> None:
     ]
 
 
-@pytest.mark.parametrize("command", ["migrate", "seed", "rebuild", "serve", "verify"])
+@pytest.mark.parametrize(
+    "command",
+    ["migrate", "seed", "rebuild", "serve", "verify", "backup", "restore", "check", "maintenance"],
+)
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from app.http import tracing
 from app.settings import Settings
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -39,3 +40,8 @@ async def test_a_call_answers_as_the_readme_prints(
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_the_readme_names_every_setting(name: str) -> None:
     assert f"`DEPOSITARY_{name.upper()}`" in README
+
+
+@pytest.mark.parametrize("name", tracing.ENDPOINTS)
+def test_the_readme_names_what_asks_for_traces(name: str) -> None:
+    assert f"`{name}`" in README

@@ -59,9 +59,26 @@ def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bo
 
 def touch_everything(change: Change) -> None:
     """Mark every membership there is, so that all spans are derived anew."""
+    change.touched.update(memberships(change.session))
+
+
+def memberships(session: Session) -> set[Membership]:
+    """Every membership that has an action or a span."""
+    found: set[Membership] = set()
     for table in (_action, _span):
         query = sa.select(table.accord, table.country).where(table.known_to == OPEN)
-        change.touched.update((a, c) for a, c in change.session.execute(query.distinct()))
+        found.update((a, c) for a, c in session.execute(query.distinct()))
+    return found
+
+
+def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
+    """Those of some hundred memberships whose spans are not what their actions add up to.
+
+    Only reads. Raises Rejected if the actions of one make no sense.
+    """
+    unopened = Change(session, author="", reason="")
+    differences = rows.compare(session, Span, _derived(unopened, part), _among(_span, part))
+    return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
 def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:

@@ -1,4 +1,4 @@
-"""Connections and transactions; the only file that knows which database it talks to."""
+"""Connections and transactions; knows the kind of database, as do `faults`, `files`, `transfer`."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,13 +11,20 @@ from sqlalchemy import exc
 from sqlmodel import Session
 
 from app import errors
+from app.db import faults
 from app.db.patience import Patience
 from app.settings import Settings
 
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
 _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's is never touched.
-_DAMAGED = "The database is damaged."
-_NO_SCHEMA = "The database has no schema yet; run `depositary migrate`."
+_CHANNEL = "depositary"  # Where PostgreSQL tells that somebody committed.
+
+
+class Commits:
+    """How many transactions of this process may have written; held by the engine they used."""
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
@@ -60,13 +67,14 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
             "check_same_thread": False,
             "isolation_level": None,
         },
+        execution_options={"depositary_commits": Commits()},
     )
 
     @sa.event.listens_for(engine, "do_connect")
     def find(_dialect: object, _record: object, _cargs: Any, _cparams: Any) -> None:
         # SQLite would make an empty file of this name, and answer from that.
         if not Path(str(url.database)).exists():
-            raise errors.Unavailable(_NO_SCHEMA)
+            raise errors.Unavailable(faults.NO_SCHEMA)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -100,6 +108,7 @@ def _postgresql(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
             "options": limits,
             "application_name": "depositary",
         },
+        execution_options={"depositary_commits": Commits()},
     )
     if serving:
         # A server that can still count ends a statement itself; this is for one that cannot.
@@ -115,8 +124,8 @@ def _postgresql(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Session]:
     """A session that sees one snapshot throughout and writes nothing."""
-    _refuse_damaged(engine)
-    with _translated(engine):
+    faults.refuse_damaged(engine)
+    with faults.translated(engine):
         connection = engine.connect()
         try:
             if engine.dialect.name == "postgresql":
@@ -132,19 +141,65 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[Session]:
     """A session in one transaction, alone among writers: commits at the end, or nothing happens."""
-    _refuse_damaged(engine)
-    with _translated(engine):
+    faults.refuse_damaged(engine)
+    with faults.translated(engine):
         connection = engine.connect()
         try:
             connection = connection.execution_options(depositary_writes=True)
             with connection.begin():
                 if engine.dialect.name == "postgresql":
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})")
+                    # What is notified is told when this commits, and never if it does not.
+                    connection.exec_driver_sql(
+                        f"SELECT pg_advisory_xact_lock({_WRITE_LOCK}), pg_notify('{_CHANNEL}', '')"
+                    )
                 with Session(connection, join_transaction_mode="rollback_only") as session:
                     yield session
                     session.flush()
         finally:
+            commits(engine).count += 1
             connection.close()
+
+
+def commits(engine: sa.Engine) -> Commits:
+    """The count of what this process has written through this engine."""
+    found: Commits = engine.get_execution_options()["depositary_commits"]
+    return found
+
+
+def witness(engine: sa.Engine) -> Any:
+    """A driver's connection outside the pool and every transaction, to see others' commits with.
+
+    It never writes and, on SQLite, never waits. Raises what the driver raises.
+    """
+    given, named = engine.dialect.create_connect_args(engine.url)
+    if tells(engine):
+        connection = engine.dialect.connect(
+            *given, **{**named, "autocommit": True, "connect_timeout": 2}
+        )
+        connection.execute(f"LISTEN {_CHANNEL}")
+        return connection
+    others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}
+    connection = engine.dialect.connect(*given, **{**named, **others})
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def tells(engine: sa.Engine) -> bool:
+    """Whether the database tells of commits (PostgreSQL), or must be asked (SQLite)."""
+    return engine.dialect.name == "postgresql"
+
+
+def asking(witness: Any) -> Callable[[], int]:
+    """SQLite: a question of 4 µs whose answer changes with each commit by whichever process."""
+    cursor = witness.cursor()
+    # The one row is read to its end, so that no transaction stays open behind it.
+    return lambda: cursor.execute("PRAGMA data_version").fetchone()[0]
+
+
+def await_commit(witness: Any, seconds: float) -> None:
+    """PostgreSQL: wait until somebody has committed, or for so long."""
+    for _ in witness.notifies(timeout=seconds, stop_after=1):
+        pass
 
 
 @contextmanager
@@ -155,14 +210,13 @@ def migrating(
 
     `check` looks at the database first, and raises if it is not to be touched at all.
     """
-    with _translated(engine):
+    with faults.translated(engine):
         if engine.dialect.name == "sqlite":
             Path(str(engine.url.database)).touch()
         connection = engine.connect()
         try:
             with connection.begin():
                 check(connection)
-                _check_pages(connection)
             if engine.dialect.name == "sqlite":
                 # Kept in the file, so it is set once, and never in a file that is not ours.
                 connection.connection.cursor().execute("PRAGMA journal_mode=WAL").close()
@@ -182,32 +236,6 @@ def check_ours(connection: sa.Connection) -> None:
     names = set(sa.inspect(connection).get_table_names())
     if names and not {"alembic_version", "revision", "span"} <= names:
         raise errors.Unusable("the database holds other tables and was not made by Depositary")
-
-
-def check_damage(engine: sa.Engine) -> None:
-    """Raise Unusable if the database was found damaged and still is.
-
-    Once SQLite has met a damaged page nothing is answered any more, as nobody knows what else is
-    wrong; this looks again, and lets answers go on when the file was restored.
-    """
-    if engine.get_execution_options().get("depositary_damaged", False):
-        with _translated(engine), engine.connect() as connection:
-            _check_pages(connection)
-            engine.update_execution_options(depositary_damaged=False)
-
-
-def _refuse_damaged(engine: sa.Engine) -> None:
-    if engine.get_execution_options().get("depositary_damaged", False):
-        raise errors.Unusable(_DAMAGED)
-
-
-def _check_pages(connection: sa.Connection) -> None:
-    """Raise Unusable if the structure of the SQLite file is damaged anywhere."""
-    if connection.dialect.name == "sqlite":
-        # What it remembers of the file may be better than the file.
-        connection.exec_driver_sql("PRAGMA shrink_memory")
-        if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
-            raise errors.Unusable(_DAMAGED)
 
 
 def check_file(settings: Settings) -> None:
@@ -236,38 +264,3 @@ def check_file(settings: Settings) -> None:
             raise errors.Unusable(f"not an SQLite database: {path}")
         if int.from_bytes(header[68:72], "big") not in (0, _APPLICATION_ID):
             raise errors.Unusable(f"an SQLite database of another application: {path}")
-
-
-@contextmanager
-def _translated(engine: sa.Engine) -> Iterator[None]:
-    """Turn what the drivers raise into meanings, and remember damage."""
-    try:
-        yield
-    except exc.TimeoutError as error:
-        raise errors.Unavailable("All database connections are in use.") from error
-    except exc.DBAPIError as error:
-        meaning = _meaning(error)
-        if isinstance(meaning, errors.Unusable) and engine.dialect.name == "sqlite":
-            engine.update_execution_options(depositary_damaged=True)
-        raise meaning from error
-
-
-def _meaning(error: exc.DBAPIError) -> Exception:
-    code = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
-    message = str(error.orig).lower()
-    if code.startswith("SQLITE_FULL") or code == "53100" or "disk is full" in message:
-        return errors.StorageFull("There is no space left to write to.")
-    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")):
-        return errors.Unusable(_DAMAGED)
-    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return errors.Unavailable("The database is busy.")
-    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")):
-        return errors.Unavailable("The database file cannot be used now.")
-    # Lock and connection classes of PostgreSQL's error codes; no code: no connection at all.
-    if code == "42P01" or message.startswith("no such table"):
-        return errors.Unavailable(_NO_SCHEMA)
-    if code[:2] in ("08", "53", "57", "55", "40", "58") or code == "25006":
-        return errors.Unavailable("The database is not available now.")
-    if isinstance(error, exc.OperationalError) and not code:
-        return errors.Unavailable("The database is not available now.")
-    return error

@@ -22,30 +22,36 @@ def config(connection: sa.Connection | None = None) -> Config:
     return made
 
 
-def upgrade(engine: sa.Engine, target: str = "head") -> bool:
+def upgrade(engine: sa.Engine, target: str | None = None) -> bool:
     """Bring the database to this code's schema, alone among writers. Says whether it changed.
+
+    `target` is the version to stop at, where it is not the newest.
 
     Raises Unusable, and changes nothing, if the database is not ours or is newer than the code.
     """
-    with engines.migrating(engine, _current) as connection:
-        current = _current(connection)
+    with engines.migrating(engine, known) as connection:
+        current = known(connection)
         if current == ScriptDirectory.from_config(config()).get_current_head():
             return False
-        command.upgrade(config(connection), target)
+        command.upgrade(config(connection), target or "head")
         return True
 
 
 def check(connection: sa.Connection) -> None:
     """Raise Unusable unless the database has exactly this code's schema."""
     head = ScriptDirectory.from_config(config()).get_current_head()
-    if _current(connection) != head:
+    if known(connection) != head:
         raise Unusable("The database's schema is not this code's; run `depositary migrate`.")
 
 
-def _current(connection: sa.Connection) -> str | None:
+def known(connection: sa.Connection) -> str | None:
+    """The schema's version that the database has; None if it has none yet.
+
+    Raises Unusable if it is not ours, or newer than the code.
+    """
     engines.check_ours(connection)
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if current is not None and current not in known:
+    all_of_them = ScriptDirectory.from_config(config()).walk_revisions()
+    if current is not None and current not in {script.revision for script in all_of_them}:
         raise Unusable("The database was made by a newer Depositary; update the code.")
     return current

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from app.db.columns import OPEN
 from app.db.revisions import Change
@@ -35,30 +36,12 @@ def sync(
     What differs is closed and opened anew under this change's revision.
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    names = [column.name for column in columns if column.name not in _HOUSEKEEPING]
-    targets = {
-        tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
-        for row in wanted
-    }
-    selected = [
-        columns["id"],
-        columns["known_from"],
-        *(columns[name] for name in names),
-    ]
+    opened, outdated = compare(change.session, table, wanted, *scope)
     stale: list[int] = []
     fresh: list[int] = []
-    kept = set()
-    for row_id, known_from, *values in change.session.execute(
-        sa.select(*selected).where(columns["known_to"] == OPEN, *scope)
-    ):
-        key = tuple(values)
-        if key in targets and key not in kept:
-            kept.add(key)
-        elif change.opened and known_from == change.number:
-            fresh.append(row_id)
-        else:
-            stale.append(row_id)
-    opened = [row for key, row in targets.items() if key not in kept]
+    for row in outdated:
+        just_now = change.opened and row["known_from"] == change.number
+        (fresh if just_now else stale).append(row["id"])
     for start in range(0, len(stale), _CHUNK):
         part = columns["id"].in_(stale[start : start + _CHUNK])
         change.session.execute(sa.update(table).where(part).values(known_to=change.number))
@@ -70,3 +53,32 @@ def sync(
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
         change.session.execute(sa.insert(table.__table__), stamped)  # type: ignore[attr-defined]
     return Difference(opened, len(stale) + len(fresh))
+
+
+def compare(
+    session: Session,
+    table: type[Versioned],
+    wanted: Iterable[dict[str, Any]],
+    *scope: sa.ColumnElement[bool],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows that are wanted and not open, and those that are open within `scope` and unwanted.
+
+    The former are without housekeeping, the latter whole.
+    """
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    names = [column.name for column in columns if column.name not in _HOUSEKEEPING]
+    targets = {
+        tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
+        for row in wanted
+    }
+    kept = set()
+    unwanted = []
+    everything = [*_HOUSEKEEPING, *names]
+    query = sa.select(*(columns[name] for name in everything))
+    for row in session.execute(query.where(columns["known_to"] == OPEN, *scope)):
+        key = tuple(row[len(_HOUSEKEEPING) :])
+        if key in targets and key not in kept:
+            kept.add(key)
+        else:
+            unwanted.append(dict(zip(everything, row, strict=True)))
+    return [row for key, row in targets.items() if key not in kept], unwanted

@@ -278,3 +278,12 @@ class Span(Versioned, table=True):
     leaving_on: str | None = text(nullable=True)
     disputed: bool
     citations: int
+
+
+class Maintenance(SQLModel, table=True):
+    """While its one row is there, requests that write are refused. Belongs to no revision."""
+
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    since: datetime = Field(sa_column=sa.Column(Instant, nullable=False))
+    reason: str | None = text(nullable=True)

@@ -1,25 +1,52 @@
-"""Conditional and compressed answers: an ETag on every 200, 304 where the client has it already."""
+"""Variants of an answer: an ETag on every 200, compression, and what a 304 is made of."""
 
 import gzip
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
+import brotli
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import tags
+from app.http.contract import PREFIX
 
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
-_KEPT = ("cache-control", "content-security-policy", "etag", "link", "revision", "vary")
+RawHeaders = list[tuple[bytes, bytes]]
+_CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""What can be answered in, liked best first. At these levels both take about the same time."""
+_OF_THE_BODY = frozenset(
+    (b"content-encoding", b"content-language", b"content-length", b"content-type", b"last-modified")
+)
+_LONGEST = 200
 
 
-def accepts_gzip(header: str) -> bool:
-    """Whether an Accept-Encoding header allows gzip (RFC 9110 section 12.5.3)."""
-    wanted: dict[str, bool] = {}
-    for part in header.lower().split(","):
-        coding, _, parameters = part.partition(";")
-        weight = parameters.strip().removeprefix("q=").strip()
-        wanted[coding.strip()] = weight not in ("0", "0.0", "0.00", "0.000")
-    return wanted.get("gzip", wanted.get("*", False))
+def coding(header: bytes) -> str:
+    """The coding that an Accept-Encoding header likes best (RFC 9110 12.5.3); empty: as it is."""
+    # Nobody may fill the memory with what we remember of long headers.
+    return _remembered(header) if len(header) <= _LONGEST else _choose(header)
+
+
+def _choose(header: bytes) -> str:
+    wanted: dict[str, float] = {}
+    for part in header.decode("latin-1").lower().split(","):
+        name, _, parameters = part.partition(";")
+        try:
+            weight = float(parameters.strip().removeprefix("q=").strip() or 1)
+        except ValueError:
+            weight = 1.0
+        wanted[name.strip()] = weight
+    liked = [(wanted.get(name, wanted.get("*", 0.0)), name) for name in _CODINGS]
+    # Of equals the first; what is not compressed is the last resort, unless it is liked better.
+    weight, best = max(liked, key=lambda pair: pair[0])
+    return best if weight > 0 and weight >= wanted.get("identity", 0.0) else ""
+
+
+_remembered = lru_cache(maxsize=256)(_choose)
 
 
 def matches(header: str, etag: str) -> bool:
@@ -29,17 +56,30 @@ def matches(header: str, etag: str) -> bool:
     return etag in (tag.strip().removeprefix("W/") for tag in header.split(","))
 
 
-class Conditional:
-    """ASGI middleware: gathers a GET's 200, names it, compresses it, or answers 304 instead."""
+def spared(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
+    """The headers of the 304 that stands for a 200 with these."""
+    return [header for header in headers if header[0] not in _OF_THE_BODY]
+
+
+class Variants:
+    """ASGI middleware: gathers a GET's 200, names it, and compresses it if the client likes that.
+
+    Closest to the routes, it also notes for the log which of them answered, and to whose key.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] == "http" and scope["method"] == "GET":
+            send = self._gathering(Headers(scope=scope).get("accept-encoding", ""), send)
+        try:
             await self.app(scope, receive, send)
-            return
-        asked = Headers(scope=scope)
+        finally:
+            if "noted" in scope:
+                scope["noted"].update(route=_template(scope), key=scope.get("key_name"))
+
+    def _gathering(self, accepted: str, send: Send) -> Send:
         start: Message = {}
         chunks: list[bytes] = []
 
@@ -54,25 +94,35 @@ class Conditional:
             else:
                 chunks.append(message.get("body", b""))
                 if not message.get("more_body", False):
-                    await self._finish(start, b"".join(chunks), asked, send)
+                    headers, body = _finished(start["headers"], b"".join(chunks), accepted)
+                    await send({**start, "headers": headers})
+                    await send({"type": "http.response.body", "body": body})
 
-        await self.app(scope, receive, gather)
+        return gather
 
-    async def _finish(self, start: Message, body: bytes, asked: Headers, send: Send) -> None:
-        headers = MutableHeaders(raw=list(start["headers"]))
-        headers.setdefault("vary", "Accept-Encoding")
-        # What says nothing of itself is a file that comes with the code.
-        headers.setdefault("cache-control", "public, max-age=3600")
-        tag = headers.get("etag", tags.of_bytes(body)).strip('"')
-        if len(body) >= SMALLEST and accepts_gzip(asked.get("accept-encoding", "")):
-            body = gzip.compress(body, 6, mtime=0)
-            headers["content-encoding"] = "gzip"
-            tag += "-gzip"
-        headers["etag"] = f'"{tag}"'
-        headers["content-length"] = str(len(body))
-        status = 200
-        if matches(asked.get("if-none-match", ""), headers["etag"]):
-            status, body = 304, b""
-            headers = MutableHeaders({k: v for k, v in headers.items() if k in _KEPT})
-        await send({"type": "http.response.start", "status": status, "headers": headers.raw})
-        await send({"type": "http.response.body", "body": body})
+
+def _template(scope: Scope) -> str | None:
+    """The path of the route that answered, with its parameters' names."""
+    path: str | None = getattr(scope.get("route"), "path", None)
+    # A router that is included in another knows only its own part.
+    inner = path is not None and scope["path"].startswith(f"{PREFIX}/")
+    return f"{PREFIX}{path}" if inner and not str(path).startswith(f"{PREFIX}/") else path
+
+
+def _finished(given: RawHeaders, body: bytes, accepted: str) -> tuple[RawHeaders, bytes]:
+    headers = MutableHeaders(raw=list(given))
+    headers.setdefault("vary", "Accept-Encoding")
+    # What says nothing of itself is a file that comes with the code.
+    headers.setdefault("cache-control", "public, max-age=3600")
+    tag = headers.get("etag", "")
+    if not tag or "last-modified" in headers:
+        # A file's own tag is made of its date, which differs from one copy of it to the next.
+        tag = tags.of_bytes(body)
+    chosen = coding(accepted.encode("latin-1")) if len(body) >= SMALLEST else ""
+    if chosen:
+        body = _CODINGS[chosen](body)
+        headers["content-encoding"] = chosen
+        tag = f'{tag.removesuffix(chr(34))}-{chosen}"'
+    headers["etag"] = tag
+    headers["content-length"] = str(len(body))
+    return headers.raw, body

@@ -123,7 +123,7 @@ _PROBLEM = {
             "minimum": 400,
             "maximum": 599,
         },
-        "detail": _string("What is wrong this time.", 5000, pattern="^[^\\x00]*$"),
+        "detail": _string("What is wrong this time.", 5000, pattern="^[^\\x00-\\x1f]*$"),
         "instance": _string("The request's id, as in X-Request-Id.", 64, pattern="^[ -~]*$"),
         "errors": {
             "type": "array",
@@ -144,10 +144,10 @@ _VIOLATION = {
     "description": "One thing that is wrong with a request.",
     "required": ["detail", "code"],
     "properties": {
-        "detail": _string("What is wrong.", 5000, pattern="^[^\\x00]*$"),
+        "detail": _string("What is wrong.", 5000, pattern="^[^\\x00-\\x1f]*$"),
         "code": _string("A stable code for programs.", 80, pattern="^[a-z0-9_]+$"),
-        "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00]*$"),
-        "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00]*$"),
+        "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00-\\x1f]*$"),
+        "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
     },
 }
 
@@ -243,6 +243,9 @@ def _complete_write(operation: dict[str, Any]) -> None:
     content = operation.get("requestBody", {}).get("content", {})
     if operation["operationId"].startswith("edit"):
         content[bodies.MERGE_PATCH] = content[bodies.JSON]
+        for parameter in operation["parameters"]:
+            # Not for the framework, which would answer 400: what lacks it is told 428.
+            parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
 
 
 def _problem_response(status: int) -> dict[str, Any]:

@@ -1,12 +1,9 @@
-"""The outermost layer: request id, CORS and security headers, and a log line for each answer."""
+"""What every answer carries, crashes included: CORS and security headers."""
 
-import re
-import time
-import uuid
 from urllib.parse import quote
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import problems
@@ -29,11 +26,10 @@ _UNLESS_SET = {
     "x-frame-options": "DENY",
 }
 _FRAMEABLE = "frame-ancestors *"
-_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
 class Envelope:
-    """ASGI middleware around everything, the crash handler included."""
+    """ASGI middleware around everything that makes answers, the crash handler included."""
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self.app = app
@@ -43,18 +39,13 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        asked = Headers(scope=scope).get("x-request-id", "")
-        request_id = asked if _ID.fullmatch(asked) else uuid.uuid4().hex
-        scope["request_id"] = request_id
-        began = time.perf_counter()
-        status = 0
+        started = False
 
         async def sealed(message: Message) -> None:
-            nonlocal status
+            nonlocal started
             if message["type"] == "http.response.start":
-                status = message["status"]
+                started = True
                 headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
                 headers.update(_OURS)
                 for name, value in _UNLESS_SET.items():
                     headers.setdefault(name, value)
@@ -66,22 +57,13 @@ class Envelope:
         try:
             await self.app(scope, receive, sealed)
         except Exception:
-            log.exception("crashed", request_id=request_id, path=quote(scope["path"]))
-            if status:
+            log.exception("crashed", request_id=scope["request_id"], path=quote(scope["path"]))
+            if started:
                 raise
             crash = problems.problem(
                 self.public_url,
-                request_id,
+                scope["request_id"],
                 "internal-error",
                 "The server failed in a way it did not foresee.",
             )
             await crash(scope, receive, sealed)
-        finally:
-            log.info(
-                "answered",
-                request_id=request_id,
-                method=scope["method"],
-                path=quote(scope["path"]),
-                status=status,
-                milliseconds=round((time.perf_counter() - began) * 1000, 2),
-            )

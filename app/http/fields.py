@@ -113,6 +113,8 @@ class Filter(Model):
 
 def checked_instant(text: Any) -> datetime:
     """Read an RFC 3339 date and time with offset; numbers and local times are none."""
+    if isinstance(text, datetime):
+        return text  # It was read before, by another model.
     form = _INSTANT.fullmatch(text) if isinstance(text, str) else None
     if form is None:
         raise ValueError("not a date and time with offset such as 2026-01-31T12:00:00Z")

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
-from app.db import engine, migrations, revisions
+from app.db import engine, faults, maintenance, migrations, revisions
 
 router = APIRouter(include_in_schema=False)
 _NO_STORE = {"cache-control": "no-store"}
@@ -17,9 +17,14 @@ def healthz() -> JSONResponse:
 
 @router.get("/readyz")
 def readyz(request: Request) -> JSONResponse:
-    """200 if the database answers and has this code's schema; otherwise a 503 problem."""
-    engine.check_damage(request.app.state.engine)
+    """200 if the database answers and has this code's schema; otherwise a 503 problem.
+
+    During maintenance it stays 200, because reads are answered, and says so.
+    """
+    faults.check_damage(request.app.state.engine)
     with engine.reading(request.app.state.engine) as session:
         migrations.check(session.connection())
         moment = revisions.moment(session)
-    return JSONResponse({"status": "ready", "revision": moment.revision}, headers=_NO_STORE)
+        closed = maintenance.state(session) is not None
+    said = {"status": "ready", "revision": moment.revision}
+    return JSONResponse({**said, "maintenance": True} if closed else said, headers=_NO_STORE)

@@ -15,6 +15,8 @@ from app import errors
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("depositary")
 _MOST_VIOLATIONS = 1000
+# What a client sent comes back in what is told; nobody's terminal is to be moved by it.
+_UNSHOWN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ KINDS = {
         Kind(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
         Kind(503, "unavailable", "Unavailable",
-             "The database is busy or down. Try again after Retry-After seconds."),
+             "The database is busy or down, or writing is switched off for maintenance. Try again "
+             "after Retry-After seconds."),
         Kind(507, "insufficient-storage", "Insufficient storage",
              "There is no space left to write to. Nothing of the request was kept."),
     )
@@ -97,12 +100,16 @@ def problem(
         "type": f"{public_url}/problems/{slug}",
         "title": kind.title,
         "status": kind.status,
-        "detail": detail,
+        "detail": detail.translate(_UNSHOWN),
         "instance": instance,
     }
     if violations:
         body["errors"] = [
-            {name: value for name, value in asdict(violation).items() if value is not None}
+            {
+                name: value.translate(_UNSHOWN)
+                for name, value in asdict(violation).items()
+                if value is not None
+            }
             for violation in violations
         ]
     body.update({name: value for name, value in members.items() if value})

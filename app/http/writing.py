@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Query, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
-from app.db import replies
+from app.db import maintenance, replies
 from app.db.keys import Caller
 from app.db.recording import Settle, recording
 from app.db.replies import Replied
@@ -86,6 +86,7 @@ class Writing:
         remembered = self.idempotency_key is not None and not options.dry_run
         why, keep = options.reason or reason[:500], not options.dry_run
         with recording(self.engine, self.caller.name, why, self.settle, keep=keep) as change:
+            maintenance.refuse(change.session)
             earlier = replies.find(change.session, *mine, now) if remembered else None
             replied = earlier or answered(change)
             if remembered and earlier is None:

@@ -15,17 +15,15 @@ from app.db import revisions
 from app.db.revisions import Moment
 from app.db.tables import (
     RETRACTED,
-    AccordEntry,
     Action,
     Citation,
     CountryEntry,
     Revision,
-    SourceEntry,
     Span,
-    Versioned,
 )
 from app.http import listing
 from app.http.fields import partial
+from app.revisions import entries
 from app.revisions.schemas import ChangeFilter, What
 
 _action: Any = Action
@@ -34,11 +32,6 @@ _revision: Any = Revision
 _country: Any = CountryEntry
 _later: Any = aliased(Action)
 _span: Any = Span
-_ENTRIES: dict[str, tuple[type[Versioned], str]] = {
-    "accord": (AccordEntry, "accord"),
-    "source": (SourceEntry, "source"),
-    "country": (CountryEntry, "country"),
-}
 _PLACES = {
     "action": "actions",
     "citation": "actions",
@@ -46,22 +39,6 @@ _PLACES = {
     "source": "sources",
     "country": "countries",
 }
-# Within a revision: acts first, then evidence, then what was said of the things themselves.
-_RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
-
-
-def _row(
-    subject: str, revision: Any, number: Any, what: Any, action: Any, name: Any
-) -> sa.Select[Any]:
-    return sa.select(
-        revision.label("revision"),
-        sa.literal(_RANKS[subject]).label("rank"),
-        number.label("number"),
-        what.label("change"),
-        sa.literal(subject).label("subject"),
-        action.label("action"),
-        name.label("name"),
-    )
 
 
 def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
@@ -70,7 +47,7 @@ def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
 
 def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
     nobody = sa.cast(sa.null(), sa.String)
-    recorded = _row(
+    recorded = entries.row(
         "action",
         _action.known_from,
         _action.id,
@@ -81,7 +58,7 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
     replaced = sa.exists().where(
         _later.replaces == _action.id, _later.known_from == _action.known_to
     )
-    retracted = _row(
+    retracted = entries.row(
         "action",
         _action.known_to,
         _action.id,
@@ -96,7 +73,7 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
         sa.not_(replaced),
     )
     cited = (
-        _row(
+        entries.row(
             "citation",
             _citation.known_from,
             _citation.id,
@@ -114,47 +91,31 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
     return [recorded, retracted, cited]
 
 
-def _entries(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
-    found = []
-    for subject, (table, column) in _ENTRIES.items():
-        entry: Any = table
-        earlier: Any = aliased(table)
-        name, before = getattr(entry, column), getattr(earlier, column)
-        edited = sa.exists().where(before == name, earlier.known_from < entry.known_from)
-        found.append(
-            _row(
-                subject,
-                entry.known_from,
-                entry.id,
-                _recorded_or(edited),
-                sa.cast(sa.null(), sa.Integer),
-                name,
-            ).where(entry.known_from > asked.since, entry.known_from <= until)
-        )
-    return found
-
-
 def _narrowed(session: Session, asked: ChangeFilter, moment: Moment) -> list[sa.Select[Any]]:
     """The parts of the feed that the filters let through."""
-    acts, entries = _acts(asked, moment.revision), _entries(asked, moment.revision)
-    accord, source, country = entries
+    acts = _acts(asked, moment.revision)
+    code: str | None = None
     if asked.accord:
         accords.require(session, asked.accord, moment)
         acts = [part.where(_action.accord == asked.accord) for part in acts]
-        accord = accord.where(AccordEntry.accord == asked.accord)  # type: ignore[arg-type]
     if asked.country:
         code = countries.resolve(session, asked.country, moment.revision)
         acts = [part.where(_action.country == code) for part in acts]
-        country = country.where(_country.country == code)
     if asked.status:
         return [part.where(_now(asked.status, part.selected_columns.revision)) for part in acts]
     if asked.accord and asked.country:
         return acts
-    if asked.accord:
-        return [*acts, accord]
-    if asked.country:
-        return [*acts, country]
-    return [*acts, accord, source, country]
+    subjects: dict[str, str | None] = {"accord": None, "source": None, "country": None}
+    if asked.accord or code:
+        subjects = {"accord": asked.accord} if asked.accord else {"country": code}
+    return [
+        *acts,
+        *(
+            part
+            for subject, only in subjects.items()
+            for part in entries.parts(asked, moment.revision, subject, only)
+        ),
+    ]
 
 
 def _now(status: str, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

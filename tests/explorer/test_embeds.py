@@ -84,3 +84,11 @@ def test_contract_documents_the_figures_and_no_page(app: FastAPI) -> None:
         assert list(content) == ["image/svg+xml"]
     assert "/accords/{slug}/{code}" not in paths
     assert "/" not in paths
+
+
+@pytest.mark.parametrize("address", FIGURES)
+async def test_a_figure_can_be_asked_for_as_known_at_an_instant(
+    client: httpx.AsyncClient, address: str
+) -> None:
+    response = await client.get(f"{address}?known_at=2999-01-01T00:00:00Z")
+    assert response.status_code == 200

@@ -115,7 +115,8 @@ def test_spans_damaged_while_it_runs_are_never_told(server: Server, path: Path) 
             assert "damaged" in answer.problem(503)["detail"]
         else:
             assert answer.content == right[read]
-    assert server.ask(MEMBERS).status == 503
+    # What was answered before may still be told from memory; what was not has to be read.
+    assert server.ask(f"{MEMBERS}?limit=9").status == 503
     assert "damaged" in server.ask("/readyz").problem(503)["detail"]
     assert server.ask("/healthz").status == 200
 
@@ -127,7 +128,8 @@ def test_a_restored_file_is_served_again_without_a_restart(
     right = server.ask(MEMBERS).content
     overwrite(path, "span")
     forget(path)
-    assert server.ask(MEMBERS).status == 503
+    # What was answered before may still be told from memory; what was not has to be read.
+    assert server.ask(f"{MEMBERS}?limit=9").status == 503
     assert server.ask("/readyz").status == 503
     # In place, as a restore onto the same file does it.
     with closing(sqlite3.connect(template)) as good, closing(sqlite3.connect(path)) as bad:

@@ -120,3 +120,10 @@ async def test_every_violation_has_a_code_and_a_place(client: httpx.AsyncClient)
     body = assert_problem(response, 400, "invalid-request")
     assert set(faults_of(body)) == {"limit", "signed_before", "accord", "x"}
     assert body["type"].startswith(PUBLIC_URL)
+
+
+async def test_what_cannot_be_shown_is_replaced_in_what_is_told(client: httpx.AsyncClient) -> None:
+    response = await client.get("/v1/accords?a%00b%1B[31m=1")
+    body = assert_problem(response, 400, "invalid-request")
+    assert body["errors"][0]["parameter"] == "a\ufffdb\ufffd[31m"
+    assert not any(character < " " for character in body["detail"])

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app.accords.commands import erase_accord
 from app.actions import commands, spans
 from app.actions.schemas import ActionIn
-from app.countries.commands import put_countries
+from app.countries.commands import add_alias, put_countries, remove_alias
 from app.countries.schemas import CountryIn
+from app.db.columns import OPEN
 from app.db.recording import recording
 from app.db.tables import metadata
 from app.errors import Rejected
@@ -18,6 +20,7 @@ from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.support import change
 
+Folder = Callable[..., Path]
 Tables = dict[str, list[tuple[object, ...]]]
 HEADER = (seeds.FOLDER / "countries.csv").read_text(encoding="utf-8").splitlines()[0]
 COLUMNS = HEADER.split(",")
@@ -134,6 +137,24 @@ def test_a_corrected_action_stays_corrected(engine: sa.Engine) -> None:
     before = tables(engine)
     assert not seed(engine)
     assert tables(engine) == before
+
+
+def test_aliases_that_somebody_added_or_removed_stay_so(engine: sa.Engine) -> None:
+    with change(engine) as made:
+        add_alias(made, "NOR", "Noreg")
+        remove_alias(made, "KAZ", "Kazakstan")
+    assert not seed(engine)
+    standing = f"SELECT country FROM country_name WHERE known_to = {OPEN} AND name = "
+    assert scalars(engine, f"{standing} 'Noreg'") == ["NOR"]
+    assert scalars(engine, f"{standing} 'Kazakstan'") == []
+
+
+def test_what_somebody_deleted_is_not_brought_back(engine: sa.Engine, folder: Folder) -> None:
+    given = folder(pact_toml=SOURCE + ACCORD)
+    assert seed(engine, given)
+    with change(engine) as made:
+        erase_accord(made, "pact-of-pebbles", lambda _current: None)
+    assert not seed(engine, given)
 
 
 def test_what_somebody_else_edited_is_theirs(engine: sa.Engine) -> None:

@@ -1,5 +1,6 @@
 """The feed: everything that revisions changed, in order, filtered, and as Atom."""
 
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree
 
@@ -7,8 +8,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.accords.commands import erase_accord, put_accord
+from app.accords.schemas import AccordIn
+from app.countries.commands import add_alias
+from app.db.revisions import Change
+from app.sources.commands import put_source
+from app.sources.schemas import SourceIn
 from tests import example
-from tests.support import Body, assert_problem, max_queries
+from tests.support import Body, assert_problem, change, max_queries
 
 pytestmark = pytest.mark.anyio
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -139,3 +146,37 @@ async def test_a_page_of_the_feed_costs_a_constant_number_of_statements(
     for limit in (1, 100):
         with max_queries(engine, 4):
             await client.get("/v1/changes", params={"limit": limit})
+
+
+ONE_ACCORD = {"slug": "brief-pact", "title": "Brief Pact", "nature": "political"}
+TO_EDIT: dict[str, Callable[[Change], object]] = {
+    "accord corrected": lambda made: put_accord(
+        made,
+        AccordIn.model_validate({**example.ACCORDS[0], "identifiers": {"unts": "1"}}),
+    ),
+    "source corrected": lambda made: put_source(
+        made, SourceIn.model_validate({**example.SOURCES[1], "title": "Another"})
+    ),
+    "country corrected": lambda made: add_alias(made, "NOR", "Noreg"),
+}
+
+
+@pytest.mark.parametrize("told", TO_EDIT)
+async def test_an_edit_is_one_change_whatever_of_the_thing_it_changed(
+    client: httpx.AsyncClient, engine: sa.Engine, told: str
+) -> None:
+    with change(engine) as made:
+        TO_EDIT[told](made)
+    (edited,) = await all_changes(client, since=5)
+    assert f"{edited['subject']} {edited['change']}" == told
+    only = {edited["subject"]: edited["id"]} if edited["subject"] != "source" else {}
+    assert await all_changes(client, since=5, **only) == [edited]
+
+
+async def test_a_deletion_is_a_change(client: httpx.AsyncClient, engine: sa.Engine) -> None:
+    with change(engine) as made:
+        put_accord(made, AccordIn.model_validate(ONE_ACCORD))
+    with change(engine) as made:
+        erase_accord(made, ONE_ACCORD["slug"], lambda _current: None)
+    told = [(c["revision"], c["subject"], c["change"]) for c in await all_changes(client, since=5)]
+    assert told == [(6, "accord", "recorded"), (7, "accord", "retracted")]

@@ -6,6 +6,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.db import engine as engines
+from app.db import maintenance
 from tests.example import GAZETTE, HARBOUR, TEA
 from tests.support import PUBLIC_URL, Body, assert_problem, faults_of
 from tests.writing.bodies import ACCORD, ACTIONS, CITED, SIGNED, SOURCE, action, counts
@@ -266,3 +268,18 @@ async def test_unknown_parameters_of_a_write_are_refused(writer: httpx.AsyncClie
     problem = assert_problem(response, 400, "invalid-request")
     assert faults_of(problem) == {"dry": "unknown_parameter"}
     assert "dry_run" in problem["errors"][0]["detail"]
+
+
+async def test_maintenance_refuses_writes_and_nothing_else(
+    writer: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    with engines.writing(engine) as session:
+        maintenance.turn_on(session, "moving house")
+    response = await writer.post("/v1/sources", json=SOURCE)
+    body = assert_problem(response, 503, "unavailable")
+    assert "moving house" in body["detail"]
+    assert int(response.headers["retry-after"]) > 0
+    assert (await writer.get("/v1/sources")).status_code == 200
+    with engines.writing(engine) as session:
+        maintenance.turn_off(session)
+    assert (await writer.post("/v1/sources", json=SOURCE)).status_code == 201

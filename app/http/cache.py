@@ -1,0 +1,237 @@
+"""The outermost layer: request ids, answers from memory, 304s, and a record of every answer."""
+
+import asyncio
+import random
+import re
+import time
+from typing import Any
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.db.watching import Token, Watch
+from app.http.access import Access
+from app.http.conditional import RawHeaders, coding
+from app.http.contract import PREFIX
+from app.http.store import Entry, Store, storable
+
+_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_CONDITIONS = (b"if-none-match", b"if-modified-since")
+_API = PREFIX + "/"
+_READS = ("GET", "HEAD")
+Place = tuple[Token, tuple[Any, ...]]
+"""A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
+
+
+def canonical(query: bytes) -> bytes:
+    """A query with its parameters in the order of their names; those of one name keep theirs.
+
+    One with an encoded name stays as it is: two ways to write a name are still one name.
+    """
+    if b"&" not in query:
+        return query
+    named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
+    if any(b"%" in name or b"+" in name for name, _ in named):
+        return query
+    named.sort(key=lambda pair: pair[0])
+    return b"&".join([part for _, part in named])
+
+
+class _Glance:
+    """One look at the database for all requests that had been read when it was taken.
+
+    A loop runs its tasks in the order in which they were queued. Those behind the one that looks
+    hold requests that came before the look; whatever comes later is queued behind `_forget`, and
+    looks anew. So do a task's second request, and all once this process has written.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._commits = watch.commits
+        self._count = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[Any] | None = None
+        self._token: Token | None = None
+
+    def token(self) -> Token | None:
+        """The state that this request's answer must have at least; None if it cannot be told."""
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
+        count = self._commits.count
+        if self._loop is loop and self._task is not task and self._count == count:
+            return self._token
+        self._token = self._watch.token()
+        if self._loop is not loop:
+            self._loop = loop
+            loop.call_soon(self._forget)
+        self._task, self._count = task, count
+        return self._token
+
+    def _forget(self) -> None:
+        self._loop = self._task = None
+
+
+class Cached:
+    """ASGI middleware around everything. Without a watch it keeps nothing, and does the rest."""
+
+    def __init__(self, app: ASGIApp, watch: Watch | None, store: Store, access: Access) -> None:
+        self.app = app
+        self.access = access
+        self._watch = watch
+        self._glance = None if watch is None else _Glance(watch)
+        self._store = store
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        given: dict[bytes, bytes] = dict(scope["headers"])
+        request_id = given.get(b"x-request-id")
+        if request_id is None or not _ID.fullmatch(request_id):
+            # Only has to differ from all others; asking the kernel would take three times as long.
+            request_id = b"%032x" % random.getrandbits(128)
+        method = scope["method"]
+        place = self._place(scope, given) if method in _READS else None
+        entry = self._store.get(*place) if place is not None else None
+        if entry is None:
+            await _Miss(self, scope, send, request_id, began, place).run(receive)
+            return
+        asked = given.get(b"if-none-match")
+        status, headers, body = 200, entry.headers, entry.body
+        if asked is not None and entry.spares(asked):
+            status, headers, body = 304, entry.spared, b""
+        elif method == "HEAD":
+            body = b""
+        headers = [*headers, (b"x-request-id", request_id)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self.access.hit(entry, request_id, method, status, began)
+
+    def _place(self, scope: Scope, given: dict[bytes, bytes]) -> Place | None:
+        """Where the answer to this question is kept, if one may be."""
+        if scope["query_string"]:
+            # The routes see the same order, so that no answer can depend on another.
+            scope["query_string"] = canonical(scope["query_string"])
+        if (
+            self._glance is None
+            or b"authorization" in given
+            or b"range" in given
+            or (b"if-modified-since" in given and b"if-none-match" not in given)
+            # A header that came twice is not looked into.
+            or len(given) != len(scope["headers"])
+        ):
+            return None
+        token = self._glance.token()
+        if token is None:
+            return None
+        path: str = scope["path"]
+        return token, (
+            path,
+            scope["query_string"],
+            given.get(b"accept"),
+            None if path.startswith(_API) else given.get(b"accept-language"),
+            coding(given.get(b"accept-encoding", b"")),
+        )
+
+    def keep(self, place: Place, entry: Entry) -> bool:
+        """Store an answer, unless somebody wrote since its token was read. Says if it may be kept.
+
+        Its snapshot was taken later than that, so what is kept is never older than its token.
+        """
+        token, key = place
+        if not storable(entry.headers, pages=not key[0].startswith(_API)):
+            return False
+        if self._watch is not None and self._watch.token() == token:
+            self._store.put(token, key, entry)
+        return True
+
+
+class _Miss:
+    """One request that the application itself answers."""
+
+    def __init__(
+        self,
+        cached: Cached,
+        scope: Scope,
+        send: Send,
+        request_id: bytes,
+        began: float,
+        place: Place | None,
+    ) -> None:
+        self._cached = cached
+        self._scope = scope
+        self._send = send
+        self._id = request_id
+        self._began = began
+        self._place = place
+        self._asked = b""
+        self._held: Message | None = None
+        self._entry: Entry | None = None
+        self._cache: str | None = None
+        self._status = 0
+        self._revision: int | None = None
+
+    async def run(self, receive: Receive) -> None:
+        """Let the application answer, keep that if it may be kept, and record it."""
+        scope = self._scope
+        scope["request_id"] = self._id.decode()
+        noted: dict[str, Any] = {}
+        scope["noted"] = noted
+        if scope["method"] in _READS:
+            asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
+            if asked:
+                # The whole answer comes from within; whether it is needed is decided here.
+                self._asked = b",".join(asked)
+                headers = [h for h in scope["headers"] if h[0] not in _CONDITIONS]
+                scope = {**scope, "headers": headers}
+        try:
+            await self._cached.app(scope, receive, self._take)
+            if self._entry is not None and self._place is not None:
+                self._entry.route = noted.get("route")
+                if self._cached.keep(self._place, self._entry):
+                    self._cache = "miss"
+        finally:
+            self._cached.access.answered(
+                self._began,
+                request_id=scope["request_id"],
+                method=scope["method"],
+                route=noted.get("route"),
+                path=quote(scope["path"]),
+                status=self._status,
+                revision=self._revision,
+                key=noted.get("key") or scope.get("key_name"),
+                cache=self._cache,
+            )
+
+    async def _take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] == 200 and self._scope["method"] in _READS:
+                self._held = message
+            else:
+                await self._begin(message["status"], message["headers"])
+        elif self._held is None:
+            await self._send(message)
+        else:
+            held, self._held = self._held, None
+            await self._answer(held, message)
+
+    async def _begin(self, status: int, headers: RawHeaders) -> None:
+        self._status = status
+        told = next((value for name, value in headers if name == b"revision"), None)
+        self._revision = int(told) if told else None
+        headers = [*headers, (b"x-request-id", self._id)]
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _answer(self, start: Message, message: Message) -> None:
+        """A 200 to a reader: it goes out whole, unless the reader has it already."""
+        entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
+        whole = not message.get("more_body", False)
+        if whole and self._scope["method"] == "GET":
+            self._entry = entry
+        if whole and self._asked and entry.etag and entry.spares(self._asked):
+            await self._begin(304, entry.spared)
+            await self._send({"type": "http.response.body", "body": b""})
+        else:
+            await self._begin(200, entry.headers)
+            await self._send(message)

@@ -1,0 +1,105 @@
+"""Finished answers in memory: the least recently used go first when the bytes run out."""
+
+from collections import OrderedDict
+from typing import Any
+
+from app.http import conditional
+from app.http.conditional import RawHeaders
+
+_SHARE = 16
+"""One answer may take up to this part of the whole."""
+_OVERHEAD = 600
+"""Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
+_PER_HEADER = 130
+_ALLOWED = frozenset(("accept", "accept-encoding"))
+_ON_PAGES = _ALLOWED | {"accept-language"}
+
+
+class Entry:
+    """A finished answer: its headers (without a request id) and body, and the 304 for it."""
+
+    __slots__ = ("body", "etag", "headers", "line", "path", "revision", "route", "size", "spared")
+
+    def __init__(self, headers: RawHeaders, body: bytes, path: str) -> None:
+        named = dict(headers)
+        self.headers = headers
+        self.spared = conditional.spared(headers)
+        self.body = body
+        self.etag = named.get(b"etag", b"")
+        self.path = path
+        self.line = b""
+        """The constant part of its log lines, once there was one."""
+        self.route: str | None = None
+        revision = named.get(b"revision", b"")
+        self.revision = int(revision) if revision else None
+        self.size = len(body) + _OVERHEAD
+        self.size += sum(len(name) + len(value) + _PER_HEADER for name, value in headers)
+
+    def spares(self, asked: bytes) -> bool:
+        """Whether an If-None-Match header names this answer."""
+        return asked == self.etag or conditional.matches(
+            asked.decode("latin-1"), self.etag.decode("latin-1")
+        )
+
+
+def storable(headers: RawHeaders, pages: bool) -> bool:
+    """Whether whoever asks the same gets a 200 with these headers: public, and for all alike."""
+    named = dict(headers)
+    kept = named.get(b"cache-control", b"").decode("latin-1").lower()
+    says = {directive.strip().partition("=")[0] for directive in kept.split(",")}
+    varies = named.get(b"vary", b"").decode("latin-1").lower()
+    # An answer that does not say what it depends on is not trusted to depend on nothing.
+    names = {name.strip() for name in varies.split(",")}
+    return (
+        "public" in says
+        and says.isdisjoint(("no-store", "no-cache", "private"))
+        and b"set-cookie" not in named
+        and bool(named.get(b"etag"))
+        and names <= (_ON_PAGES if pages else _ALLOWED)
+    )
+
+
+class Store:
+    """Answers of one state of knowledge, of at most so many bytes."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = 0
+        self.state: object = None
+        self._entries: OrderedDict[Any, Entry] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entries(self) -> list[Entry]:
+        """All answers, the one used last at the end."""
+        return list(self._entries.values())
+
+    def get(self, state: object, key: tuple[Any, ...]) -> Entry | None:
+        """The answer to this question in this state. Another state empties the store."""
+        if state is not self.state and state != self.state:
+            self.clear(state)
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
+        return entry
+
+    def put(self, state: object, key: tuple[Any, ...], entry: Entry) -> None:
+        """Keep an answer that was made in this state."""
+        if state != self.state:
+            self.clear(state)
+        entry.size += sum(len(part) for part in key if part)
+        if entry.size > self.most // _SHARE:
+            return
+        replaced = self._entries.pop(key, None)
+        self.size += entry.size - (replaced.size if replaced else 0)
+        self._entries[key] = entry
+        while self.size > self.most:
+            _, oldest = self._entries.popitem(last=False)
+            self.size -= oldest.size
+
+    def clear(self, state: object = None) -> None:
+        """Forget everything; what comes now belongs to this state."""
+        self._entries.clear()
+        self.size = 0
+        self.state = state

@@ -1,0 +1,1 @@
+"""What an operator does: backup and restore, checks, and maintenance."""

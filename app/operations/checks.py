@@ -1,0 +1,128 @@
+"""Checks: whether a database is whole, and adds up. They read one snapshot and write nothing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app import errors
+from app.actions import spans
+from app.actions.spans import Membership
+from app.db import engine as engines
+from app.db import files, tables, transfer
+from app.db.columns import OPEN
+from app.db.tables import Action, Citation, Revision
+from app.db.transfer import Counts
+
+_action: Any = Action
+_citation: Any = Citation
+_revision: Any = Revision
+_CHUNK = 400
+Faults = Iterator[str]
+"""What is wrong, a line each."""
+
+
+def count(engine: sa.Engine) -> Counts:
+    """How many rows each table has."""
+    with engines.reading(engine) as session:
+        return transfer.count(session.connection())
+
+
+def faults(engine: sa.Engine) -> Faults:
+    """Everything that is wrong with a database. Nothing, if all is well.
+
+    Where anything cannot be read, that is all that is told: the rest is not to be believed.
+    """
+    file = files.of(engine)
+    damaged = files.damage(file) if file else []
+    with engines.reading(engine) as session:
+        unreadable = damaged or list(_unreadable(session))
+        yield from unreadable
+        if not unreadable:
+            for find in (_references, _revisions, _knowledge, _uncited, _spans):
+                yield from find(session)
+
+
+def _unreadable(session: Session) -> Faults:
+    """Reading every row finds what a database only notices then."""
+    connection = session.connection()
+    for table in tables.metadata.sorted_tables:
+        try:
+            for _ in transfer.rows(connection, table):
+                pass
+        except (ValueError, TypeError) as error:
+            yield f"{table.name}: a row cannot be read: {error}"
+
+
+def _references(session: Session) -> Faults:
+    """Every foreign key leads somewhere. The engines see to it, unless it was switched off."""
+    for table in tables.metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            (element,) = constraint.elements
+            column, parent = element.parent, element.column.table.alias()
+            there = sa.exists().where(parent.c[element.column.name] == column)
+            query = sa.select(column).where(column.is_not(None), ~there).distinct()
+            for (value,) in session.execute(query.order_by(column)):
+                yield f"{table.name}: {column.name} {value!r} is no {element.column.table.name}"
+
+
+def _revisions(session: Session) -> Faults:
+    """Revisions are numbered 1, 2, 3 … without a gap, and never go back in time."""
+    query = sa.select(_revision.number, _revision.recorded_at).order_by(_revision.number)
+    expected, before = 1, None
+    for number, recorded_at in session.execute(query):
+        if number != expected:
+            yield f"revision {number} follows {expected - 1 or 'none'}"
+        if before is not None and recorded_at < before:
+            yield f"revision {number} was recorded before the one that it follows"
+        expected, before = number + 1, recorded_at
+
+
+def _knowledge(session: Session) -> Faults:
+    """What is known, is known from one revision to a later one."""
+    for table in tables.metadata.sorted_tables:
+        if not {"known_from", "known_to"} <= set(table.columns.keys()):
+            continue
+        known_from, known_to = table.c.known_from, table.c.known_to
+        there = sa.exists().where(_revision.number == known_to)
+        wrong = sa.and_(known_to != OPEN, sa.or_(~there, known_to <= known_from))
+        query = sa.select(*table.primary_key, known_from, known_to).where(wrong)
+        for *key, first, last in session.execute(query.order_by(*table.primary_key)):
+            named = ", ".join(map(str, key))
+            yield f"{table.name} {named}: known from revision {first} to {last}"
+
+
+def _uncited(session: Session) -> Faults:
+    """Every action that stands has a citation that stands."""
+    cited = sa.exists().where(_citation.action == _action.id, _citation.known_to == OPEN)
+    query = sa.select(_action.id, _action.accord, _action.country)
+    query = query.where(_action.known_to == OPEN, ~cited).order_by(_action.id)
+    for number, accord, country in session.execute(query):
+        yield f"action {number} ({country}, {accord}) has no citation"
+
+
+def _spans(session: Session) -> Faults:
+    """The spans are what the actions add up to."""
+    everything = sorted(spans.memberships(session))
+    for start in range(0, len(everything), _CHUNK):
+        part = everything[start : start + _CHUNK]
+        try:
+            differing = spans.differing(session, part)
+        except (errors.Rejected, KeyError, ValueError):
+            yield from _one_by_one(session, part)
+        else:
+            for accord, country in sorted(differing):
+                yield f"spans of {country}, {accord} are not what its actions add up to"
+
+
+def _one_by_one(session: Session, part: list[Membership]) -> Faults:
+    """The same for memberships of which one cannot be derived at all."""
+    for accord, country in part:
+        try:
+            wrong = spans.differing(session, [(accord, country)])
+        except (errors.Rejected, KeyError, ValueError):
+            yield f"spans of {country}, {accord} cannot be derived from its actions"
+        else:
+            if wrong:
+                yield f"spans of {country}, {accord} are not what its actions add up to"
