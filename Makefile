@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres test-faults clean
+.PHONY: run test check format lock openapi postgres test-faults bench bench-scale clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -33,6 +33,14 @@ postgres: $(VENV)/ready
 test-faults: $(VENV)/ready
 	tests/faults/install
 	$(BIN)/python -m pytest tests/faults -m faults $(ARGS)
+
+# Beside others, and as it grows: both need two cores, install wrk where it is missing (as root), and
+# write tests/benchmarks/RESULTS.md.
+bench: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.compare
+
+bench-scale: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.scale
 
 # Names, versions and hashes of every dependency of every extra; no addresses.
 lock: $(VENV)/ready

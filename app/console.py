@@ -49,7 +49,7 @@ def database(found: Settings) -> Iterator[sa.Engine]:
     engine = engines.connect(found)
     try:
         with engines.reading(engine) as session:
-            migrations.check(session.connection())
+            migrations.check(session)
         yield engine
     finally:
         engine.dispose()

@@ -1,13 +1,14 @@
 """Reads of accords."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.accords.schemas import AccordFilter
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Identifier
 from app.domain import likeness
@@ -32,6 +33,23 @@ _COLUMNS = (
     *(getattr(_entry, name) for name in _PLAIN),
     *(getattr(_entry, name + suffix) for name in _DATES for suffix in ("", "_earliest", "_latest")),
 )
+_SLUG = sa.bindparam("slug", type_=_entry.accord.type)
+_SEEN = revisions.visible(AccordEntry)
+_ONE = sa.select(*_COLUMNS).where(_entry.accord == _SLUG, _SEEN)
+_SLUGS = sa.select(_entry.accord).where(_SEEN)
+_IDENTIFIERS = (
+    sa.select(_identifier.scheme, _identifier.value)
+    .where(_identifier.accord == _SLUG, revisions.visible(Identifier))
+    .order_by(_identifier.scheme, _identifier.value)
+)
+
+
+@cache
+def _listing(filters: tuple[str, ...]) -> listing.Listing:
+    query = sa.select(*_COLUMNS).where(_SEEN)
+    if "nature" in filters:
+        query = query.where(_entry.nature == sa.bindparam("nature"))
+    return listing.Listing(query, [_entry.accord])
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
@@ -55,34 +73,27 @@ def given(accord: dict[str, Any]) -> dict[str, Any]:
     return {**plain, **dates, "identifiers": identifiers}
 
 
-def list_accords(session: Session, asked: AccordFilter, base: str) -> tuple[Any, Moment]:
+def list_accords(session: Snapshot, asked: AccordFilter, base: str) -> tuple[Any, Moment]:
     """A page of accords in the order of their slugs, with two statements."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    query = sa.select(*_COLUMNS).where(revisions.visible(AccordEntry, moment.revision))
-    if asked.nature:
-        query = query.where(_entry.nature == asked.nature)
-    out = listing.each(_out)
-    return listing.page(session, query, [_entry.accord], asked, moment, base, out), moment
+    given = listing.given(asked, ["nature"])
+    of_question = _listing(tuple(given))
+    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
 
 
-def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
     """An accord as it was known then. Raises NotFound, with suggestions."""
-    seen = revisions.visible(AccordEntry, moment.revision)
-    row = session.execute(sa.select(*_COLUMNS).where(_entry.accord == slug, seen)).first()
+    row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
     if row is None:
-        slugs = session.execute(sa.select(_entry.accord).where(seen)).scalars()
+        slugs = session.execute(_SLUGS, moment.values).scalars()
         raise NotFound(f"There is no accord {slug!r}.", likeness.close_to(slug, slugs))
     return _out(row)
 
 
-def get_accord(session: Session, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_accord(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One accord with its identifiers. Raises NotFound."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
     out = require(session, slug, moment)
-    identifiers = session.execute(
-        sa.select(_identifier.scheme, _identifier.value)
-        .where(_identifier.accord == slug, revisions.visible(Identifier, moment.revision))
-        .order_by(_identifier.scheme, _identifier.value)
-    )
+    identifiers = session.execute(_IDENTIFIERS, {**moment.values, "slug": slug})
     out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]
     return {**out, "revision": moment.revision}, moment

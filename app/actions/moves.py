@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.db.engine import Snapshot
 from app.db.tables import Revision, Span
 from app.domain.statuses import Status
 
@@ -14,30 +14,40 @@ _revision: Any = Revision
 _span: Any = Span
 Key = tuple[str, str, int]
 """Accord, country, revision."""
+_SPANS = sa.select(
+    _span.accord,
+    _span.country,
+    _span.seq,
+    _span.status,
+    _span.starts_earliest,
+    _span.ends_latest,
+    _span.known_from,
+    _span.known_to,
+).where(
+    # The pairs alone would have SQLite look at every span there is.
+    _span.accord.in_(sa.bindparam("accords", expanding=True)),
+    _span.country.in_(sa.bindparam("countries", expanding=True)),
+    sa.tuple_(_span.accord, _span.country).in_(sa.bindparam("pairs", expanding=True)),
+    _span.known_from <= sa.bindparam("newest"),
+    _span.known_to >= sa.bindparam("oldest"),
+)
 
 
-def of(session: Session, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
+def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
     """The statuses before and after each revision, on the day given for it, with one statement."""
     if not asked:
         return {}
     numbers = [number for _, _, number in asked]
     pairs = sorted({(accord, country) for accord, country, _ in asked})
-    query = sa.select(
-        _span.accord,
-        _span.country,
-        _span.seq,
-        _span.status,
-        _span.starts_earliest,
-        _span.ends_latest,
-        _span.known_from,
-        _span.known_to,
-    ).where(
-        sa.tuple_(_span.accord, _span.country).in_(pairs),
-        _span.known_from <= max(numbers),
-        _span.known_to >= min(numbers),
-    )
+    values = {
+        "accords": sorted({accord for accord, _ in pairs}),
+        "countries": sorted({country for _, country in pairs}),
+        "pairs": pairs,
+        "newest": max(numbers),
+        "oldest": min(numbers),
+    }
     spans: dict[tuple[str, str], list[Any]] = {}
-    for row in session.execute(query):
+    for row in session.execute(_SPANS, values):
         spans.setdefault((row.accord, row.country), []).append(row)
     return {
         key: (
@@ -48,7 +58,7 @@ def of(session: Session, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, S
     }
 
 
-def at(session: Session, keys: Collection[Key]) -> dict[Key, dict[str, Status]]:
+def at(session: Snapshot, keys: Collection[Key]) -> dict[Key, dict[str, Status]]:
     """The same as it is served, each on the day of its revision, with two statements."""
     numbers = {number for _, _, number in keys}
     query = sa.select(_revision.number, _revision.recorded_on).where(_revision.number.in_(numbers))

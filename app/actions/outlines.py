@@ -4,39 +4,45 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from app.actions.queries import standing
+from app.actions.queries import STANDING
 from app.db import revisions
-from app.db.revisions import Moment
+from app.db.engine import Snapshot
+from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, CountryEntry, Revision
 from app.http.fields import partial
 
 _action: Any = Action
 _country: Any = CountryEntry
 _revision: Any = Revision
-
-
-def outline(session: Session, slug: str, moment: Moment) -> list[dict[str, Any]]:
-    """An accord's actions that stand, in the order of their dates, with one statement."""
-    query = (
-        sa.select(
-            _action.id,
-            _action.country,
-            _country.name,
-            _action.kind,
-            _action.done_on,
-            _action.done_on_earliest,
-            _action.done_on_latest,
-        )
-        .join(_country, _country.country == _action.country)
-        .where(
-            _action.accord == slug,
-            standing(moment),
-            revisions.visible(CountryEntry, moment.revision),
-        )
-        .order_by(_action.done_on_earliest, _action.done_on_latest, _action.id)
+_OUTLINE = (
+    sa.select(
+        _action.id,
+        _action.country,
+        _country.name,
+        _action.kind,
+        _action.done_on,
+        _action.done_on_earliest,
+        _action.done_on_latest,
     )
+    .join(_country, _country.country == _action.country)
+    .where(_action.accord == sa.bindparam("accord"), STANDING, revisions.visible(CountryEntry))
+    .order_by(_action.done_on_earliest, _action.done_on_latest, _action.id)
+)
+_LAST = (
+    sa.select(_action.accord, sa.func.max(_action.known_from).label("number"))
+    .where(_action.known_from <= KNOWN)
+    .group_by(_action.accord)
+    .subquery()
+)
+_CHANGED = sa.select(_LAST.c.accord, _LAST.c.number, _revision.recorded_at).join(
+    _revision, _revision.number == _LAST.c.number
+)
+
+
+def outline(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
+    """An accord's actions that stand, in the order of their dates, with one statement."""
+    rows = session.execute(_OUTLINE, {**moment.values, "accord": slug})
     return [
         {
             "id": number,
@@ -44,19 +50,11 @@ def outline(session: Session, slug: str, moment: Moment) -> list[dict[str, Any]]
             "kind": kind,
             "done_on": partial(*done_on),
         }
-        for number, code, name, kind, *done_on in session.execute(query)
+        for number, code, name, kind, *done_on in rows
     ]
 
 
-def last_changes(session: Session, moment: Moment) -> dict[str, tuple[int, datetime]]:
+def last_changes(session: Snapshot, moment: Moment) -> dict[str, tuple[int, datetime]]:
     """For each accord the last revision that recorded an action, and when; one statement."""
-    last = (
-        sa.select(_action.accord, sa.func.max(_action.known_from).label("number"))
-        .where(_action.known_from <= moment.revision)
-        .group_by(_action.accord)
-        .subquery()
-    )
-    query = sa.select(last.c.accord, last.c.number, _revision.recorded_at).join(
-        _revision, _revision.number == last.c.number
-    )
-    return {accord: (number, at) for accord, number, at in session.execute(query)}
+    rows = session.execute(_CHANGED, moment.values)
+    return {accord: (number, at) for accord, number, at in rows}

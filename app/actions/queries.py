@@ -1,21 +1,22 @@
 """Reads of actions, each with its citations and their sources."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.actions import moves
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.countries import queries as countries
-from app.db import paging, revisions
-from app.db.revisions import Moment
+from app.db import revisions
+from app.db.engine import Snapshot
+from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
 from app.errors import NotFound
-from app.http import answers
+from app.http import listing
 from app.http.fields import Known, Paged, partial
 from app.sources import queries as sources
 
@@ -75,130 +76,160 @@ def _out(row: Sequence[Any], revision: int) -> dict[str, Any]:
     return out
 
 
-def load(session: Session, moment: Moment, *where: Any, limit: int | None = None) -> list[Any]:
-    """Actions that had been recorded by then, with their citations, with two statements.
+_REPLACED_BY = (
+    sa.select(sa.func.min(_later.id))
+    .where(_later.replaces == _action.id, _later.known_from <= KNOWN)
+    .scalar_subquery()
+)
+_RECORDED: sa.Select[Any] = (
+    sa.select(*_COLUMNS, _REPLACED_BY)
+    .join(_country, _country.country == _action.country)
+    .where(revisions.visible(CountryEntry), _action.known_from <= KNOWN)
+)
+STANDING = revisions.visible(Action)
+"""The actions that were recorded and not retracted by then."""
+_NUMBER = sa.bindparam("number", type_=sa.Integer)
+_CONDITIONS = {
+    name: getattr(_action, name) == sa.bindparam(name, type_=getattr(_action, name).type)
+    for name in ("accord", "country", "kind")
+}
+_ONE = _RECORDED.where(_action.id == _NUMBER)
+# Not ordered: SQLite would rather walk all actions of the country than sort the few of these.
+_OF_MEMBERSHIP = _RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"])
+_CITED_IN = sa.select(_citation.action).where(
+    _citation.source == sa.bindparam("source", type_=_citation.source.type),
+    revisions.visible(Citation),
+)
+_CITATIONS = (
+    sa.select(
+        _citation.action,
+        _citation.quote,
+        _citation.locator,
+        _citation.stance,
+        _citation.note,
+        *sources.SHORT,
+    )
+    .join(_source, _source.source == _citation.source)
+    .where(
+        _citation.action.in_(sa.bindparam("actions", expanding=True)),
+        revisions.visible(Citation),
+        revisions.visible(SourceEntry),
+    )
+    .order_by(_citation.id)
+)
+_QUOTES = (
+    sa.select(_citation.action, _citation.quote, _citation.locator)
+    .where(
+        _citation.source == sa.bindparam("source", type_=_citation.source.type),
+        revisions.visible(Citation),
+    )
+    .order_by(_citation.id)
+)
+
+
+@cache
+def _listing(filters: tuple[str, ...]) -> listing.Listing:
+    query = _RECORDED.where(STANDING, *(_CONDITIONS[name] for name in filters))
+    return listing.Listing(query, [_action.id])
+
+
+_CITED = listing.Listing(_RECORDED.where(STANDING, _action.id.in_(_CITED_IN)), [_action.id])
+
+
+def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> list[dict[str, Any]]:
+    """Actions of one membership recorded by then, with their citations, with two statements.
 
     Retracted ones come with the revision that retracted them. In the order of their numbers.
     """
-    replaced_by = (
-        sa.select(sa.func.min(_later.id))
-        .where(_later.replaces == _action.id, _later.known_from <= moment.revision)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(*_COLUMNS, replaced_by)
-        .join(_country, _country.country == _action.country)
-        .where(
-            revisions.visible(CountryEntry, moment.revision),
-            _action.known_from <= moment.revision,
-            *where,
-        )
-        .order_by(_action.id)
-    )
-    if limit is not None:
-        query = query.limit(limit)
-    found = {row[0]: _out(row, moment.revision) for row in session.execute(query)}
+    rows = session.execute(_OF_MEMBERSHIP, {**moment.values, "accord": slug, "country": code})
+    return _with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
+
+
+def _with_citations(
+    session: Snapshot, rows: Sequence[Sequence[Any]], moment: Moment
+) -> list[dict[str, Any]]:
+    found = {row[0]: _out(row, moment.revision) for row in rows}
     _attach_citations(session, moment, found)
     return list(found.values())
 
 
-def _attach_citations(session: Session, moment: Moment, found: dict[int, dict[str, Any]]) -> None:
+def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, dict[str, Any]]) -> None:
     if not found:
         return
-    columns = (_citation.quote, _citation.locator, _citation.stance, _citation.note)
-    query = (
-        sa.select(_citation.action, *columns, *sources.SHORT)
-        .join(_source, _source.source == _citation.source)
-        .where(
-            _citation.action.in_(list(found)),
-            revisions.visible(Citation, moment.revision),
-            revisions.visible(SourceEntry, moment.revision),
-        )
-        .order_by(_citation.id)
-    )
-    for action, quote, locator, stance, note, *source in session.execute(query):
+    values = {**moment.values, "actions": list(found)}
+    for action, quote, locator, stance, note, *source in session.execute(_CITATIONS, values):
         given = {"quote": quote, "locator": locator, "stance": stance, "note": note}
         out = {name: value for name, value in given.items() if value is not None}
         found[action]["citations"].append({"source": sources.short(source), **out})
 
 
-def standing(moment: Moment) -> sa.ColumnElement[bool]:
-    """The actions that were recorded and not retracted by then."""
-    return revisions.visible(Action, moment.revision)
+_LAST_CITED = sa.select(sa.func.max(_citation.known_from)).where(
+    _citation.action == sa.bindparam("number"), _citation.known_from <= KNOWN
+)
 
 
-def get_action(session: Session, number: int, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_action(session: Snapshot, number: int, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One action, retracted or not, and how it moved the status. Raises NotFound.
 
     Six statements.
     """
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    found = load(session, moment, _action.id == number)
-    if not found:
+    row = session.execute(_ONE, {**moment.values, "number": number}).first()
+    if row is None:
         raise NotFound(f"There is no action {number}.")
-    act = found[0]
-    cited = sa.select(sa.func.max(_citation.known_from)).where(
-        _citation.action == number, _citation.known_from <= moment.revision
-    )
-    last = max(
-        act["recorded_in"], act.get("retracted_in", 0), session.execute(cited).scalar_one() or 0
-    )
+    (act,) = _with_citations(session, [row], moment)
+    cited = session.execute(_LAST_CITED, {**moment.values, "number": number}).scalar_one() or 0
+    last = max(act["recorded_in"], act.get("retracted_in", 0), cited)
     key = (act["accord"], act["country"]["code"], last)
     status = moves.at(session, [key])[key]
     return {**act, "status": status, "revision": moment.revision}, moment
 
 
-def _page(session: Session, moment: Moment, asked: Paged, base: str, *where: Any) -> dict[str, Any]:
-    if asked.cursor:
-        key = answers.key_of(asked, moment, base, [int])
-        where = (*where, paging.after([_action.id], key))
-    items = load(session, moment, *where, limit=asked.limit + 1)
-    more = [items[asked.limit - 1]["id"]] if len(items) > asked.limit else None
-    return answers.page(items[: asked.limit], moment, base, asked, more)
+def _page(
+    session: Snapshot,
+    moment: Moment,
+    asked: ActionFilter | AccordActionFilter,
+    base: str,
+    **fixed: str,
+) -> dict[str, Any]:
+    given = {**listing.given(asked, ["accord", "country", "kind"]), **fixed}
+    if "accord" in given:
+        accords.require(session, given["accord"], moment)
+    if "country" in given:
+        given["country"] = countries.resolve(session, given["country"], moment.revision)
+
+    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+        return _with_citations(session, rows, moment)
+
+    return _listing(tuple(given)).page(session, given, asked, moment, base, out)
 
 
-def _narrowed(
-    session: Session, moment: Moment, asked: ActionFilter | AccordActionFilter
-) -> list[Any]:
-    where: list[Any] = [standing(moment)]
-    if asked.country:
-        where.append(_action.country == countries.resolve(session, asked.country, moment.revision))
-    if asked.kind:
-        where.append(_action.kind == asked.kind)
-    return where
-
-
-def list_actions(session: Session, asked: ActionFilter, base: str) -> tuple[Any, Moment]:
+def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> tuple[Any, Moment]:
     """A page of the actions that stand, in the order of their numbers."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    where = _narrowed(session, moment, asked)
-    if asked.accord:
-        accords.require(session, asked.accord, moment)
-        where.append(_action.accord == asked.accord)
-    return _page(session, moment, asked, base, *where), moment
+    return _page(session, moment, asked, base), moment
 
 
 def list_accord_actions(
-    session: Session, slug: str, asked: AccordActionFilter, base: str
+    session: Snapshot, slug: str, asked: AccordActionFilter, base: str
 ) -> tuple[Any, Moment]:
     """A page of the actions that stand towards one accord. Raises NotFound."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    accords.require(session, slug, moment)
-    where = [*_narrowed(session, moment, asked), _action.accord == slug]
-    return _page(session, moment, asked, base, *where), moment
+    return _page(session, moment, asked, base, accord=slug), moment
 
 
 def list_source_citations(
-    session: Session, slug: str, asked: Paged, base: str
+    session: Snapshot, slug: str, asked: Paged, base: str
 ) -> tuple[Any, Moment]:
     """A page of the actions that a source is evidence for, each with what it says. NotFound."""
     known: Any = asked
     moment = revisions.moment(session, None, known.revision, known.known_at)
     sources.require(session, slug, moment)
-    cited = sa.select(_citation.action).where(
-        _citation.source == slug, revisions.visible(Citation, moment.revision)
-    )
-    page = _page(session, moment, asked, base, standing(moment), _action.id.in_(cited))
+
+    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+        return _with_citations(session, rows, moment)
+
+    page = _CITED.page(session, {"source": slug}, asked, moment, base, out)
     for item in page["items"]:
         item["citations"] = [c for c in item["citations"] if c["source"]["slug"] == slug]
     page["items"] = [{"action": item} for item in page["items"]]
@@ -206,14 +237,10 @@ def list_source_citations(
 
 
 def quotes(
-    session: Session, slug: str
+    session: Snapshot, slug: str
 ) -> tuple[str | None, list[tuple[int, str | None, str | None]]]:
     """A source's recorded hash, and (action, quote, locator) of all it is cited for. NotFound."""
     moment = revisions.moment(session)
     source = sources.require(session, slug, moment)
-    query = (
-        sa.select(_citation.action, _citation.quote, _citation.locator)
-        .where(_citation.source == slug, revisions.visible(Citation, moment.revision))
-        .order_by(_citation.id)
-    )
-    return source.get("sha256"), [tuple(row) for row in session.execute(query)]
+    quoted = session.execute(_QUOTES, {**moment.values, "source": slug})
+    return source.get("sha256"), [tuple(row) for row in quoted]

@@ -49,12 +49,13 @@ def settle(change: Change) -> int:
 
 
 def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:
-    """The rows of these memberships. Of one accord's, as most are, without pairs of values."""
-    accords = {accord for accord, _ in memberships}
+    """The rows of these memberships. For pairs of values alone SQLite would look at every row."""
+    accords = sorted({accord for accord, _ in memberships})
+    countries = sorted({country for _, country in memberships})
+    among = sa.and_(table.accord.in_(accords), table.country.in_(countries))
     if len(accords) == 1:
-        countries = [country for _, country in memberships]
-        return sa.and_(table.accord == accords.pop(), table.country.in_(countries))
-    return sa.tuple_(table.accord, table.country).in_(memberships)
+        return among
+    return sa.and_(among, sa.tuple_(table.accord, table.country).in_(memberships))
 
 
 def touch_everything(change: Change) -> None:
@@ -186,7 +187,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[dict
         new = {act.id: act for act, known_from in acts if known_from == recording}
         _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
         in_dispute = bool(derived.conflicts) or any(act.id in disputed for act, _ in acts)
-        yield from _rows(accord, country, derived, counts, in_dispute)
+        yield from as_rows(accord, country, derived, counts, in_dispute)
 
 
 def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None:
@@ -208,9 +209,10 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
         )
 
 
-def _rows(
+def as_rows(
     accord: str, country: str, derived: Timeline, counts: dict[int, int], disputed: bool
 ) -> Iterator[dict[str, Any]]:
+    """The derived spans as they are stored; `counts` says how many citations each action has."""
     for span in derived.spans:
         yield {
             "accord": accord,

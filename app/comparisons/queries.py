@@ -1,17 +1,18 @@
 """Reads that put memberships side by side."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.comparisons.schemas import AbsentFilter, CompareFilter, HistoryFilter
 from app.countries import queries as countries
 from app.db import revisions
-from app.db.revisions import Moment
+from app.db.engine import Snapshot
+from app.db.revisions import FIRST_DAY, Moment
 from app.db.tables import AccordEntry, CountryEntry, Span
-from app.domain import curve, timeline
+from app.domain import curve, regions, timeline
 from app.domain.dates import PartialDate
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status
@@ -23,44 +24,91 @@ _span: Any = Span
 _country: Any = CountryEntry
 _accord: Any = AccordEntry
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
+_COUNTRIES: sa.BindParameter[Any] = sa.bindparam("countries", expanding=True)
+_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
+_NAMES = sa.select(_country.country, _country.name).where(
+    _country.country.in_(_COUNTRIES), revisions.visible(CountryEntry)
+)
+_MEMBERS = holding.SELECT.where(
+    _span.accord.in_(sa.bindparam("accords", expanding=True)), _span.country.in_(_COUNTRIES)
+)
+_SPANS = (
+    sa.select(
+        _span.country,
+        _span.seq,
+        _span.status,
+        _span.standing,
+        _span.rule,
+        _span.starts,
+        _span.starts_earliest,
+        _span.starts_latest,
+        _span.ends,
+        _span.ends_earliest,
+        _span.ends_latest,
+    )
+    .where(_span.accord == _ACCORD, revisions.visible(Span))
+    .order_by(_span.country, _span.seq)
+)
 
 
-def _named(session: Session, refs: list[str], moment: Moment) -> dict[str, str]:
+@cache
+def _compared(wants_gap: bool | None) -> listing.Listing:
+    """Accords that any of the countries has a status towards, with those that only some are in."""
+    # Accord by accord, so that a page ends where it is full: NULL where none of them is in it.
+    held = holding.MEMBERS.with_only_columns(
+        sa.func.sum(sa.case((_span.standing == Standing.MEMBER.value, 1), else_=0))
+    )
+    inside = held.where(
+        _span.country.in_(_COUNTRIES), _span.accord == _accord.accord
+    ).scalar_subquery()
+    gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
+    query = sa.select(_accord.accord, _accord.title, gap).where(
+        revisions.visible(AccordEntry), inside.is_not(None)
+    )
+    if wants_gap is not None:
+        query = query.where(gap if wants_gap else sa.not_(gap))
+    return listing.Listing(query, [_accord.accord])
+
+
+@cache
+def _absent(filters: tuple[str, ...]) -> listing.Listing:
+    """Countries that are neither members nor signatories, with what they are."""
+    held = holding.SELECT.where(_span.accord == _ACCORD).subquery()
+    query = (
+        sa.select(_country.country, _country.name, held)
+        .join(held, held.c.country == _country.country, isouter=True)
+        .where(
+            revisions.visible(CountryEntry),
+            _country.kind == sa.bindparam("kind"),
+            sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
+            # Whoever has ceased to exist by that day holds nothing out.
+            sa.or_(_country.ended_on.is_(None), _country.ended_on_latest > FIRST_DAY),
+        )
+    )
+    if "region" in filters:
+        query = query.where(countries.IN_REGION)
+    return listing.Listing(query, [_country.country])
+
+
+def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]:
     """The codes and names of the countries asked for, in that order. Raises NotFound."""
     codes = countries.resolve_all(session, refs, moment.revision)
     for ref in refs:
         if ref not in codes:
             near = countries.suggestions(session, ref, moment.revision)
             raise NotFound(f"There is no country {ref!r}.", near)
-    query = sa.select(_country.country, _country.name).where(
-        _country.country.in_(codes.values()), revisions.visible(CountryEntry, moment.revision)
-    )
-    names = {row.country: row.name for row in session.execute(query)}
+    values = {**moment.values, "countries": list(codes.values())}
+    names = {row.country: row.name for row in session.execute(_NAMES, values)}
     return {codes[ref]: names[codes[ref]] for ref in refs}
 
 
-def compare(session: Session, asked: CompareFilter, base: str) -> tuple[dict[str, Any], Moment]:
+def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[str, Any], Moment]:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
     Five statements, whatever the number of countries and accords.
     """
     moment = answers.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
-    held = (
-        holding.select(moment)
-        .where(_span.country.in_(names), _span.status != Status.NONE.value)
-        .subquery()
-    )
-    inside = sa.func.sum(sa.case((held.c.standing == Standing.MEMBER.value, 1), else_=0))
-    gap = sa.and_(inside > 0, inside < len(names))
-    query = (
-        sa.select(held.c.accord, _accord.title, gap)
-        .join(_accord, _accord.accord == held.c.accord)
-        .where(revisions.visible(AccordEntry, moment.revision))
-        .group_by(held.c.accord, _accord.title)
-    )
-    if asked.gap is not None:
-        query = query.having(gap if asked.gap else sa.not_(gap))
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
         members = _members(session, moment, [row[0] for row in rows], list(names))
@@ -77,49 +125,40 @@ def compare(session: Session, asked: CompareFilter, base: str) -> tuple[dict[str
             for slug, title, is_gap in rows
         ]
 
-    return listing.page(session, query, [held.c.accord], asked, moment, base, out), moment
+    values = {"countries": list(names), "number": len(names)}
+    return _compared(asked.gap).page(session, values, asked, moment, base, out), moment
 
 
 def _members(
-    session: Session, moment: Moment, slugs: list[str], codes: list[str]
+    session: Snapshot, moment: Moment, slugs: list[str], codes: list[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    query = holding.select(moment).where(_span.accord.in_(slugs), _span.country.in_(codes))
-    return {(row[0], row[1]): holding.out(row, moment) for row in session.execute(query)}
+    values = {**moment.values, "accords": slugs, "countries": codes}
+    rows = session.execute(_MEMBERS, values)
+    return {(row[0], row[1]): holding.out(row, moment) for row in rows}
 
 
 def list_absent(
-    session: Session, slug: str, asked: AbsentFilter, base: str
+    session: Snapshot, slug: str, asked: AbsentFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of countries that are neither members nor signatories. Raises NotFound."""
     moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
-    held = holding.select(moment).where(_span.accord == slug).subquery()
-    query = (
-        sa.select(_country.country, _country.name, held)
-        .join(held, held.c.country == _country.country, isouter=True)
-        .where(
-            revisions.visible(CountryEntry, moment.revision),
-            _country.kind == asked.kind,
-            sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
-            # Whoever has ceased to exist by that day holds nothing out.
-            sa.or_(_country.ended_on.is_(None), _country.ended_on_latest > moment.as_of.earliest),
-        )
-    )
-    if asked.region:
-        query = query.where(countries.in_region(asked.region))
+    given = listing.given(asked, ["kind", "region"])
+    if "region" in given:
+        given["region"] = regions.code_of(given["region"])
 
     def out(row: Any) -> dict[str, Any]:
         if row[2] is not None:
             return holding.out(row[2:], moment)
         return holding.nothing(slug, {"code": row[0], "name": row[1]}, moment)
 
-    order = [_country.country]
-    page = listing.page(session, query, order, asked, moment, base, listing.each(out))
-    return page, moment
+    values = {**given, "accord": slug}
+    of_question = _absent(tuple(given))
+    return of_question.page(session, values, asked, moment, base, listing.each(out)), moment
 
 
 def list_history(
-    session: Session, slug: str, asked: HistoryFilter, base: str
+    session: Snapshot, slug: str, asked: HistoryFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of the days on which an accord's counts changed, until the day asked about.
 
@@ -147,28 +186,11 @@ def _in_order(counts: dict[Status, int]) -> dict[str, int]:
     return {status.value: counts[status] for status in sorted(counts, key=lambda s: STRENGTH[s])}
 
 
-def growth(session: Session, slug: str, moment: Moment) -> list[curve.Point]:
+def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
     """The whole curve of an accord, as known then, with one statement."""
-    columns = (
-        _span.country,
-        _span.seq,
-        _span.status,
-        _span.standing,
-        _span.rule,
-        _span.starts,
-        _span.starts_earliest,
-        _span.starts_latest,
-        _span.ends,
-        _span.ends_earliest,
-        _span.ends_latest,
-    )
-    query = (
-        sa.select(*columns)
-        .where(_span.accord == slug, revisions.visible(Span, moment.revision))
-        .order_by(_span.country, _span.seq)
-    )
+    rows = session.execute(_SPANS, {**moment.values, "accord": slug})
     memberships: dict[str, list[timeline.Span]] = {}
-    for country, seq, status, standing, rule, *bounds in session.execute(query):
+    for country, seq, status, standing, rule, *bounds in rows:
         starts = PartialDate(*bounds[:3])
         span = timeline.Span(
             seq=seq,

@@ -1,13 +1,14 @@
 """Reads of countries: one, many, and the one that a name or code means."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.countries.schemas import AliasFilter, CountryFilter, NameKind
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName, Identifier
 from app.domain import names, regions
@@ -19,26 +20,70 @@ MAX_KEY = 200
 _entry: Any = CountryEntry
 _name: Any = CountryName
 _identifier: Any = Identifier
+_COLUMNS = (
+    _entry.country,
+    _entry.kind,
+    _entry.name,
+    _entry.official_name,
+    _entry.region_code,
+    _entry.region,
+    _entry.subregion_code,
+    _entry.subregion,
+    _entry.ended_on,
+    _entry.ended_on_earliest,
+    _entry.ended_on_latest,
+    _entry.origin,
+)
+_CODE = sa.bindparam("code", type_=_entry.country.type)
+_REGION = sa.bindparam("region", type_=_entry.region_code.type)
+IN_REGION: sa.ColumnElement[bool] = sa.or_(
+    _entry.region_code == _REGION, _entry.subregion_code == _REGION
+)
+"""A country's entry lies in the region or subregion whose code is given as `region`."""
+_MEANT = sa.select(_name.key, _name.country).where(
+    _name.key.in_(sa.bindparam("keys", expanding=True)), revisions.visible(CountryName)
+)
+_NAMES = sa.select(_name.name, _name.country).where(
+    revisions.visible(CountryName), _name.kind != NameKind.CODE
+)
+_ONE = sa.select(*_COLUMNS).where(_entry.country == _CODE, revisions.visible(CountryEntry))
+_KNOWN_AS = (
+    sa.select(_name.language, _name.name)
+    .where(_name.country == _CODE, _name.kind == NameKind.NAME, revisions.visible(CountryName))
+    .order_by(_name.language)
+)
+_IDENTIFIERS = (
+    sa.select(_identifier.scheme, _identifier.value)
+    .where(_identifier.country == _CODE, revisions.visible(Identifier))
+    .order_by(_identifier.scheme, _identifier.value)
+)
 
 
-def resolve_all(session: Session, refs: Iterable[str], revision: int) -> dict[str, str]:
+@cache
+def _listing(filters: tuple[str, ...]) -> listing.Listing:
+    query = sa.select(*_COLUMNS).where(revisions.visible(CountryEntry))
+    if "region" in filters:
+        query = query.where(IN_REGION)
+    if "kind" in filters:
+        query = query.where(_entry.kind == sa.bindparam("kind"))
+    return listing.Listing(query, [_entry.country])
+
+
+def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[str, str]:
     """The codes of those of `refs` (names or codes, any case) that mean exactly one country."""
     keys = {ref: names.normalise(ref)[:MAX_KEY] for ref in refs}
     found: dict[str, set[str]] = {}
     wanted = sorted(set(keys.values()) - {""})
     for start in range(0, len(wanted), 500):
-        query = sa.select(_name.key, _name.country).where(
-            _name.key.in_(wanted[start : start + 500]),
-            revisions.visible(CountryName, revision),
-        )
-        for key, code in session.execute(query):
+        values = {"known": revision, "keys": wanted[start : start + 500]}
+        for key, code in session.execute(_MEANT, values):
             found.setdefault(key, set()).add(code)
     return {
         ref: next(iter(found[key])) for ref, key in keys.items() if len(found.get(key, ())) == 1
     }
 
 
-def resolve(session: Session, ref: str, revision: int) -> str:
+def resolve(session: Snapshot, ref: str, revision: int) -> str:
     """The code of the country that `ref` means. Raises NotFound, with suggestions."""
     code = resolve_all(session, [ref], revision).get(ref)
     if code is None:
@@ -46,37 +91,17 @@ def resolve(session: Session, ref: str, revision: int) -> str:
     return code
 
 
-def suggestions(session: Session, ref: str, revision: int) -> list[str]:
+def suggestions(session: Snapshot, ref: str, revision: int) -> list[str]:
     """Codes of countries with a similar name. Never an answer: a wrong country is worse."""
     return all_names(session, revision).suggest(ref)
 
 
-def all_names(session: Session, revision: int) -> names.Names:
+def all_names(session: Snapshot, revision: int) -> names.Names:
     """Every name by which a country is found, indexed for suggestions."""
-    query = sa.select(_name.name, _name.country).where(
-        revisions.visible(CountryName, revision), _name.kind != NameKind.CODE
-    )
     pairs: dict[str, str] = {}
-    for name, code in session.execute(query):
+    for name, code in session.execute(_NAMES, {"known": revision}):
         pairs.setdefault(names.normalise(name), code)
     return names.Names(pairs.items())
-
-
-def _columns() -> list[Any]:
-    return [
-        _entry.country,
-        _entry.kind,
-        _entry.name,
-        _entry.official_name,
-        _entry.region_code,
-        _entry.region,
-        _entry.subregion_code,
-        _entry.subregion,
-        _entry.ended_on,
-        _entry.ended_on_earliest,
-        _entry.ended_on_latest,
-        _entry.origin,
-    ]
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
@@ -105,47 +130,24 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
-def in_region(region: str) -> sa.ColumnElement[bool]:
-    """The condition that a country's entry lies in a region or subregion."""
-    code = regions.code_of(region)
-    return sa.or_(_entry.region_code == code, _entry.subregion_code == code)
-
-
-def list_countries(session: Session, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
+def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
     """A page of countries in the order of their codes, with two statements."""
     moment = answers.asked_moment(session, asked)
-    query = sa.select(*_columns()).where(revisions.visible(CountryEntry, moment.revision))
-    if asked.region:
-        query = query.where(in_region(asked.region))
-    if asked.kind:
-        query = query.where(_entry.kind == asked.kind)
-    out = listing.each(_out)
-    return listing.page(session, query, [_entry.country], asked, moment, base, out), moment
+    given = listing.given(asked, ["region", "kind"])
+    if "region" in given:
+        given["region"] = regions.code_of(given["region"])
+    of_question = _listing(tuple(given))
+    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
 
 
-def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_country(session: Snapshot, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One country with its names and identifiers. Raises NotFound."""
     moment = answers.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
-    row = session.execute(
-        sa.select(*_columns()).where(
-            _entry.country == code, revisions.visible(CountryEntry, moment.revision)
-        )
-    ).one()
-    known_as = session.execute(
-        sa.select(_name.language, _name.name)
-        .where(
-            _name.country == code,
-            _name.kind == NameKind.NAME,
-            revisions.visible(CountryName, moment.revision),
-        )
-        .order_by(_name.language)
-    )
-    identifiers = session.execute(
-        sa.select(_identifier.scheme, _identifier.value)
-        .where(_identifier.country == code, revisions.visible(Identifier, moment.revision))
-        .order_by(_identifier.scheme, _identifier.value)
-    )
+    values = {**moment.values, "code": code}
+    row = session.execute(_ONE, values).one()
+    known_as = session.execute(_KNOWN_AS, values)
+    identifiers = session.execute(_IDENTIFIERS, values)
     out = {
         **_out(row),
         "names": [{"language": language, "name": name} for language, name in known_as],
@@ -155,41 +157,35 @@ def get_country(session: Session, ref: str, asked: Known) -> tuple[dict[str, Any
     return out, moment
 
 
-def require_alias(session: Session, ref: str, name: str, revision: int) -> tuple[int, str, str]:
+_KEY = sa.bindparam("key", type_=_name.key.type)
+_ALIASES = sa.select(_name.country, _name.name).where(
+    _name.country == _CODE, _name.kind == NameKind.ALIAS.value, revisions.visible(CountryName)
+)
+_ALIAS = _ALIASES.add_columns(_name.id).where(_name.key == _KEY).order_by(_name.id)
+_ALIAS_LISTING = listing.Listing(_ALIASES, [_name.key, _name.id])
+
+
+def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tuple[int, str, str]:
     """An alias of a country: its row's number, the country's code and the name. Raises NotFound."""
     code = resolve(session, ref, revision)
-    query = (
-        sa.select(_name.id, _name.country, _name.name)
-        .where(
-            _name.country == code,
-            _name.key == names.normalise(name)[:MAX_KEY],
-            _name.kind == NameKind.ALIAS.value,
-            revisions.visible(CountryName, revision),
-        )
-        .order_by(_name.id)
-    )
-    row = session.execute(query).first()
+    key = names.normalise(name)[:MAX_KEY]
+    row = session.execute(_ALIAS, {"known": revision, "code": code, "key": key}).first()
     if row is None:
         raise NotFound(f"{code} has no alias {name!r}.")
-    return row[0], row[1], row[2]
+    return row[2], row[0], row[1]
 
 
-def get_alias(session: Session, ref: str, name: str, asked: Known) -> tuple[Any, Moment]:
+def get_alias(session: Snapshot, ref: str, name: str, asked: Known) -> tuple[Any, Moment]:
     """One alias of a country. Raises NotFound."""
     moment = answers.asked_moment(session, asked)
     _, code, found = require_alias(session, ref, name, moment.revision)
     return {"country": code, "name": found, "revision": moment.revision}, moment
 
 
-def list_aliases(session: Session, ref: str, asked: AliasFilter, url: str) -> tuple[Any, Moment]:
+def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> tuple[Any, Moment]:
     """A page of a country's aliases, in the order of their normalised forms. Raises NotFound."""
     moment = answers.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
-    query = sa.select(_name.country, _name.name).where(
-        _name.country == code,
-        _name.kind == NameKind.ALIAS.value,
-        revisions.visible(CountryName, moment.revision),
-    )
     out = listing.each(lambda row: {"country": row[0], "name": row[1]})
     base = f"{url}/v1/countries/{code}/aliases"
-    return listing.page(session, query, [_name.key, _name.id], asked, moment, base, out), moment
+    return _ALIAS_LISTING.page(session, {"code": code}, asked, moment, base, out), moment

@@ -15,6 +15,9 @@ from app.db import faults
 from app.db.patience import Patience
 from app.settings import Settings
 
+Snapshot = sa.Connection | Session
+"""What a query may be asked through: a reader's connection, or the session of a change."""
+
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
 _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's is never touched.
 _CHANNEL = "depositary"  # Where PostgreSQL tells that somebody committed.
@@ -61,6 +64,8 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.busy_timeout,
+        # The connection used last has its pages and statements at hand; the others stay small.
+        pool_use_lifo=True,
         # autocommit leaves BEGIN to us: the driver's own BEGIN is always a deferred one.
         connect_args={
             "timeout": settings.busy_timeout,
@@ -122,8 +127,11 @@ def _postgresql(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
 
 
 @contextmanager
-def reading(engine: sa.Engine) -> Iterator[Session]:
-    """A session that sees one snapshot throughout and writes nothing."""
+def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees one snapshot throughout and writes nothing.
+
+    A plain connection: reads select columns and never need an object that is kept track of.
+    """
     faults.refuse_damaged(engine)
     with faults.translated(engine):
         connection = engine.connect()
@@ -132,8 +140,7 @@ def reading(engine: sa.Engine) -> Iterator[Session]:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
-            with Session(connection) as session:
-                yield session
+            yield connection
         finally:
             connection.close()
 

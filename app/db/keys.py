@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from app.db.columns import Instant, key, one_of
+from app.db.engine import Snapshot
 from app.errors import Conflict, NotFound
 
 SCOPES = ("write", "admin")
@@ -76,14 +77,14 @@ def revoke(session: Session, name: str, now: datetime) -> None:
     )
 
 
-def everyone(session: Session) -> list[dict[str, Any]]:
+def everyone(session: Snapshot) -> list[dict[str, Any]]:
     """All keys ever made, in the order of their making, without their hashes."""
     columns = [_key.name, _key.ident, _key.scope, _key.created_at, _key.expires_at]
     query = sa.select(*columns, _key.revoked_at).order_by(_key.created_at, _key.name)
     return [row._asdict() for row in session.execute(query)]
 
 
-def caller(session: Session, given: str) -> Caller | None:
+def caller(session: Snapshot, given: str) -> Caller | None:
     """Whose key this is, if it is one that is good now. Compared in constant time."""
     prefix, _, rest = given.partition("_")
     ident, _, secret = rest.partition("_")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.db.engine import Snapshot
 from app.db.tables import Maintenance
 from app.errors import Maintenance as UnderMaintenance
 
@@ -21,7 +22,7 @@ class State:
     reason: str | None
 
 
-def state(session: Session) -> State | None:
+def state(session: Snapshot) -> State | None:
     """The maintenance that is going on, if any."""
     row = session.execute(sa.select(Maintenance.since, Maintenance.reason)).first()  # type: ignore[call-overload]
     return State(*row) if row else None

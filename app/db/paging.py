@@ -47,16 +47,26 @@ def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> l
     return key
 
 
-def after(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """The rows behind `key` in the ascending order of `columns`.
+def key(columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.BindParameter[Any]]:
+    """The parameters that stand for a key in these columns, for `values` to fill in."""
+    return [sa.bindparam(f"key_{place}", type_=column.type) for place, column in enumerate(columns)]
+
+
+def values(parts: Sequence[Any]) -> dict[str, Any]:
+    """The values of a key, for a statement with `after` or `before` in it."""
+    return {f"key_{place}": part for place, part in enumerate(parts)}
+
+
+def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+    """The rows behind a key in the ascending order of `columns`; `values` gives the key.
 
     Row-value comparison, so that one index range scan finds them on both engines.
     """
-    if len(columns) == 1:
-        return columns[0].__gt__(key[0])
-    return sa.tuple_(*columns) > sa.tuple_(*(sa.literal(part) for part in key))
+    place = key(columns)
+    return columns[0] > place[0] if len(columns) == 1 else sa.tuple_(*columns) > sa.tuple_(*place)
 
 
-def before(columns: Sequence[sa.ColumnElement[Any]], key: Sequence[Any]) -> sa.ColumnElement[bool]:
-    """The rows behind `key` in the descending order of `columns`."""
-    return sa.tuple_(*columns) < sa.tuple_(*(sa.literal(part) for part in key))
+def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+    """The rows behind a key in the descending order of `columns`."""
+    place = key(columns)
+    return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)

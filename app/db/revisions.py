@@ -8,12 +8,28 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.db.columns import OPEN
+from app.db.engine import Snapshot
 from app.db.tables import Revision, Versioned
 from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound
 
 _number: Any = Revision.number
+_recorded_at: Any = Revision.recorded_at
+
+KNOWN = sa.bindparam("known", type_=sa.Integer)
+"""The revision that a statement is about. Statements are built once; `Moment.values` holds it."""
+FIRST_DAY = sa.bindparam("first_day", type_=sa.Date)
+LAST_DAY = sa.bindparam("last_day", type_=sa.Date)
+"""The days that a statement is about, likewise."""
+
+_NEWEST: Any = (
+    sa.select(Revision.number, Revision.recorded_on)  # type: ignore[call-overload]
+    .order_by(_number.desc())
+    .limit(1)
+)
+_NUMBERED = _NEWEST.where(_number == KNOWN)
+_BY_THEN = _NEWEST.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +43,18 @@ class Moment:
     as_of: PartialDate
     pinned: bool
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What a statement that was built for any moment has to be given to be about this one."""
+        return {
+            "known": self.revision,
+            "first_day": self.as_of.earliest,
+            "last_day": self.as_of.latest,
+        }
+
 
 def moment(
-    session: Session,
+    session: Snapshot,
     as_of: str | None = None,
     revision: int | None = None,
     known_at: datetime | None = None,
@@ -39,12 +64,12 @@ def moment(
     Default: the newest revision, today (UTC). With a revision or an instant and no day: the day on
     which that revision was recorded. Raises NotFound for a revision that does not exist (yet).
     """
-    query = sa.select(Revision.number, Revision.recorded_on)  # type: ignore[call-overload]
     if revision is not None:
-        query = query.where(Revision.number == revision)
+        row = session.execute(_NUMBERED, {"known": revision}).first()
     elif known_at is not None:
-        query = query.where(Revision.recorded_at <= known_at)
-    row = session.execute(query.order_by(sa.desc("number")).limit(1)).first()
+        row = session.execute(_BY_THEN, {"instant": known_at}).first()
+    else:
+        row = session.execute(_NEWEST).first()
     past = revision is not None or known_at is not None
     if row is None and past:
         raise NotFound(
@@ -59,10 +84,10 @@ def moment(
     return Moment(number, dates.parse(as_of) if as_of else dates.on(day), pinned)
 
 
-def visible(table: type[Versioned], revision: int) -> sa.ColumnElement[bool]:
-    """The rows of a versioned table that were known at a revision. The one visibility rule."""
+def visible(table: type[Versioned]) -> sa.ColumnElement[bool]:
+    """The rows of a versioned table that were known at KNOWN. The one visibility rule."""
     columns: Any = table
-    return sa.and_(columns.known_from <= revision, columns.known_to > revision)
+    return sa.and_(columns.known_from <= KNOWN, columns.known_to > KNOWN)
 
 
 @dataclass(slots=True)

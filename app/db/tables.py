@@ -127,6 +127,7 @@ class AccordEntry(Versioned, table=True):
         ordered("in_force_on"),
         ordered("terminated_on"),
         sa.UniqueConstraint("accord", "known_to"),
+        sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
@@ -163,6 +164,7 @@ class SourceEntry(Versioned, table=True):
         one_of("tier", TIERS),
         ordered("published_on"),
         sa.UniqueConstraint("source", "known_to"),
+        sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source: str = key(120, "source.slug")

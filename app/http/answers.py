@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import orjson
 from fastapi import Response
-from sqlmodel import Session
 
 from app.db import paging, revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http import tags
 from app.http.fields import Filter, Known
@@ -17,7 +17,7 @@ PINNED = "public, max-age=31536000, immutable"
 VARY = "Accept, Accept-Encoding"
 
 
-def asked_moment(session: Session, asked: Known) -> Moment:
+def asked_moment(session: Snapshot, asked: Known) -> Moment:
     """The revision and day that a question is about. Raises NotFound for no such revision."""
     as_of = getattr(asked, "as_of", None)
     return revisions.moment(session, as_of, asked.revision, asked.known_at)

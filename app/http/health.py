@@ -23,7 +23,7 @@ def readyz(request: Request) -> JSONResponse:
     """
     faults.check_damage(request.app.state.engine)
     with engine.reading(request.app.state.engine) as session:
-        migrations.check(session.connection())
+        migrations.check(session)
         moment = revisions.moment(session)
         closed = maintenance.state(session) is not None
     said = {"status": "ready", "revision": moment.revision}

@@ -1,48 +1,74 @@
 """One page of any collection: the same keyset, cursor and body for every list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.db import paging
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http import answers
 
 Rows = Sequence[Any]
+MOST = sa.bindparam("most", type_=sa.Integer)
+"""How many rows a page's statement fetches: one more than the page holds."""
 
 
-def page(
-    session: Session,
-    query: sa.Select[Any],
-    order: Sequence[Any],
-    asked: Any,
-    moment: Moment,
-    base: str,
-    out: Callable[[Rows], list[dict[str, Any]]],
-    *,
-    newest_first: bool = False,
-) -> dict[str, Any]:
-    """A page of `query` in the order of the columns in `order`, which together are unique.
+class Listing:
+    """A collection: what is selected, in the order of columns that together are unique.
 
-    One statement. `out` turns the page's rows (without the key) into items. `asked` holds `limit`
-    and `cursor`; raises Rejected for a cursor that belongs to another question or was changed.
+    To build and compile a statement costs more than to run it, so a list has one for each shape of
+    its questions (which filters are given), kept for ever, and the values come with the execution.
     """
-    if asked.cursor:
-        kinds = [column.type.python_type for column in order]
-        key = answers.key_of(asked, moment, base, kinds)
-        query = query.where((paging.before if newest_first else paging.after)(order, key))
-    ordered = [sa.desc(column) for column in order] if newest_first else order
-    keyed = query.add_columns(*(column.label(f"key_{i}") for i, column in enumerate(order)))
-    # One row more than the page holds tells whether there is a next one.
-    rows = session.execute(keyed.order_by(*ordered).limit(asked.limit + 1)).all()
-    shown = rows[: asked.limit]
-    more = list(shown[-1][-len(order) :]) if len(rows) > asked.limit else None
-    items = out([row[: -len(order)] for row in shown])
-    return answers.page(items, moment, base, asked, more)
+
+    def __init__(
+        self, query: sa.Select[Any], order: Sequence[Any], *, newest_first: bool = False
+    ) -> None:
+        ordered = [sa.desc(column) for column in order] if newest_first else order
+        keyed = query.add_columns(*(column.label(f"key_{i}") for i, column in enumerate(order)))
+        self.first = keyed.order_by(*ordered).limit(MOST)
+        behind = (paging.before if newest_first else paging.after)(order)
+        self.following = keyed.where(behind).order_by(*ordered).limit(MOST)
+        self.kinds = [column.type.python_type for column in order]
+
+    def page(
+        self,
+        session: Snapshot,
+        values: Mapping[str, Any],
+        asked: Any,
+        moment: Moment,
+        base: str,
+        out: Callable[[Rows], list[dict[str, Any]]],
+        *,
+        start: Sequence[Any] | None = None,
+    ) -> dict[str, Any]:
+        """A page for these values of the filters. One statement.
+
+        `out` turns the page's rows (without the key) into items. `asked` holds `limit` and
+        `cursor`; raises Rejected for a cursor that belongs to another question or was changed.
+        `start`: the key that even the first page is behind, if the select knows of keys.
+        """
+        # One row more than the page holds tells whether there is a next one.
+        given = {**moment.values, **values, "most": asked.limit + 1}
+        key = answers.key_of(asked, moment, base, self.kinds) if asked.cursor else start
+        query = self.first if key is None else self.following
+        if key is not None:
+            given |= paging.values(key)
+        rows = session.execute(query, given).all()
+        size = len(self.kinds)
+        more = list(rows[asked.limit - 1][-size:]) if len(rows) > asked.limit else None
+        return answers.page(
+            out([row[:-size] for row in rows[: asked.limit]]), moment, base, asked, more
+        )
 
 
 def each(out: Callable[[Any], dict[str, Any]]) -> Callable[[Rows], list[dict[str, Any]]]:
     """The `out` of a page whose items each come from one row."""
     return lambda rows: [out(row) for row in rows]
+
+
+def given(asked: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Those of these filters that a question gives, with their values."""
+    found = {name: getattr(asked, name, None) for name in names}
+    return {name: value for name, value in found.items() if value is not None}

@@ -108,5 +108,6 @@ def _listed(names: list[str]) -> str:
 def _statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     """What holds today for each country, as this change would leave it."""
     newest = Moment(OPEN - 1, dates.on(today), pinned=False)
-    query = holding.select(newest).where(holding.span.accord == slug)
-    return {row[1]: Status(row[3]) for row in change.session.execute(query)}
+    query = holding.SELECT.where(holding.span.accord == slug)
+    rows = change.session.execute(query, newest.values)
+    return {row[1]: Status(row[3]) for row in rows}

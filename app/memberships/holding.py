@@ -6,99 +6,72 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.countries import queries as countries
 from app.db import revisions
-from app.db.revisions import Moment
+from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.tables import CountryEntry, Span
 from app.domain.statuses import STRENGTH, Status
-from app.memberships.schemas import MemberFilter
 
 span: Any = Span
 _other: Any = aliased(Span)
 _country: Any = CountryEntry
+# In the statement itself: as a value of its own it would be put in with every execution.
+_COMMA: Any = sa.literal_column("','")
 
 
-def _held(table: Any, moment: Moment) -> sa.ColumnElement[bool]:
+def _held(table: Any) -> sa.ColumnElement[bool]:
     return sa.and_(
-        revisions.visible(table, moment.revision),
-        table.starts_earliest <= moment.as_of.latest,
-        table.ends_latest > moment.as_of.earliest,
+        revisions.visible(table),
+        table.starts_earliest <= LAST_DAY,
+        table.ends_latest > FIRST_DAY,
     )
 
 
-def _sure(moment: Moment) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        span.starts_latest <= moment.as_of.earliest,
-        span.ends_earliest > moment.as_of.latest,
+_SURE = sa.and_(span.starts_latest <= FIRST_DAY, span.ends_earliest > LAST_DAY)
+_SAME = sa.and_(_other.accord == span.accord, _other.country == span.country)
+_LATER = sa.exists().where(_SAME, _held(_other), _other.seq > span.seq)
+_OTHERS = (
+    sa.select(sa.func.aggregate_strings(_other.status, _COMMA))
+    .where(_SAME, _held(_other), _other.status != span.status)
+    .scalar_subquery()
+)
+_BEGUN = (
+    sa.select(sa.func.min(_other.starts_earliest))
+    .where(_SAME, revisions.visible(_other))
+    .scalar_subquery()
+)
+_NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, "," + Status.NONE.value), else_="")
+
+SELECT: sa.Select[Any] = (
+    sa.select(
+        span.accord,
+        span.country,
+        _country.name,
+        span.status,
+        span.standing,
+        span.since,
+        span.disputed,
+        span.provisional,
+        span.leaving_on,
+        span.citations,
+        sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, "") + _NOTHING_YET).label("open"),
     )
+    .join(_country, _country.country == span.country)
+    .where(_held(span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
+)
+"""One row for each membership that has something to say for a moment; give it the moment's values.
 
-
-def _same_membership() -> sa.ColumnElement[bool]:
-    return sa.and_(_other.accord == span.accord, _other.country == span.country)
-
-
-def select(moment: Moment) -> sa.Select[Any]:
-    """One row for each membership that has something to say for that day.
-
-    Of the spans that can hold then the last in order answers. Only where the bounds leave anything
-    open are the others looked at, so a day on which all is sure costs one index range.
-    """
-    sure = _sure(moment)
-    later = sa.exists().where(_same_membership(), _held(_other, moment), _other.seq > span.seq)
-    others = (
-        sa.select(sa.func.aggregate_strings(_other.status, ","))
-        .where(_same_membership(), _held(_other, moment), _other.status != span.status)
-        .scalar_subquery()
-    )
-    begun = (
-        sa.select(sa.func.min(_other.starts_earliest))
-        .where(_same_membership(), revisions.visible(_other, moment.revision))
-        .scalar_subquery()
-    )
-    nothing_yet = sa.and_(sa.not_(sure), begun > moment.as_of.earliest)
-    return (
-        sa.select(
-            span.accord,
-            span.country,
-            _country.name,
-            span.status,
-            span.standing,
-            span.since,
-            span.disputed,
-            span.provisional,
-            span.leaving_on,
-            span.citations,
-            sa.case((sure, None), else_=others).label("others"),
-            sa.case((sure, False), else_=nothing_yet).label("nothing_yet"),
-        )
-        .join(_country, _country.country == span.country)
-        .where(
-            _held(span, moment),
-            sa.or_(sure, sa.not_(later)),
-            revisions.visible(CountryEntry, moment.revision),
-        )
-    )
+Of the spans that can hold then the last in order answers. Only where the bounds leave anything
+open are the others looked at, so a day on which all is sure costs one index range.
+"""
+MEMBERS = SELECT.where(span.status != Status.NONE.value)
+"""The same for those that are members of any standing; `none` is no member."""
 
 
 def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
-    """A member as it is served, from a row of `select`."""
-    (
-        accord,
-        code,
-        name,
-        status,
-        standing,
-        since,
-        disputed,
-        provisional,
-        leaving,
-        *rest,
-    ) = row
-    citations, others, nothing_yet = rest
-    open_statuses = {Status(other) for other in others.split(",")} if others else set()
-    if nothing_yet:
-        open_statuses.add(Status.NONE)
-    alternatives = sorted(open_statuses, key=lambda other: STRENGTH[other])
+    """A member as it is served, from a row of `SELECT`."""
+    accord, code, name, status, standing, since, disputed, provisional, leaving, *rest = row
+    citations, left_open = rest
+    alternatives = _alternatives(left_open) if left_open else []
     member: dict[str, Any] = {
         "accord": accord,
         "country": {"code": code, "name": name},
@@ -111,11 +84,18 @@ def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
         "provisional": bool(provisional),
         "citations": citations,
     }
-    if status == Status.NONE:
+    if status == "none":
         del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
-    return {**member, **over_time(status, alternatives, moment)}
+    if not moment.as_of.exact:
+        member |= over_time(status, alternatives, moment)
+    return member
+
+
+def _alternatives(left_open: str) -> list[Status]:
+    found = {Status(other) for other in left_open.split(",") if other}
+    return sorted(found, key=lambda other: STRENGTH[other])
 
 
 def over_time(status: str, alternatives: list[Status], moment: Moment) -> dict[str, Any]:
@@ -140,17 +120,3 @@ def nothing(accord: str, country: dict[str, str], moment: Moment) -> dict[str, A
         "citations": 0,
         **over_time(Status.NONE, [], moment),
     }
-
-
-def narrowed(query: sa.Select[Any], asked: Any) -> sa.Select[Any]:
-    """Only the members that the filters let through; `none` is no member."""
-    query = query.where(span.status != Status.NONE.value)
-    if asked.status:
-        query = query.where(span.status == asked.status)
-    if asked.standing:
-        query = query.where(span.standing == asked.standing)
-    if asked.disputed is not None:
-        query = query.where(span.disputed == asked.disputed)
-    if isinstance(asked, MemberFilter) and asked.region:
-        query = query.where(countries.in_region(asked.region))
-    return query

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.actions import queries as actions
 from app.countries import queries as countries
 from app.db import revisions
-from app.db.revisions import Moment
-from app.db.tables import Action, CountryEntry, Span
+from app.db.engine import Snapshot
+from app.db.revisions import KNOWN, Moment
+from app.db.tables import CountryEntry, Span
 from app.domain import dates, events
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -22,7 +22,6 @@ from app.http.fields import AsOf, partial
 from app.memberships import holding
 
 _span: Any = Span
-_action: Any = Action
 _country: Any = CountryEntry
 _SPAN = (
     _span.status,
@@ -41,10 +40,24 @@ _SPAN = (
     _span.known_from,
     _span.known_to,
 )
+_HERE = (
+    _span.accord == sa.bindparam("accord", type_=_span.accord.type),
+    _span.country == sa.bindparam("country", type_=_span.country.type),
+)
+_HELD = holding.SELECT.where(*_HERE)
+_NAME = sa.select(_country.name).where(
+    _country.country == sa.bindparam("country", type_=_country.country.type),
+    revisions.visible(CountryEntry),
+)
+_KNOWN_SPANS = (
+    sa.select(*_SPAN)
+    .where(*_HERE, _span.known_from <= KNOWN)
+    .order_by(_span.known_from, _span.seq, _span.id)
+)
 
 
 def get_membership(
-    session: Session, slug: str, ref: str, asked: AsOf
+    session: Snapshot, slug: str, ref: str, asked: AsOf
 ) -> tuple[dict[str, Any], Moment]:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
@@ -53,15 +66,15 @@ def get_membership(
     moment = answers.asked_moment(session, asked)
     accords.require(session, slug, moment)
     code = countries.resolve(session, ref, moment.revision)
-    here = (_span.accord == slug, _span.country == code)
-    row = session.execute(holding.select(moment).where(*here)).first()
+    values = {**moment.values, "accord": slug, "country": code}
+    row = session.execute(_HELD, values).first()
     if row is not None:
         member = holding.out(row, moment)
     else:
-        name = _name(session, code, moment)
+        name = str(session.execute(_NAME, values).scalar_one())
         member = holding.nothing(slug, {"code": code, "name": name}, moment)
-    known_spans = _known_spans(session, slug, code, moment)
-    known_acts = actions.load(session, moment, _action.accord == slug, _action.country == code)
+    known_spans = [_span_out(row, moment.revision) for row in session.execute(_KNOWN_SPANS, values)]
+    known_acts = actions.of_membership(session, slug, code, moment)
     known_acts.sort(key=_date_order)
     order = {act["id"]: position for position, act in enumerate(known_acts)}
     for span in known_spans:
@@ -77,22 +90,6 @@ def get_membership(
         "timeline": {"spans": known_spans, "actions": known_acts},
     }
     return answers.stamped(out, moment), moment
-
-
-def _name(session: Session, code: str, moment: Moment) -> str:
-    query = sa.select(_country.name).where(
-        _country.country == code, revisions.visible(CountryEntry, moment.revision)
-    )
-    return str(session.execute(query).scalar_one())
-
-
-def _known_spans(session: Session, slug: str, code: str, moment: Moment) -> list[dict[str, Any]]:
-    query = (
-        sa.select(*_SPAN)
-        .where(_span.accord == slug, _span.country == code, _span.known_from <= moment.revision)
-        .order_by(_span.known_from, _span.seq, _span.id)
-    )
-    return [_span_out(row, moment.revision) for row in session.execute(query)]
 
 
 def _span_out(row: Sequence[Any], revision: int) -> dict[str, Any]:

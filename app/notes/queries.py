@@ -3,10 +3,10 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import Note, SourceEntry
 from app.http import listing
@@ -16,24 +16,26 @@ from app.sources import queries as sources
 _note: Any = Note
 _source: Any = SourceEntry
 _KEY = (_note.source, _note.position)
+_NOTES = listing.Listing(
+    sa.select(_note.number, _note.text, *sources.SHORT)
+    .join(_source, _source.source == _note.source)
+    .where(
+        _note.accord == sa.bindparam("accord", type_=_note.accord.type),
+        revisions.visible(Note),
+        revisions.visible(SourceEntry),
+    ),
+    _KEY,
+)
 
 
-def list_notes(session: Session, slug: str, asked: NoteFilter, base: str) -> tuple[Any, Moment]:
+def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> tuple[Any, Moment]:
     """A page of an accord's notes, source by source in their order. Raises NotFound."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
     accords.require(session, slug, moment)
-    query = (
-        sa.select(_note.number, _note.text, *sources.SHORT)
-        .join(_source, _source.source == _note.source)
-        .where(
-            _note.accord == slug,
-            revisions.visible(Note, moment.revision),
-            revisions.visible(SourceEntry, moment.revision),
-        )
-    )
 
     def out(row: Any) -> dict[str, Any]:
         number, text, *source = row
         return {"number": number, "text": text, "source": sources.short(source)}
 
-    return listing.page(session, query, _KEY, asked, moment, base, listing.each(out)), moment
+    given = {"accord": slug}
+    return _NOTES.page(session, given, asked, moment, base, listing.each(out)), moment

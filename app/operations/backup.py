@@ -35,12 +35,12 @@ def save(engine: sa.Engine, file: Path, *, force: bool = False) -> Counts:
 
 def _saved(engine: sa.Engine, part: Path) -> Counts:
     with engines.reading(engine) as session:
-        version = migrations.known(session.connection())
+        version = migrations.known(session)
         if version is None:
             raise errors.Unusable("the database has no schema yet")
         source = files.of(engine)
         if source is None:
-            _copy_rows(session.connection(), version, part)
+            _copy_rows(session, version, part)
     if source is not None:
         files.copy(source, part)
     return _finish(part)

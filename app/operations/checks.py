@@ -25,8 +25,8 @@ Faults = Iterator[str]
 
 def count(engine: sa.Engine) -> Counts:
     """How many rows each table has."""
-    with engines.reading(engine) as session:
-        return transfer.count(session.connection())
+    with engines.reading(engine) as connection:
+        return transfer.count(connection)
 
 
 def faults(engine: sa.Engine) -> Faults:
@@ -36,7 +36,7 @@ def faults(engine: sa.Engine) -> Faults:
     """
     file = files.of(engine)
     damaged = files.damage(file) if file else []
-    with engines.reading(engine) as session:
+    with engines.reading(engine) as reader, Session(reader) as session:
         unreadable = damaged or list(_unreadable(session))
         yield from unreadable
         if not unreadable:

@@ -37,7 +37,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Counts:
             else:
                 _into_tables(engine, copy, force)
             with engines.reading(engine) as session:
-                counts = transfer.count(session.connection())
+                counts = transfer.count(session)
         finally:
             engine.dispose()
     if counts != expected:
@@ -53,12 +53,12 @@ def _sound_copy(file: Path, copy: Path) -> Counts:
         engine = files.connect(copy)
         try:
             with engines.reading(engine) as session:
-                if migrations.known(session.connection()) is None:
+                if migrations.known(session) is None:
                     raise errors.Unusable("it is no backup of Depositary")
             if migrations.upgrade(engine):
                 _refuse_faults(copy)
             with engines.reading(engine) as session:
-                return transfer.count(session.connection())
+                return transfer.count(session)
         finally:
             engine.dispose()
     except errors.Unusable as error:
@@ -91,16 +91,16 @@ def _into_file(engine: sa.Engine, copy: Path, target: Path, timeout: float, forc
         state = session.execute(sa.select(transfer.STATE)).mappings().all()
     made = files.connect(copy)
     try:
-        with engines.writing(made) as session:
-            session.execute(sa.delete(transfer.STATE))
+        with engines.writing(made) as filled:
+            filled.execute(sa.delete(transfer.STATE))
             for row in state:
-                session.execute(sa.insert(transfer.STATE), dict(row))
+                filled.execute(sa.insert(transfer.STATE), dict(row))
     finally:
         made.dispose()
 
     def look() -> None:
         with engines.reading(engine) as session:
-            _refuse_loss(session.connection(), force)
+            _refuse_loss(session, force)
 
     files.copy(copy, target, timeout, look)
 
@@ -110,6 +110,6 @@ def _into_tables(engine: sa.Engine, copy: Path, force: bool) -> None:
     try:
         with engines.reading(made) as source, engines.writing(engine) as target:
             _refuse_loss(target.connection(), force)
-            transfer.replace(source.connection(), target.connection())
+            transfer.replace(source, target.connection())
     finally:
         made.dispose()

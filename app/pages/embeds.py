@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.actions import outlines
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, Known, SlugPath
@@ -41,7 +41,7 @@ _LETTER, _BADGE_PADDING = 7.1, 10
 
 
 def _open(
-    request: Request, session: Session, slug: str, asked: AsOf
+    request: Request, session: Snapshot, slug: str, asked: AsOf
 ) -> tuple[Frame, Moment, dict[str, Any]]:
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))

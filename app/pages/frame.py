@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Request
-from sqlmodel import Session
 
 from app.countries import naming
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http.fields import AsOf
 from app.pages import negotiation, said, words
@@ -38,7 +38,7 @@ class Frame:
         self.moment: Moment | None = None
         self.names: dict[str, str] = {}
 
-    def at(self, session: Session, moment: Moment) -> None:
+    def at(self, session: Snapshot, moment: Moment) -> None:
         """Fix the moment, and look up what countries are called in the page's language."""
         self.moment = moment
         self.names = naming.names_in(session, self.language, moment.revision)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session
 
 from app.accords import queries as accords
 from app.actions import moves
 from app.countries import queries as countries
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import (
     RETRACTED,
@@ -23,7 +24,7 @@ from app.db.tables import (
 )
 from app.http import listing
 from app.http.fields import partial
-from app.revisions import entries
+from app.revisions import entries, window
 from app.revisions.schemas import ChangeFilter, What
 
 _action: Any = Action
@@ -32,6 +33,9 @@ _revision: Any = Revision
 _country: Any = CountryEntry
 _later: Any = aliased(Action)
 _span: Any = Span
+_ACCORD = sa.bindparam("accord", type_=_action.accord.type)
+_CODE = sa.bindparam("country", type_=_action.country.type)
+_STATUS = sa.bindparam("status", type_=_span.status.type)
 _PLACES = {
     "action": "actions",
     "citation": "actions",
@@ -45,7 +49,7 @@ def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
     return sa.case((corrected, What.CORRECTED.value), else_=What.RECORDED.value)
 
 
-def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
+def _acts() -> list[sa.Select[Any]]:
     nobody = sa.cast(sa.null(), sa.String)
     recorded = entries.row(
         "action",
@@ -54,7 +58,7 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
         _recorded_or(_action.replaces.is_not(None)),
         _action.id,
         nobody,
-    ).where(_action.known_from > asked.since, _action.known_from <= until)
+    )
     replaced = sa.exists().where(
         _later.replaces == _action.id, _later.known_from == _action.known_to
     )
@@ -68,8 +72,6 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
     ).where(
         # The literal condition lets the partial index serve.
         RETRACTED,
-        _action.known_to > asked.since,
-        _action.known_to <= until,
         sa.not_(replaced),
     )
     cited = (
@@ -82,43 +84,39 @@ def _acts(asked: ChangeFilter, until: int) -> list[sa.Select[Any]]:
             nobody,
         )
         .join(_action, _action.id == _citation.action)
-        .where(
-            _citation.known_from > asked.since,
-            _citation.known_from <= until,
-            _citation.known_from > _action.known_from,
-        )
+        .where(_citation.known_from > _action.known_from)
     )
     return [recorded, retracted, cited]
 
 
-def _narrowed(session: Session, asked: ChangeFilter, moment: Moment) -> list[sa.Select[Any]]:
-    """The parts of the feed that the filters let through."""
-    acts = _acts(asked, moment.revision)
-    code: str | None = None
-    if asked.accord:
-        accords.require(session, asked.accord, moment)
-        acts = [part.where(_action.accord == asked.accord) for part in acts]
-    if asked.country:
-        code = countries.resolve(session, asked.country, moment.revision)
-        acts = [part.where(_action.country == code) for part in acts]
-    if asked.status:
-        return [part.where(_now(asked.status, part.selected_columns.revision)) for part in acts]
-    if asked.accord and asked.country:
-        return acts
-    subjects: dict[str, str | None] = {"accord": None, "source": None, "country": None}
-    if asked.accord or code:
-        subjects = {"accord": asked.accord} if asked.accord else {"country": code}
-    return [
-        *acts,
-        *(
-            part
-            for subject, only in subjects.items()
-            for part in entries.parts(asked, moment.revision, subject, only)
-        ),
-    ]
+@cache
+def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
+    """The parts of the feed that the filters let through, in one order."""
+    acts = _acts()
+    if "accord" in filters:
+        acts = [part.where(_action.accord == _ACCORD) for part in acts]
+    if "country" in filters:
+        acts = [part.where(_action.country == _CODE) for part in acts]
+    about: dict[str, Any] = {"accord": None, "source": None, "country": None}
+    if "status" in filters:
+        acts = [part.where(_now(part.selected_columns.revision)) for part in acts]
+        about = {}
+    elif "accord" in filters:
+        about = {} if "country" in filters else {"accord": _ACCORD}
+    elif "country" in filters:
+        about = {"country": _CODE}
+    things = (part for subject, only in about.items() for part in entries.parts(subject, only))
+    parts = [*acts, *things]
+    feed = window.of(parts, newest_first)
+    query = (
+        sa.select(feed, _revision.recorded_at, _revision.recorded_on, _revision.author)
+        .add_columns(_revision.reason)
+        .join(_revision, _revision.number == feed.c.revision)
+    )
+    return listing.Listing(query, window.position(feed), newest_first=newest_first)
 
 
-def _now(status: str, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def _now(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Whether the action's membership had a status at that revision, on the day of it."""
     later: Any = aliased(Span)
 
@@ -135,28 +133,29 @@ def _now(status: str, number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     after = sa.exists().where(held(later), later.seq > _span.seq).correlate_except(later)
     return (
         sa.exists()
-        .where(_revision.number == number, held(_span), _span.status == status, sa.not_(after))
+        .where(_revision.number == number, held(_span), _span.status == _STATUS, sa.not_(after))
         .correlate(_action)
     )
 
 
 def list_changes(
-    session: Session, asked: ChangeFilter, base: str, url: str, *, newest_first: bool = False
+    session: Snapshot, asked: ChangeFilter, base: str, url: str, *, newest_first: bool = False
 ) -> tuple[dict[str, Any], Moment]:
     """A page of the feed, with a constant number of statements. Raises NotFound."""
     moment = revisions.moment(session, revision=asked.revision)
-    feed = sa.union_all(*_narrowed(session, asked, moment)).subquery()
-    order = [feed.c.revision, feed.c.rank, feed.c.number]
-    query = (
-        sa.select(feed, _revision.recorded_at, _revision.recorded_on, _revision.author)
-        .add_columns(_revision.reason)
-        .join(_revision, _revision.number == feed.c.revision)
-    )
+    given = listing.given(asked, ["accord", "country", "status"])
+    if "accord" in given:
+        accords.require(session, given["accord"], moment)
+    if "country" in given:
+        given["country"] = countries.resolve(session, given["country"], moment.revision)
+    feed = _feed(tuple(given), newest_first)
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
-    page = listing.page(session, query, order, asked, moment, base, out, newest_first=newest_first)
+    values = {**given, "since": asked.since}
+    start = window.start(asked.since, moment.revision, newest_first)
+    page = feed.page(session, values, asked, moment, base, out, start=start)
     return page, moment
 
 
@@ -177,7 +176,7 @@ class _Changed(NamedTuple):
 
 
 def _out(
-    session: Session, rows: Sequence[_Changed], moment: Moment, url: str
+    session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str
 ) -> list[dict[str, Any]]:
     acts = _load(session, {row.action for row in rows if row.action is not None}, moment)
     moved = moves.of(
@@ -214,24 +213,30 @@ def _out(
     return items
 
 
-def _load(session: Session, numbers: set[int], moment: Moment) -> dict[int, dict[str, Any]]:
-    columns = (_action.done_on, _action.done_on_earliest, _action.done_on_latest)
-    query = (
-        sa.select(
-            _action.id,
-            _action.accord,
-            _action.country,
-            _country.name,
-            _action.kind,
-            _action.replaces,
-            _action.retraction_reason,
-            *columns,
-        )
-        .join(_country, _country.country == _action.country)
-        .where(_action.id.in_(numbers), revisions.visible(CountryEntry, moment.revision))
+_CHANGED = (
+    sa.select(
+        _action.id,
+        _action.accord,
+        _action.country,
+        _country.name,
+        _action.kind,
+        _action.replaces,
+        _action.retraction_reason,
+        _action.done_on,
+        _action.done_on_earliest,
+        _action.done_on_latest,
     )
+    .join(_country, _country.country == _action.country)
+    .where(_action.id.in_(sa.bindparam("numbers", expanding=True)), revisions.visible(CountryEntry))
+)
+
+
+def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, dict[str, Any]]:
+    values = {**moment.values, "numbers": list(numbers)}
     found = {}
-    for number, accord, code, name, kind, replaces, reason, *done_on in session.execute(query):
+    for number, accord, code, name, kind, replaces, reason, *done_on in session.execute(
+        _CHANGED, values
+    ):
         found[number] = {
             "accord": accord,
             "country": {"code": code, "name": name},

@@ -18,7 +18,7 @@ from app.db.tables import (
     SourceEntry,
     Versioned,
 )
-from app.revisions.schemas import ChangeFilter, What
+from app.revisions.schemas import What
 
 # Within a revision: acts first, then evidence, then what was said of the things themselves.
 RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
@@ -54,8 +54,11 @@ def row(
     )
 
 
-def parts(asked: ChangeFilter, until: int, subject: str, only: str | None) -> list[sa.Select[Any]]:
-    """The parts of the feed about one kind of thing, or about `only` one of them."""
+def parts(subject: str, only: Any = None) -> list[sa.Select[Any]]:
+    """The parts of the feed about one kind of thing, or about the one that a parameter names.
+
+    Without any bounds: the feed's window sets them.
+    """
     kind = _KINDS[subject]
     entry: Any = kind.entry
     other: Any = aliased(kind.entry)
@@ -63,18 +66,13 @@ def parts(asked: ChangeFilter, until: int, subject: str, only: str | None) -> li
     no_action = sa.cast(sa.null(), sa.Integer)
     edited = sa.exists().where(same == name, other.known_from < entry.known_from)
     what = sa.case((edited, What.CORRECTED.value), else_=What.RECORDED.value)
-    opened = row(subject, entry.known_from, entry.id, what, no_action, name).where(
-        entry.known_from > asked.since, entry.known_from <= until
-    )
+    opened = row(subject, entry.known_from, entry.id, what, no_action, name)
     replaced = sa.exists().where(same == name, other.known_from == entry.known_to)
     gone = sa.literal(What.RETRACTED.value)
     closed = row(subject, entry.known_to, entry.id, gone, no_action, name).where(
-        entry.known_to > asked.since,
-        entry.known_to <= until,
-        entry.known_to < OPEN,
-        sa.not_(replaced),
+        entry.known_to < OPEN, sa.not_(replaced)
     )
-    beside = _beside(asked, until, subject, kind)
+    beside = _beside(subject, kind)
     if only is None:
         return [opened, closed, beside]
     return [
@@ -83,7 +81,7 @@ def parts(asked: ChangeFilter, until: int, subject: str, only: str | None) -> li
     ]
 
 
-def _beside(asked: ChangeFilter, until: int, subject: str, kind: _Kind) -> sa.Select[Any]:
+def _beside(subject: str, kind: _Kind) -> sa.Select[Any]:
     """Revisions that changed names or identifiers of a thing, and not its entry."""
     touched = []
     for table in kind.beside:
@@ -91,9 +89,9 @@ def _beside(asked: ChangeFilter, until: int, subject: str, kind: _Kind) -> sa.Se
         thing = getattr(columns, subject)
         for revision in (columns.known_from, columns.known_to):
             touched.append(
-                sa.select(thing.label("name"), revision.label("revision"), columns.id.label("id"))
-                .where(thing.is_not(None), revision > asked.since, revision <= until)
-                .where(revision < OPEN)
+                sa.select(
+                    thing.label("name"), revision.label("revision"), columns.id.label("id")
+                ).where(thing.is_not(None), revision < OPEN)
             )
     every = sa.union_all(*touched).subquery()
     entry: Any = aliased(kind.entry)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.db import revisions
-from app.db.revisions import Moment
+from app.db.engine import Snapshot
+from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Revision
 from app.errors import NotFound
 from app.http import listing
@@ -18,6 +18,17 @@ _revision: Any = Revision
 _action: Any = Action
 _COLUMNS = (_revision.number, _revision.recorded_at, _revision.author, _revision.reason)
 _SHOWN = 100
+_NEWEST_FIRST = listing.Listing(
+    sa.select(*_COLUMNS).where(_revision.number <= KNOWN), [_revision.number], newest_first=True
+)
+_NUMBER = sa.bindparam("number", type_=sa.Integer)
+_ONE: Any = sa.select(
+    *_COLUMNS,
+    *(
+        sa.select(sa.func.count()).where(column == _NUMBER).scalar_subquery()
+        for column in (_action.known_from, _action.known_to)
+    ),
+).where(_revision.number == _NUMBER)
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
@@ -26,26 +37,18 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
 
 
 def list_revisions(
-    session: Session, asked: RevisionsFilter, base: str
+    session: Snapshot, asked: RevisionsFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of revisions, newest first."""
     moment = revisions.moment(session, revision=asked.revision)
-    query = sa.select(*_COLUMNS).where(_revision.number <= moment.revision)
-    order = [_revision.number]
-    page = listing.page(
-        session, query, order, asked, moment, base, listing.each(_out), newest_first=True
-    )
+    page = _NEWEST_FIRST.page(session, {}, asked, moment, base, listing.each(_out))
     return page, moment
 
 
-def get_revision(session: Session, number: int, url: str) -> tuple[dict[str, Any], Moment]:
+def get_revision(session: Snapshot, number: int, url: str) -> tuple[dict[str, Any], Moment]:
     """One revision with the first of its changes. Raises NotFound."""
     moment = revisions.moment(session, revision=number)
-    counts = [
-        sa.select(sa.func.count()).where(column == number).scalar_subquery()
-        for column in (_action.known_from, _action.known_to)
-    ]
-    row = session.execute(sa.select(*_COLUMNS, *counts).where(_revision.number == number)).first()
+    row = session.execute(_ONE, {"number": number}).first()
     if row is None:
         raise NotFound(f"There is no revision {number}.")
     *own, recorded, retracted = row

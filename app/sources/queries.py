@@ -1,12 +1,13 @@
 """Reads of sources."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import SourceEntry
 from app.domain import likeness
@@ -27,6 +28,19 @@ SHORT = (
     _entry.published_on_latest,
 )
 _LONG = (*SHORT, _entry.author, _entry.language, _entry.accessed_on, _entry.sha256)
+_SEEN = revisions.visible(SourceEntry)
+_ONE = sa.select(*_LONG).where(
+    _entry.source == sa.bindparam("slug", type_=_entry.source.type), _SEEN
+)
+_SLUGS = sa.select(_entry.source).where(_SEEN)
+
+
+@cache
+def _listing(filters: tuple[str, ...]) -> listing.Listing:
+    query = sa.select(*_LONG).where(_SEEN)
+    if "tier" in filters:
+        query = query.where(_entry.tier == sa.bindparam("tier"))
+    return listing.Listing(query, [_entry.source])
 
 
 def short(row: Sequence[Any]) -> dict[str, Any]:
@@ -62,27 +76,24 @@ def given(source: dict[str, Any]) -> dict[str, Any]:
     return written
 
 
-def list_sources(session: Session, asked: SourceFilter, base: str) -> tuple[Any, Moment]:
+def list_sources(session: Snapshot, asked: SourceFilter, base: str) -> tuple[Any, Moment]:
     """A page of sources in the order of their slugs, with two statements."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    query = sa.select(*_LONG).where(revisions.visible(SourceEntry, moment.revision))
-    if asked.tier:
-        query = query.where(_entry.tier == asked.tier)
-    out = listing.each(_out)
-    return listing.page(session, query, [_entry.source], asked, moment, base, out), moment
+    given = listing.given(asked, ["tier"])
+    of_question = _listing(tuple(given))
+    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
 
 
-def require(session: Session, slug: str, moment: Moment) -> dict[str, Any]:
+def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
     """A source as it was known then. Raises NotFound, with suggestions."""
-    seen = revisions.visible(SourceEntry, moment.revision)
-    row = session.execute(sa.select(*_LONG).where(_entry.source == slug, seen)).first()
+    row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
     if row is None:
-        slugs = session.execute(sa.select(_entry.source).where(seen)).scalars()
+        slugs = session.execute(_SLUGS, moment.values).scalars()
         raise NotFound(f"There is no source {slug!r}.", likeness.close_to(slug, slugs))
     return _out(row)
 
 
-def get_source(session: Session, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_source(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One source. Raises NotFound."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
     return {**require(session, slug, moment), "revision": moment.revision}, moment

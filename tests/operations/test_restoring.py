@@ -129,7 +129,7 @@ def test_readers_see_the_old_content_until_all_of_the_new_is_there(
         while not over.is_set():
             with engines.reading(database) as session:
                 found = session.execute(query).scalar_one()
-                counts = transfer.count(session.connection())
+                counts = transfer.count(session)
             if found not in (5, 6) or counts["revision"] != found or not counts["action"]:
                 wrong.append((found, counts))
 

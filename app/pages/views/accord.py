@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlmodel import Session
-
 from app.accords import queries as accords
 from app.actions import outlines
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.http.fields import Known
 from app.memberships import overviews
 from app.pages import citing, looks
@@ -23,7 +22,7 @@ _LISTED = 24
 _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 
 
-def context(session: Session, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))

@@ -2,16 +2,15 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from app.countries import queries as countries
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.memberships import overviews
 from app.pages.asked import CompareLooked
 from app.pages.frame import Frame
 
 
-def context(session: Session, frame: Frame, asked: CompareLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: CompareLooked) -> dict[str, Any]:
     """A row for each accord that any of the countries has to do with. Raises NotFound."""
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
     frame.at(session, moment)

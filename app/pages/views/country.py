@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from app.countries import queries as countries
+from app.db.engine import Snapshot
 from app.http import answers
 from app.http.fields import AsOf, Known
 from app.memberships import overviews
@@ -21,7 +20,7 @@ _GROUPS = {
 }
 
 
-def context(session: Session, frame: Frame, ref: str, asked: Looked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, ref: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound."""
     wanted = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
     moment = answers.asked_moment(session, wanted)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from app.actions import outlines
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.memberships import overviews
 from app.pages import citing, looks
 from app.pages.asked import Looked
@@ -15,7 +14,7 @@ from app.pages.views import lately
 _CHANGES = 8
 
 
-def context(session: Session, frame: Frame, asked: Looked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: Looked) -> dict[str, Any]:
     """Accords with their counts, latest changed first; the first of them leads with its map."""
     moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
     frame.at(session, moment)

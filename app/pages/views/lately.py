@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
+from app.db.engine import Snapshot
 from app.pages.asked import question
 from app.pages.frame import Frame
 from app.revisions import changes
@@ -12,7 +11,7 @@ from app.revisions.schemas import ChangeFilter, Subject
 _PAGES = {"accord": "accords", "source": "sources", "country": "countries"}
 
 
-def of(session: Session, frame: Frame, most: int) -> list[dict[str, Any]]:
+def of(session: Snapshot, frame: Frame, most: int) -> list[dict[str, Any]]:
     """The newest changes up to the page's own revision, newest first, each with its page."""
     assert frame.moment is not None
     asked = question(ChangeFilter, limit=most, revision=frame.moment.revision or None)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
-
 from app.accords import queries as accords
+from app.db.engine import Snapshot
 from app.http.fields import Known
 from app.memberships import reasons
 from app.pages import citing, looks
@@ -14,7 +13,7 @@ from app.pages.figures import bars
 from app.pages.frame import Frame
 
 
-def context(session: Session, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
     """Everything on the page. Raises NotFound for the accord or the country."""
     membership, moment = reasons.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.pages.asked import SearchLooked, question
 from app.pages.frame import Frame
 from app.search import queries
@@ -13,7 +12,7 @@ from app.search.schemas import SearchFilter
 PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
 
 
-def context(session: Session, frame: Frame, asked: SearchLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: SearchLooked) -> dict[str, Any]:
     """What is called so, best first; without a text, nothing."""
     moment = revisions.moment(session, None, asked.revision, asked.known_at)
     frame.at(session, moment)

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from sqlmodel import Session
-
 from app.actions import queries as actions
+from app.db.engine import Snapshot
 from app.memberships import overviews
 from app.pages import citing
 from app.pages.asked import PageLooked, question
@@ -13,7 +12,7 @@ from app.sources import queries
 from app.sources.schemas import CitationFilter
 
 
-def context(session: Session, frame: Frame, slug: str, asked: PageLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: PageLooked) -> dict[str, Any]:
     """A page of its citations, those that dispute apart. Raises NotFound."""
     wanted = question(
         CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor

@@ -1,13 +1,12 @@
 """How many countries had which status, day by day: what the curve shows."""
 
-from sqlmodel import Session
-
 from app.comparisons import queries
+from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.pages.figures.curve import Step
 
 
-def of(session: Session, slug: str, moment: Moment) -> list[Step]:
+def of(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     """The days on which counts changed, with the counts from then on."""
     return [
         (point.on, {status.value: count for status, count in point.counts.items()})
