@@ -82,7 +82,7 @@ def _write_at_once(server: Server, path: Path, key: str) -> str:
     told, began = Told(), time.monotonic()
     writers(server.port, key, 20, 5.0, told)
     rate = len(told.acknowledged) / (time.monotonic() - began)
-    assert told.unanswered == []
+    assert told.unanswered == {}
     assert set(told.statuses) == {201}, [answer.body for answer in told.refusals[:3]]
     found = marks(path)
     assert sum(found[mark] != 1 for mark in told.acknowledged) == 0
@@ -142,5 +142,5 @@ def test_readers_are_answered_while_twenty_write(
     assert (set(met.statuses), met.broken) == ({200}, [])
     # In such a crowd a writer may wait too long for its turn, and is told so.
     assert set(told.statuses) <= ({201} if readers == 20 else {201, 503})
-    assert told.unanswered == []
+    assert told.unanswered == {}
     assert met.quantile(0.99) < 2.0
