@@ -51,10 +51,10 @@ def _migrate(found: Settings) -> bool:
     engines.check_file(found)
     engine = engines.connect(found)
     try:
-        changed = migrations.upgrade(engine)
-        # Better now, while somebody looks, than when a reader first meets the damaged page.
+        # Better now, while somebody looks, than when a reader first meets the damaged page; and
+        # before anything is written, into a file that may still be saved.
         faults.check_pages(engine)
-        return changed
+        return migrations.upgrade(engine)
     finally:
         engine.dispose()
 

@@ -21,6 +21,7 @@ Snapshot = sa.Connection | Session
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers on PostgreSQL, as SQLite does by itself.
 _APPLICATION_ID = 0x6465706F  # Marks an SQLite file as ours, so that another's is never touched.
 _CHANNEL = "depositary"  # Where PostgreSQL tells that somebody committed.
+_UNHEARD = 5.0  # Seconds without a word after which who listens there connects anew.
 
 
 class Commits:
@@ -180,11 +181,14 @@ def witness(engine: sa.Engine) -> Any:
     """
     given, named = engine.dialect.create_connect_args(engine.url)
     if tells(engine):
-        connection = engine.dialect.connect(
+        # A server that froze must not hold this one for ever, which would never hear again.
+        connection = Patience(_UNHEARD).connect(
             *given, **{**named, "autocommit": True, "connect_timeout": 2}
         )
         connection.execute(f"LISTEN {_CHANNEL}")
         return connection
+    if not Path(str(engine.url.database)).exists():
+        raise engine.dialect.loaded_dbapi.OperationalError("there is no such file")
     others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}
     connection = engine.dialect.connect(*given, **{**named, **others})
     connection.execute("PRAGMA query_only=ON")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import exc
@@ -69,8 +70,11 @@ def refuse_damaged(engine: sa.Engine) -> None:
 
 
 def check_pages(engine: sa.Engine) -> None:
-    """Raise Unusable if the structure of the SQLite file is damaged anywhere. Reads all of it."""
-    if engine.dialect.name != "sqlite":
+    """Raise Unusable if the structure of the SQLite file is damaged anywhere. Reads all of it.
+
+    A file that is not there is not damaged.
+    """
+    if engine.dialect.name != "sqlite" or not Path(str(engine.url.database)).exists():
         return
     with translated(engine), engine.connect() as connection:
         # What it remembers of the file may be better than the file.

@@ -1,16 +1,17 @@
 """Imports that are cut off, wrong, killed or repeated, under a server that goes on answering."""
 
+import shutil
 import sqlite3
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.faults.clients import crowd
-from tests.faults.servers import COMMAND, Server, command, environment
+from tests.faults.servers import COMMAND, Server, command, environment, serving
 from tests.faults.writers import sound
 from tests.ingest.statusfile import status_file
 
@@ -19,6 +20,18 @@ TABLES = ("revision", "action", "citation", "span", "accord", "source", "accord_
 PATHS = ("/v1/accords/quiet-harbours/members", "/v1/accords", "/readyz")
 HEAD = "Code,Name,Signature,Ratification,Kind,Date-Of-Effect,Emissions\n"
 ROWS = "NOR,Norway,2016-04-22,2016-06-20,Ratification,2016-11-04,1\nSWE,Sweden,2016-04-22,,,,1\n"
+
+
+@pytest.fixture(scope="module")
+def path(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(shutil.copyfile(template, tmp_path_factory.mktemp("imports") / "ledger.db"))
+
+
+@pytest.fixture(scope="module")
+def server(path: Path) -> Iterator[Server]:
+    """One server for all of this module."""
+    with serving(f"sqlite:///{path}", path.parent) as started:
+        yield started
 
 
 def counts(path: Path) -> dict[str, int]:
@@ -85,7 +98,7 @@ def test_killed_in_the_middle_nothing_of_it_is_there_and_readers_notice_nothing(
     server: Server, path: Path, tmp_path: Path
 ) -> None:
     names = ("Norway", "Sweden", "Denmark", "Finland", "Iceland", "Poland", "Chile", "Peru")
-    for number in range(1, 40):
+    for number in range(101, 140):
         rows = [(name, "1 May 1990", "1 Jun 1991") for name in names]
         text = status_file(rows, number=str(number), counts=(8, 8))
         (tmp_path / f"XIX-{number}.en.xml").write_text(text, encoding="cp1252")

@@ -100,7 +100,7 @@ def test_ten_seconds_of_a_lock_hold_up_no_reader_and_lose_no_write(
     assert set(told.statuses) == {201, 503}
     for answer in told.refusals:
         answer.problem(503)
-    assert told.unanswered == []
+    assert told.unanswered == {}
     found = marks(path)
     assert sum(found[mark] != 1 for mark in told.acknowledged) == 0
     assert len(told.acknowledged) == sum(len(mark or "") == 32 for mark in found.elements())

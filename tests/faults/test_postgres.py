@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.db.watching import FRESH
 from tests.faults.clients import Crowd, crowd
 from tests.faults.conftest import Figures
 from tests.faults.postgres import Postgres, running
@@ -54,6 +55,9 @@ def test_frozen_it_is_told_in_time_and_thawed_it_answers(
     right = served.ask(MEMBERS).content
     postgres.freeze()
     try:
+        # What is remembered is true for as long as the server was heard of lately.
+        assert crowd(served.port, 20, PATHS[:1]).broken == []
+        time.sleep(FRESH + 0.5)
         first = crowd(served.port, 100, PATHS[:1])
         later = crowd(served.port, 100, PATHS[:1])
         served.ask(MEMBERS).problem(503)

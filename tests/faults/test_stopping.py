@@ -83,17 +83,16 @@ def test_slow_clients_cannot_hold_it(path: Path, tmp_path: Path, workers: str) -
     options = ["--workers", workers]
     with serving(f"sqlite:///{path}", tmp_path, options=options) as server:
         connections = _attach(server, [*SLOW.values()] * 5)
-        time.sleep(2)
-        assert server.answers()
-        began = time.monotonic()
-        server.signal(SIGTERM)
-        assert eventually(lambda: not server.answers(), 2), "still ready"
-        code = server.ended(GRACE + 8)
-        assert code in (0, -SIGTERM), server.told()
-        assert time.monotonic() - began < GRACE + 8
-        assert "Traceback" not in server.told()
-        for connection in connections:
-            connection.close()
+        try:
+            time.sleep(2)
+            assert server.answers()
+            server.signal(SIGTERM)
+            assert eventually(lambda: not server.answers(), 2), "still ready"
+            assert server.ended(GRACE + 8) in (0, -SIGTERM), server.told()
+            assert "Traceback" not in server.told()
+        finally:
+            for connection in connections:
+                connection.close()
 
 
 def test_running_requests_are_answered_and_new_ones_are_not(server: Server) -> None:

@@ -72,17 +72,17 @@ def action(mark: str, country: str = "USA") -> bytes:
     return json.dumps(body).encode()
 
 
-def record(server: Server, key: str, mark: str, **options: float) -> Answer:
+def record(server: Server, key: str, mark: str, country: str = "USA") -> Answer:
     """Record one action under its mark as idempotency key."""
-    return server.ask(ACTIONS, "POST", action(mark), headers(key, idempotency_key=mark), **options)
+    return server.ask(ACTIONS, "POST", action(mark, country), headers(key, idempotency_key=mark))
 
 
 @dataclass
 class Told:
-    """What writers were told: the place of each acknowledged action, and what had no answer."""
+    """What writers were told: each acknowledged action's place, each unanswered one's country."""
 
     acknowledged: dict[str, str] = field(default_factory=dict)
-    unanswered: list[str] = field(default_factory=list)
+    unanswered: dict[str, str] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     refusals: list[Answer] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -102,12 +102,12 @@ async def write_on(port: int, key: str, number: int, until: float, told: Told) -
     try:
         while time.monotonic() < until:
             mark = uuid.uuid4().hex
-            told.unanswered.append(mark)
+            told.unanswered[mark] = country
             sent = headers(key, idempotency_key=mark)
             began = time.perf_counter()
             answer = await client.ask(ACTIONS, "POST", action(mark, country), sent)
             told.seconds.append(time.perf_counter() - began)
-            told.unanswered.remove(mark)
+            del told.unanswered[mark]
             told.note(mark, answer)
     except (OSError, EOFError):
         pass

@@ -7,6 +7,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from app.db import engine as engines
 from app.main import create_app
 from tests.conftest import settings_for
 from tests.support import assert_problem
@@ -65,7 +66,7 @@ async def test_a_database_of_somebody_else_is_not_ready(
 ) -> None:
     url = new_database("empty")
     engine = create_app(settings_for(url)).state.engine
-    with engine.begin() as connection:
+    with engines.migrating(engine, lambda _connection: None) as connection:
         connection.execute(sa.text("CREATE TABLE customer (id INTEGER)"))
     engine.dispose()
     async with serving(url) as client:
