@@ -27,7 +27,7 @@ format: $(VENV)/ready
 
 # The suite on a real PostgreSQL, which the script installs where it is missing, and starts.
 postgres: $(VENV)/ready
-	tests/with-postgres $(BIN)/python -m pytest -m 'not faults' $(ARGS)
+	tests/with-postgres $(BIN)/python -m pytest -m 'not faults and not slow' $(ARGS)
 
 # Real servers that are killed, frozen, starved and crowded, the slow ones too; prints the figures.
 test-faults: $(VENV)/ready
