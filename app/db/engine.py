@@ -182,11 +182,11 @@ def witness(engine: sa.Engine) -> Any:
     given, named = engine.dialect.create_connect_args(engine.url)
     if tells(engine):
         # A server that froze must not hold this one for ever, which would never hear again.
-        connection = Patience(_UNHEARD).connect(
+        listener = Patience(_UNHEARD).connect(
             *given, **{**named, "autocommit": True, "connect_timeout": 2}
         )
-        connection.execute(f"LISTEN {_CHANNEL}")
-        return connection
+        listener.execute(f"LISTEN {_CHANNEL}")
+        return listener
     if not Path(str(engine.url.database)).exists():
         raise engine.dialect.loaded_dbapi.OperationalError("there is no such file")
     others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}

@@ -74,9 +74,7 @@ def action(mark: str, country: str = "USA") -> bytes:
 
 def record(server: Server, key: str, mark: str, country: str = "USA") -> Answer:
     """Record one action under its mark as idempotency key."""
-    return server.ask(
-        ACTIONS, "POST", action(mark, country), headers(key, idempotency_key=mark)
-    )
+    return server.ask(ACTIONS, "POST", action(mark, country), headers(key, idempotency_key=mark))
 
 
 @dataclass
