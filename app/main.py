@@ -1,9 +1,14 @@
 """The application: wiring only."""
 
 import gc
+import os
+import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import anyio.to_thread
@@ -139,6 +144,14 @@ def create_app(settings: Settings) -> FastAPI:
 
 def from_environment() -> FastAPI:
     """The application for this process's environment; what a server's workers call."""
+    if parent := parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     configure(settings.log_level)
     return create_app(settings)
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """Stop this worker when its parent is gone: killed, it could not tell its workers to."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -182,15 +182,15 @@ def witness(engine: sa.Engine) -> Any:
     given, named = engine.dialect.create_connect_args(engine.url)
     if tells(engine):
         # A server that froze must not hold this one for ever, which would never hear again.
-        heard = Patience(_UNHEARD).connect(
+        listener = Patience(_UNHEARD).connect(
             *given, **{**named, "autocommit": True, "connect_timeout": 2}
         )
-        heard.execute(f"LISTEN {_CHANNEL}")
-        return heard
+        listener.execute(f"LISTEN {_CHANNEL}")
+        return listener
     if not Path(str(engine.url.database)).exists():
         raise engine.dialect.loaded_dbapi.OperationalError("there is no such file")
     others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}
-    connection: Any = engine.dialect.connect(*given, **{**named, **others})
+    connection = engine.dialect.connect(*given, **{**named, **others})
     connection.execute("PRAGMA query_only=ON")
     return connection
 

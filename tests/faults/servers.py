@@ -163,8 +163,17 @@ class Server:
     def kill(self) -> None:
         """`kill -9`, also of a process that is stopped; harmless when it has ended."""
         if self.process.poll() is None:
+            workers = self.workers()
             self.process.kill()
             self.process.wait(10)
+            for pid in workers:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def workers(self) -> list[int]:
+        """The processes that this one has started."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
 
     def limit_files(self, size: int = resource.RLIM_INFINITY) -> None:
         """From now on the process can write no file beyond this size in bytes."""

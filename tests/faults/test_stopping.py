@@ -1,12 +1,13 @@
 """SIGTERM in the middle of requests: the running ones are finished, and the end comes in time."""
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGTERM
+from signal import SIGKILL, SIGTERM
 
 import pytest
 
@@ -125,3 +126,27 @@ def test_running_requests_are_answered_and_new_ones_are_not(server: Server) -> N
     for connection in connections:
         connection.close()
     assert "Traceback" not in server.told()
+
+
+def runs(pid: int) -> bool:
+    """Whether a process is there and more than a zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.slow
+def test_workers_end_when_their_parent_was_killed(path: Path, tmp_path: Path) -> None:
+    with serving(f"sqlite:///{path}", tmp_path, options=["--workers", "2"]) as server:
+        workers = server.workers()
+        assert len(workers) >= 2
+        server.signal(SIGKILL)
+        server.ended(10)
+        # Else they would go on answering for a server that nobody can stop or replace.
+        try:
+            assert eventually(lambda: not any(map(runs, workers)), 20)
+        finally:
+            for pid in workers:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, SIGKILL)
