@@ -41,18 +41,18 @@ def configure(level: str) -> None:
     logging.getLogger("alembic").setLevel("WARNING")
 
 
-def write(lines: list[bytes]) -> None:
-    """Write finished lines, each with its line break, to where the log goes.
+def write(lines: list[str]) -> None:
+    """Write finished lines of ASCII, each with its line break, to where the log goes.
 
     In pieces of whole lines that other processes on the same pipe cannot break apart.
     """
-    piece: list[bytes] = []
+    piece: list[str] = []
     size = 0
-    for line in [*lines, b""]:
+    for line in [*lines, ""]:
         if piece and (not line or size + len(line) > _ATOMIC):
             # A log that cannot be written must not stop the answers.
             with suppress(OSError, ValueError):
-                sys.stderr.write(b"".join(piece).decode())
+                sys.stderr.write("".join(piece))
                 sys.stderr.flush()
             piece, size = [], 0
         piece.append(line)

@@ -75,7 +75,7 @@ class Application(FastAPI):
         await (self.front or super().__call__)(scope, receive, send)
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings) -> Application:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings, serving=True)
     traces = tracing.from_environment(database)
@@ -142,13 +142,14 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-def from_environment() -> FastAPI:
+def from_environment() -> ASGIApp:
     """The application for this process's environment; what a server's workers call."""
     if parent := parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     configure(settings.log_level)
-    return create_app(settings)
+    app = create_app(settings)
+    return app.front or app
 
 
 def _end_with(parent: BaseProcess) -> None:

@@ -16,8 +16,9 @@ from app.http.store import Entry, Store
 log = structlog.get_logger("depositary.access")
 _DELAY = 0.1
 """Seconds for which lines of answers from memory are gathered."""
-_MOST = 1_000
-Hit = tuple[Entry, bytes, str, int, float, float]
+_MOST = 100
+Hit = tuple[Entry, str, int, bytes, float, float]
+"""What answered, method, status, request id, and when it began and ended."""
 
 
 class Access:
@@ -36,7 +37,7 @@ class Access:
     def hit(self, entry: Entry, request_id: bytes, method: str, status: int, began: float) -> None:
         """An answer from memory was sent."""
         ended = time.perf_counter()
-        self._hits.append((entry, request_id, method, status, began, ended))
+        self._hits.append((entry, method, status, request_id, began, ended))
         if len(self._hits) >= _MOST:
             self.flush()
         elif ended >= self._due:
@@ -47,7 +48,7 @@ class Access:
     def answered(self, began: float, **said: Any) -> None:
         """The application answered."""
         seconds = time.perf_counter() - began
-        self.metrics.answered(said["method"], said["route"], said["status"], seconds)
+        self.metrics.answered(said["method"], said["route"], said["status"], [seconds])
         if said["cache"]:
             self.metrics.misses.inc()
         self.metrics.measure(len(self._store), self._store.size)
@@ -60,17 +61,15 @@ class Access:
     def flush(self) -> None:
         """Write the lines of the answers from memory, and count them."""
         hits, self._hits = self._hits, []
-        alike: dict[tuple[Entry, str, int], list[float]] = {}
-        for entry, _, method, status, began, ended in hits:
-            alike.setdefault((entry, method, status), []).append(ended - began)
-        for (entry, method, status), seconds in alike.items():
-            self.metrics.answered(method, entry.route, status, *seconds)
+        alike: dict[tuple[Entry, str, int], list[Hit]] = {}
+        for hit in hits:
+            alike.setdefault(hit[:3], []).append(hit)
+        for (entry, method, status), group in alike.items():
+            self.metrics.answered(method, entry.route, status, [hit[5] - hit[4] for hit in group])
         self.metrics.hits.inc(len(hits))
         self.metrics.measure(len(self._store), self._store.size)
         if self._lines and hits:
-            # Both clocks read together tell when each answer was sent.
-            offset = time.time() - time.perf_counter()
-            logs.write([_line(hit, offset) for hit in hits])
+            logs.write(_lines(alike))
 
     def close(self) -> None:
         """Write and count what is left."""
@@ -78,36 +77,47 @@ class Access:
         self.metrics.close()
 
 
-def _line(hit: Hit, offset: float) -> bytes:
-    """The line that the logging module would make of it. A request id needs no quoting."""
-    entry, request_id, method, status, began, ended = hit
-    if not entry.line:
-        entry.line = orjson.dumps(
-            {
-                "event": "answered",
-                "level": "info",
-                "logger": "depositary.access",
-                "cache": "hit",
-                "route": entry.route,
-                "path": entry.path,
-                **({} if entry.revision is None else {"revision": entry.revision}),
-            }
-        )[:-1]
-    second, fraction = divmod(ended + offset, 1)
-    return (
-        b'%b,"request_id":"%b","method":"%b","status":%d,"milliseconds":%.3f,"timestamp":"%b.%06dZ"}\n'
-        % (
-            entry.line,
-            request_id,
-            method.encode(),
-            status,
-            (ended - began) * 1000,
-            _iso(second),
-            int(fraction * 1e6),
-        )
-    )
+def _lines(alike: dict[tuple[Entry, str, int], list[Hit]]) -> list[str]:
+    """The lines that the logging module would make, in the order of the answers.
+
+    What is the same in many is written once; a request id and numbers need no quoting.
+    """
+    # Both clocks read together tell when each answer was sent.
+    offset = time.time() - time.perf_counter()
+    made: list[tuple[float, str]] = []
+    for (entry, method, status), group in alike.items():
+        head = _head(entry, method, status)
+        for _, _, _, request_id, began, ended in group:
+            at = ended + offset
+            second = int(at)
+            made.append(
+                (
+                    ended,
+                    f'{head}"request_id":"{request_id.decode()}",'
+                    f'"milliseconds":{(ended - began) * 1000:.3f},'
+                    f'"timestamp":"{_iso(second)}.{int((at - second) * 1_000_000):06d}Z"}}\n',
+                )
+            )
+    if len(alike) > 1:
+        made.sort()
+    return [line for _, line in made]
+
+
+def _head(entry: Entry, method: str, status: int) -> str:
+    said = {
+        "event": "answered",
+        "level": "info",
+        "logger": "depositary.access",
+        "cache": "hit",
+        "method": method,
+        "route": entry.route,
+        "path": entry.path,
+        "status": status,
+        **({} if entry.revision is None else {"revision": entry.revision}),
+    }
+    return orjson.dumps(said)[:-1].decode() + ","
 
 
 @lru_cache(maxsize=4)
-def _iso(second: float) -> bytes:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S").encode()
+def _iso(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

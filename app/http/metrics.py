@@ -71,7 +71,7 @@ class Metrics:
     def _gauge(self, name: str, said: str, together: str = "livesum") -> Gauge:
         return Gauge(name, said, registry=self.registry, multiprocess_mode=together)  # type: ignore[arg-type]
 
-    def answered(self, method: str, route: str | None, status: int, *seconds: float) -> None:
+    def answered(self, method: str, route: str | None, status: int, seconds: list[float]) -> None:
         """Count answers that took so long. Routes are templates, so their number is bounded."""
         label = route or "other"
         which = (method, label, status)

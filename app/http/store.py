@@ -18,7 +18,7 @@ _ON_PAGES = _ALLOWED | {"accept-language"}
 class Entry:
     """A finished answer: its headers (without a request id) and body, and the 304 for it."""
 
-    __slots__ = ("body", "etag", "headers", "line", "path", "revision", "route", "size", "spared")
+    __slots__ = ("body", "etag", "headers", "path", "revision", "route", "size", "spared")
 
     def __init__(self, headers: RawHeaders, body: bytes, path: str) -> None:
         named = dict(headers)
@@ -27,8 +27,6 @@ class Entry:
         self.body = body
         self.etag = named.get(b"etag", b"")
         self.path = path
-        self.line = b""
-        """The constant part of its log lines, once there was one."""
         self.route: str | None = None
         revision = named.get(b"revision", b"")
         self.revision = int(revision) if revision else None

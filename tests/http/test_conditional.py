@@ -2,8 +2,9 @@
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
-from app.http.conditional import coding, matches
+from app.http.conditional import Variants, coding, matches
 from tests import example
 from tests.http.urls import FILLED_PATHS
 
@@ -145,3 +146,23 @@ async def test_head_has_the_headers_of_get_in_each_variant(client: httpx.AsyncCl
     tag = got.headers["etag"]
     spared = await client.head(URL, headers={"accept-encoding": "gzip", "if-none-match": tag})
     assert spared.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("given", "accepted", "named"),
+    [
+        ({"etag": '"abc.7"'}, "identity", '"abc.7"'),
+        ({"etag": '"abc.7"'}, "gzip", '"abc.7-gzip"'),
+        ({"etag": '"abc.7"'}, "br", '"abc.7-br"'),
+        ({"etag": 'W/"abc.7"'}, "gzip", 'W/"abc.7-gzip"'),
+        ({"etag": '"of-a-file"', "last-modified": "today"}, "identity", None),
+    ],
+)
+async def test_a_tag_that_a_route_gives_is_kept_and_a_files_own_is_not(
+    given: dict[str, str], accepted: str, named: str | None
+) -> None:
+    app = Variants(PlainTextResponse("x" * 2_000, headers=given))
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        tag = (await client.get("/", headers={"accept-encoding": accepted})).headers["etag"]
+    assert tag == named or (named is None and tag != given["etag"])
