@@ -26,12 +26,11 @@ from app.comparisons.routes import router as comparisons_router
 from app.countries.routes import router as countries_router
 from app.countries.routes import writes as countries_writes
 from app.db import engine, watching
-from app.http import contract, docs, health, metrics, problems, tracing
+from app.http import contract, docs, gate, health, metrics, problems, tracing
 from app.http.access import Access
 from app.http.cache import Cached
 from app.http.conditional import Variants
 from app.http.envelope import Envelope
-from app.http.gate import Gate
 from app.http.methods import Methods
 from app.http.store import Store
 from app.log import configure
@@ -85,9 +84,10 @@ def create_app(settings: Settings) -> Application:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # As many threads as connections: none waits for the other.
+        # As many threads as connections, those of writes among them: none waits for the other.
         app.openapi()  # Once, before anyone waits for it.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+        readers = max(1, settings.pool_size - gate.THREADS)
+        anyio.to_thread.current_default_thread_limiter().total_tokens = readers
         # What is here now stays: the garbage collector need not walk over it again and again.
         gc.freeze()
         yield
@@ -105,7 +105,7 @@ def create_app(settings: Settings) -> Application:
     )
     app.state.settings = settings
     app.state.engine = database
-    app.state.gate = Gate(settings, spans.settle)
+    app.state.gate = gate.Gate(settings, spans.settle)
     app.state.access = access
     document: dict[str, Any] = {}
 

@@ -1,8 +1,11 @@
 """Who is asking: the key of a request, found before anything else of it is read."""
 
+from functools import partial
+
+import anyio
+import anyio.to_thread
 import sqlalchemy as sa
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 
 from app.db import engine as engines
 from app.db import keys
@@ -11,8 +14,11 @@ from app.errors import Forbidden, Unauthenticated
 from app.http.throttle import Throttle
 
 
-async def authenticate(request: Request, scope: str, failures: Throttle) -> Caller:
-    """Whose key the request carries. Raises Unauthenticated, Forbidden, or Throttled.
+async def authenticate(
+    request: Request, scope: str, failures: Throttle, thread: anyio.CapacityLimiter
+) -> Caller:
+    """Whose key the request carries, looked up in `thread`. Raises Unauthenticated, Forbidden, or
+    Throttled.
 
     Only attempts with a wrong key are counted, by the client's address: who has none guesses none.
     """
@@ -22,7 +28,8 @@ async def authenticate(request: Request, scope: str, failures: Throttle) -> Call
     kind, _, given = header.partition(" ")
     caller = None
     if kind.lower() == "bearer":
-        caller = await run_in_threadpool(_find, request.app.state.engine, given.strip())
+        find = partial(_find, request.app.state.engine, given.strip())
+        caller = await anyio.to_thread.run_sync(find, limiter=thread)
     if caller is None:
         failures.take(request, request.client.host if request.client else "")
         raise Unauthenticated("This is no key that is good now.", tried=True)

@@ -8,9 +8,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any
 
+import anyio
+import anyio.to_thread
 import orjson
 from fastapi import Request, Response
 
@@ -22,6 +25,9 @@ from app.http.strict import StrictRoute
 from app.http.throttle import Throttle
 from app.settings import Settings
 
+THREADS = 2
+"""Threads that serve writes alone, so that no crowd of readers stands before them in a queue."""
+
 
 @dataclass(slots=True)
 class Gate:
@@ -32,6 +38,7 @@ class Gate:
     writes: Throttle = field(init=False)
     failures: Throttle = field(init=False)
     under_way: set[tuple[str, str]] = field(default_factory=set)
+    thread: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(THREADS))
     _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
     def __post_init__(self) -> None:
@@ -82,13 +89,15 @@ class WriteRoute(StrictRoute):
         super().__init__(path, endpoint, **kwargs)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        assert self.dependant.call is not None
+        self.dependant.call = _apart(self.dependant.call)
         answer = super().get_route_handler()
         patches = "PATCH" in (self.methods or ())
         media_types = (bodies.JSON, bodies.MERGE_PATCH) if patches else (bodies.JSON,)
 
         async def guarded(request: Request) -> Response:
             gate: Gate = request.app.state.gate
-            caller = await auth.authenticate(request, self.scope_needed, gate.failures)
+            caller = await auth.authenticate(request, self.scope_needed, gate.failures, gate.thread)
             gate.writes.take(request, caller.name)
             read = await bodies.read(request, media_types)
             request.scope["caller"], request.scope["fingerprint"] = caller, _fingerprint(read)
@@ -99,6 +108,19 @@ class WriteRoute(StrictRoute):
             return response
 
         return guarded
+
+
+def _apart(endpoint: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+    """The route's function, run in a thread that serves writes alone."""
+
+    @wraps(endpoint)
+    async def run(**given: Any) -> Response:
+        response: Response = await anyio.to_thread.run_sync(
+            partial(endpoint, **given), limiter=given["write"].gate.thread
+        )
+        return response
+
+    return run
 
 
 class AdminRoute(WriteRoute):

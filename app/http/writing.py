@@ -13,12 +13,13 @@ from sqlmodel import Session
 
 from app.db import maintenance, replies
 from app.db.keys import Caller
-from app.db.recording import Settle, recording
+from app.db.recording import recording
 from app.db.replies import Replied
 from app.db.revisions import Change, Moment
 from app.errors import Stale, Unconditional
 from app.http import bodies, tags
 from app.http.fields import ABSENT, Check, Filter, Line
+from app.http.gate import Gate
 
 Done = TypeVar("Done")
 Shown = tuple[dict[str, Any], Moment]
@@ -40,7 +41,7 @@ class Writing:
     """One write: whose it is, why, and whether it is to last."""
 
     engine: sa.Engine
-    settle: Settle
+    gate: Gate
     public_url: str
     caller: Caller
     options: WriteOptions
@@ -64,7 +65,7 @@ class Writing:
 
         def answered(change: Change) -> Replied:
             done = do(change)
-            self.settle(change)
+            self.gate.settle(change)
             data, moment = show(change.session, done)
             return self._reply(data, moment, place, editable)
 
@@ -75,7 +76,7 @@ class Writing:
 
         def answered(change: Change) -> Replied:
             do(change)
-            self.settle(change)
+            self.gate.settle(change)
             return Replied(204, {}, b"")
 
         return self._once(answered, reason)
@@ -85,7 +86,7 @@ class Writing:
         mine = (self.caller.name, self.idempotency_key or "", self.fingerprint)
         remembered = self.idempotency_key is not None and not options.dry_run
         why, keep = options.reason or reason[:500], not options.dry_run
-        with recording(self.engine, self.caller.name, why, self.settle, keep=keep) as change:
+        with recording(self.engine, self.caller.name, why, self.gate.settle, keep=keep) as change:
             maintenance.refuse(change.session)
             earlier = replies.find(change.session, *mine, now) if remembered else None
             replied = earlier or answered(change)
@@ -130,7 +131,7 @@ async def _writing(
     caller, fingerprint = request.scope["caller"], request.scope["fingerprint"]
     return Writing(
         state.engine,
-        state.gate.settle,
+        state.gate,
         state.settings.public_url,
         caller,
         options,
