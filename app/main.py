@@ -107,14 +107,36 @@ def create_app(settings: Settings) -> Application:
     app.state.engine = database
     app.state.gate = gate.Gate(settings, spans.settle)
     app.state.access = access
+    _describe(app, settings.public_url)
+    _route(app)
+    # The last one added is the outermost, but for the cache.
+    app.add_middleware(Variants)
+    app.add_middleware(
+        Methods,
+        public_url=settings.public_url,
+        contract=lambda: contract.operations(app),
+    )
+    app.add_middleware(Envelope, public_url=settings.public_url)
+    traces.install(app)
+    app.state.watch = watching.watch(database) if settings.cache_bytes else None
+    app.front = Cached(partial(FastAPI.__call__, app), app.state.watch, store, access)
+    return app
+
+
+def _describe(app: FastAPI, public_url: str) -> None:
+    """Let the app's contract be ours, written once."""
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not document:
-            document.update(contract.document(app, settings.public_url))
+            document.update(contract.document(app, public_url))
         return document
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _route(app: FastAPI) -> None:
+    """Put everything where it is found, and say what is told when it is not."""
     api = APIRouter(prefix=contract.PREFIX)
     for router in _FEATURES:
         api.include_router(router)
@@ -128,18 +150,6 @@ def create_app(settings: Settings) -> Application:
     rendering.environment()
     problems.install(app)
     failures.install(app)
-    # The last one added is the outermost, but for the cache.
-    app.add_middleware(Variants)
-    app.add_middleware(
-        Methods,
-        public_url=settings.public_url,
-        contract=lambda: contract.operations(app),
-    )
-    app.add_middleware(Envelope, public_url=settings.public_url)
-    traces.install(app)
-    app.state.watch = watching.watch(database) if settings.cache_bytes else None
-    app.front = Cached(partial(FastAPI.__call__, app), app.state.watch, store, access)
-    return app
 
 
 def from_environment() -> ASGIApp:

@@ -122,7 +122,7 @@ class _Answered:
         async def noted(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = Headers(raw=message["headers"])
-                span.set_attribute("depositary.request_id", headers.get("x-request-id", ""))
+                span.set_attribute("depositary.request_id", scope.get("request_id", ""))
                 if "revision" in headers:
                     span.set_attribute("depositary.revision", int(headers["revision"]))
             await send(message)

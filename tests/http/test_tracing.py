@@ -185,7 +185,9 @@ async def test_refusals_and_failures_are_spans_too(
     async with serving(url) as (client, _):
         await client.get("/v1/countries/QQQ")
         await client.delete("/v1/countries/NOR")
-    async with serving(new_database("empty")) as (client, _):
+    async with serving(new_database("bare")) as (client, engine):
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TABLE country_entry")
         await client.get("/v1/countries")
     told = {
         (one.attributes["http.response.status_code"], one.span.status.code)
