@@ -41,18 +41,18 @@ def configure(level: str) -> None:
     logging.getLogger("alembic").setLevel("WARNING")
 
 
-def write(lines: list[str]) -> None:
+def write(lines: list[bytes]) -> None:
     """Write finished lines of ASCII, each with its line break, to where the log goes.
 
     In pieces of whole lines that other processes on the same pipe cannot break apart.
     """
-    piece: list[str] = []
+    piece: list[bytes] = []
     size = 0
-    for line in [*lines, ""]:
+    for line in [*lines, b""]:
         if piece and (not line or size + len(line) > _ATOMIC):
             # A log that cannot be written must not stop the answers.
             with suppress(OSError, ValueError):
-                sys.stderr.write("".join(piece))
+                sys.stderr.write(b"".join(piece).decode("ascii"))
                 sys.stderr.flush()
             piece, size = [], 0
         piece.append(line)

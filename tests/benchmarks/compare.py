@@ -100,7 +100,9 @@ def start_bare(opened: ExitStack, folder: Path, hot: Server, asked: Paths) -> Se
     told: dict[str, Any] = {}
     for by_server in asked.values():
         body, headers = fetch(hot.url + by_server[HOT])
-        kept = {name: value for name, value in headers.items() if name not in ("date", "server")}
+        # Not what belongs to the one connection, or (a) would close its own after each answer.
+        own = ("date", "server", "connection")
+        kept = {name: value for name, value in headers.items() if name not in own}
         path = by_server[BARE]
         told[path] = {"etag": headers["etag"], "headers": kept, "body": body.decode()}
     answers = folder / "answers.json"

@@ -175,9 +175,9 @@ def test_lines_are_written_whole_in_pieces_that_nobody_breaks_apart(
         flush = staticmethod(lambda: None)
 
     monkeypatch.setattr("sys.stderr", Stream)
-    given = ["x" * length + "\n" for length in (10, 4_000, 90, 5_000, 1, 4_095)]
+    given = [b"x" * length + b"\n" for length in (10, 4_000, 90, 5_000, 1, 4_095)]
     logs.write(given)
-    assert "".join(written) == "".join(given)
+    assert "".join(written) == b"".join(given).decode()
     assert all(piece.endswith("\n") for piece in written)
     assert [len(piece) for piece in written] == [4_012, 91, 5_001, 2, 4_096]
 
@@ -188,4 +188,4 @@ def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPat
             raise BrokenPipeError
 
     monkeypatch.setattr("sys.stderr", Broken())
-    logs.write(["a\n"])
+    logs.write([b"a\n"])
