@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accords.schemas import AccordFilter
-from app.db import revisions
+from app.db import paging, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Identifier
@@ -36,7 +36,7 @@ _COLUMNS = (
 _SLUG = sa.bindparam("slug", type_=_entry.accord.type)
 _SEEN = revisions.visible(AccordEntry)
 _ONE = sa.select(*_COLUMNS).where(_entry.accord == _SLUG, _SEEN)
-_SLUGS = sa.select(_entry.accord).where(_SEEN)
+_NEAR = paging.neighbours(_entry.accord, _SEEN)
 _IDENTIFIERS = (
     sa.select(_identifier.scheme, _identifier.value)
     .where(_identifier.accord == _SLUG, revisions.visible(Identifier))
@@ -85,7 +85,7 @@ def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
     """An accord as it was known then. Raises NotFound, with suggestions."""
     row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
     if row is None:
-        slugs = session.execute(_SLUGS, moment.values).scalars()
+        slugs = session.execute(_NEAR, {**moment.values, "near": slug}).scalars()
         raise NotFound(f"There is no accord {slug!r}.", likeness.close_to(slug, slugs))
     return _out(row)
 

@@ -70,3 +70,23 @@ def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     """The rows behind a key in the descending order of `columns`."""
     place = key(columns)
     return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)
+
+
+NEIGHBOURS = 200
+
+
+def neighbours(column: Any, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The values next to `near` in the order of an indexed column, so many on either side.
+
+    What is like a mistyped key mostly begins like it; to compare all would take ever longer.
+    """
+    near = sa.bindparam("near", type_=column.type)
+    sides = (
+        sa.select(column.label("value"))
+        .where(condition, *where)
+        .order_by(order)
+        .limit(NEIGHBOURS)
+        .subquery()
+        for condition, order in ((column >= near, column), (column < near, column.desc()))
+    )
+    return sa.select(sa.union_all(*(sa.select(side.c.value) for side in sides)).subquery().c.value)

@@ -191,7 +191,8 @@ class Action(Versioned, table=True):
         ordered("done_on"),
         ordered("effective_on"),
         sa.Index(None, "accord", "country", "kind"),
-        sa.Index(None, "country"),
+        sa.Index(None, "accord", "known_from"),
+        sa.Index(None, "country", "known_from"),
         sa.Index(None, "known_from"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
         sa.Index(None, "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),

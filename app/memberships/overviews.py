@@ -1,6 +1,6 @@
-"""Reads that show many memberships at once: all of an accord, all of a country, counts of all."""
+"""Reads that show many memberships at once: all of an accord, some of a country, counts."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Span
 from app.domain import dates
+from app.http import listing
 from app.http.fields import partial
 from app.memberships import holding
 
@@ -29,20 +30,28 @@ _SPAN = (
 )
 _ACCORD = sa.bindparam("accord", type_=_span.accord.type)
 _MEMBERS = holding.MEMBERS.where(_span.accord == _ACCORD)
-_MEMBERSHIPS = holding.MEMBERS.where(
-    _span.country.in_(sa.bindparam("countries", expanding=True))
-).order_by(_span.accord, _span.country)
-_HELD = holding.MEMBERS.subquery()
+_COUNTRY = sa.bindparam("country", type_=_span.country.type)
+_SLUGS: sa.BindParameter[Any] = sa.bindparam("accords", expanding=True)
+_MEMBERSHIPS = holding.MEMBERS.where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS)).order_by(
+    _span.accord
+)
+_HELD = holding.MEMBERS.where(_span.accord.in_(_SLUGS)).subquery()
 _COUNTS = sa.select(_HELD.c.accord, _HELD.c.standing, sa.func.count()).group_by(
     _HELD.c.accord, _HELD.c.standing
 )
 _SPANS = (
     sa.select(*_SPAN)
-    .where(_span.country == sa.bindparam("country"), revisions.visible(Span))
+    .where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS), revisions.visible(Span))
     .order_by(_span.accord, _span.seq)
 )
+_CONCERNED = listing.Listing(
+    sa.select(_span.accord)
+    .where(_span.country == _COUNTRY, _span.status != "none", revisions.visible(Span))
+    .distinct(),
+    [_span.accord],
+)
 _ACCORDS = sa.select(_accord.accord, _accord.title, _accord.nature).where(
-    revisions.visible(AccordEntry)
+    _accord.accord.in_(_SLUGS), revisions.visible(AccordEntry)
 )
 
 
@@ -55,25 +64,39 @@ def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, 
     )
 
 
-def all_memberships(
-    session: Snapshot, codes: Iterable[str], moment: Moment
+def concerned(
+    session: Snapshot, code: str, asked: Any, moment: Moment, base: str
+) -> dict[str, Any]:
+    """A page of the slugs of accords that a country was ever anything to, with one statement."""
+    values = {"country": code}
+    return _CONCERNED.page(session, values, asked, moment, base, lambda rows: [r[0] for r in rows])
+
+
+def memberships(
+    session: Snapshot, code: str, slugs: Collection[str], moment: Moment
 ) -> list[dict[str, Any]]:
-    """Every membership of these countries in the order of the accords, with one statement."""
-    rows = session.execute(_MEMBERSHIPS, {**moment.values, "countries": list(codes)})
-    return [holding.out(row, moment) for row in rows]
+    """A country's memberships of these accords in their order, with one statement."""
+    values = {**moment.values, "country": code, "accords": list(slugs)}
+    return [holding.out(row, moment) for row in session.execute(_MEMBERSHIPS, values)]
 
 
-def count_standings(session: Snapshot, moment: Moment) -> dict[str, dict[str, int]]:
-    """For each accord how many countries have which standing, with one statement."""
+def count_standings(
+    session: Snapshot, slugs: Collection[str], moment: Moment
+) -> dict[str, dict[str, int]]:
+    """For each of these accords how many countries have which standing, with one statement."""
     counts: dict[str, dict[str, int]] = {}
-    for accord, standing, number in session.execute(_COUNTS, moment.values):
+    values = {**moment.values, "accords": list(slugs)}
+    for accord, standing, number in session.execute(_COUNTS, values):
         counts.setdefault(accord, {})[standing] = number
     return counts
 
 
-def spans_of(session: Snapshot, code: str, moment: Moment) -> dict[str, list[dict[str, Any]]]:
-    """A country's spans by accord, each in order, with one statement."""
-    rows = session.execute(_SPANS, {**moment.values, "country": code})
+def spans_of(
+    session: Snapshot, code: str, slugs: Collection[str], moment: Moment
+) -> dict[str, list[dict[str, Any]]]:
+    """A country's spans by accord, of these accords, each in order, with one statement."""
+    values = {**moment.values, "country": code, "accords": list(slugs)}
+    rows = session.execute(_SPANS, values)
     found: dict[str, list[dict[str, Any]]] = {}
     for accord, status, standing, since, *bounds in rows:
         out: dict[str, Any] = {
@@ -88,9 +111,11 @@ def spans_of(session: Snapshot, code: str, moment: Moment) -> dict[str, list[dic
     return found
 
 
-def accords_by_slug(session: Snapshot, moment: Moment) -> dict[str, dict[str, str]]:
-    """Title and nature of every accord, with one statement."""
+def accords(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, dict[str, str]]:
+    """Title and nature of these accords by their slugs, with one statement."""
     return {
         slug: {"slug": slug, "title": title, "nature": nature}
-        for slug, title, nature in session.execute(_ACCORDS, moment.values)
+        for slug, title, nature in session.execute(
+            _ACCORDS, {**moment.values, "accords": list(slugs)}
+        )
     }

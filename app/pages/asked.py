@@ -45,7 +45,13 @@ class AccordLooked(Looked):
     view: Literal["near", "world"] = "near"
 
 
-class CompareLooked(Looked):
+class PageLooked(Looked):
+    """And where a long list goes on."""
+
+    cursor: Annotated[str, Field(max_length=400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
+
+
+class CompareLooked(PageLooked):
     """And which countries to compare."""
 
     country: list[CountryRef] = Field(default_factory=list, max_length=10)
@@ -55,12 +61,6 @@ class SearchLooked(Looked):
     """And what to look for."""
 
     q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = ABSENT
-
-
-class PageLooked(Looked):
-    """And where a long list goes on."""
-
-    cursor: Annotated[str, Field(max_length=400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
 
 
 class FigureAsked(AsOf):

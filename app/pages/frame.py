@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from fastapi import Request
 
@@ -69,6 +69,14 @@ class Frame:
         ]
         query = urlencode(kept + added)
         return f"{self._base}{self.path}" + (f"?{query}" if query else "")
+
+    def following(self, listed: dict[str, Any]) -> str | None:
+        """This page with the next part of a list of the API, at the same revision and day."""
+        if "next" not in listed:
+            return None
+        asked = parse_qs(urlsplit(listed["next"]).query)
+        pinned = {n: asked[n] for n in ("cursor", "revision", "as_of") if n in asked}
+        return self.here(**pinned, known_at=None)
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
         """This page's parameters for a form's hidden fields, without the form's own."""

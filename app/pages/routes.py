@@ -39,9 +39,9 @@ def _show(
 
 @router.get("/")
 def show_home(
-    request: Request, session: Reader, config: Config, asked: Annotated[Looked, Query()]
+    request: Request, session: Reader, config: Config, asked: Annotated[PageLooked, Query()]
 ) -> Response:
-    """Every accord, and what changed lately."""
+    """The accords, and what changed lately."""
     return _show(
         request, config, asked, "home.html",
         lambda frame: frame.lead("/v1/accords", dated=False),
@@ -93,7 +93,7 @@ def show_country(
     session: Reader,
     config: Config,
     code: Name,
-    asked: Annotated[Looked, Query()],
+    asked: Annotated[PageLooked, Query()],
 ) -> Response:
     """A country."""
     frame = Frame(request, asked)

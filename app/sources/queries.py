@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import revisions
+from app.db import paging, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import SourceEntry
@@ -32,7 +32,7 @@ _SEEN = revisions.visible(SourceEntry)
 _ONE = sa.select(*_LONG).where(
     _entry.source == sa.bindparam("slug", type_=_entry.source.type), _SEEN
 )
-_SLUGS = sa.select(_entry.source).where(_SEEN)
+_NEAR = paging.neighbours(_entry.source, _SEEN)
 
 
 @cache
@@ -88,7 +88,7 @@ def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
     """A source as it was known then. Raises NotFound, with suggestions."""
     row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
     if row is None:
-        slugs = session.execute(_SLUGS, moment.values).scalars()
+        slugs = session.execute(_NEAR, {**moment.values, "near": slug}).scalars()
         raise NotFound(f"There is no source {slug!r}.", likeness.close_to(slug, slugs))
     return _out(row)
 

@@ -2,30 +2,46 @@
 
 from typing import Any
 
+from app.comparisons import queries
+from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
-from app.db import revisions
 from app.db.engine import Snapshot
+from app.http import answers
 from app.memberships import overviews
-from app.pages.asked import CompareLooked
+from app.pages.asked import CompareLooked, question
 from app.pages.frame import Frame
+
+_ACCORDS = 100
 
 
 def context(session: Snapshot, frame: Frame, asked: CompareLooked) -> dict[str, Any]:
     """A row for each accord that any of the countries has to do with. Raises NotFound."""
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     frame.at(session, moment)
     codes = list(
         dict.fromkeys(countries.resolve(session, ref, moment.revision) for ref in asked.country)
     )
-    titles = overviews.accords_by_slug(session, moment)
-    rows: dict[str, dict[str, Any]] = {}
-    for member in overviews.all_memberships(session, codes, moment):
-        rows.setdefault(member["accord"], {})[member["country"]["code"]] = member
+    listed: dict[str, Any] = {"items": []}
+    if codes:
+        wanted = question(
+            CompareFilter,
+            country=codes,
+            as_of=asked.as_of,
+            revision=moment.revision or None,
+            limit=_ACCORDS,
+            cursor=asked.cursor,
+        )
+        listed, _ = queries.compare(session, wanted, frame.path)
+    titles = overviews.accords(
+        session, [item["accord"]["slug"] for item in listed["items"]], moment
+    )
     both: list[tuple[Any, Any]] = []
     differing: list[tuple[Any, Any]] = []
-    for slug, row in rows.items():
-        standings = {row[code]["standing"] if code in row else "none" for code in codes}
-        (both if standings == {"member"} else differing).append((titles[slug], row))
+    for item in listed["items"]:
+        row = {m["country"]["code"]: m for m in item["members"] if m["standing"] != "none"}
+        standings = {member["standing"] for member in item["members"]}
+        about = titles[item["accord"]["slug"]]
+        (both if standings == {"member"} else differing).append((about, row))
     every = [{"code": code, "name": name} for code, name in frame.names.items()]
     names = [frame.names.get(code, code) for code in codes]
     return {
@@ -35,4 +51,5 @@ def context(session: Snapshot, frame: Frame, asked: CompareLooked) -> dict[str, 
         "choices": sorted(every, key=lambda country: country["name"]),
         "both": both,
         "differing": differing,
+        "next": frame.following(listed),
     }

@@ -5,13 +5,15 @@ from typing import Any
 from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.http import answers
-from app.http.fields import AsOf, Known
+from app.http.fields import Known
 from app.memberships import overviews
+from app.memberships.schemas import CountryMembershipFilter
 from app.pages import citing
-from app.pages.asked import Looked, question
+from app.pages.asked import PageLooked, question
 from app.pages.figures import bars
 from app.pages.frame import Frame
 
+_ACCORDS = 100
 _GROUPS = {
     "member": "is_in",
     "signatory": "named_for",
@@ -20,23 +22,28 @@ _GROUPS = {
 }
 
 
-def context(session: Snapshot, frame: Frame, ref: str, asked: Looked) -> dict[str, Any]:
-    """Everything on the page. Raises NotFound."""
-    wanted = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
+def context(session: Snapshot, frame: Frame, ref: str, asked: PageLooked) -> dict[str, Any]:
+    """Everything on the page; of many accords a part. Raises NotFound."""
+    wanted = question(
+        CountryMembershipFilter,
+        as_of=asked.as_of,
+        revision=asked.revision,
+        known_at=asked.known_at,
+        limit=_ACCORDS,
+        cursor=asked.cursor,
+    )
     moment = answers.asked_moment(session, wanted)
     country, _ = countries.get_country(
         session, ref, question(Known, revision=moment.revision or None)
     )
     frame.at(session, moment)
-    titles = overviews.accords_by_slug(session, moment)
+    code = country["code"]
+    concerned = overviews.concerned(session, code, wanted, moment, frame.path)
+    titles = overviews.accords(session, concerned["items"], moment)
     groups: dict[str, list[dict[str, Any]]] = {"is_in": [], "named_for": [], "was_in": []}
-    for member in overviews.all_memberships(session, [country["code"]], moment):
+    for member in overviews.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
-    rows = [
-        (titles[slug], spans)
-        for slug, spans in overviews.spans_of(session, country["code"], moment).items()
-        if slug in titles and any(span["status"] != "none" for span in spans)
-    ]
+    spans = overviews.spans_of(session, code, list(titles), moment)
     name = frame.name(country)
     return {
         "title": name,
@@ -44,6 +51,12 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: Looked) -> dict[st
         "country": country,
         "name": name,
         "groups": groups,
-        "bars": bars.draw(rows, frame.day, frame.day, headed=True),
+        "bars": bars.draw(
+            [(titles[slug], mine) for slug, mine in spans.items()],
+            frame.day,
+            frame.day,
+            headed=True,
+        ),
+        "next": frame.following(concerned),
         "linked": citing.country(frame, country),
     }

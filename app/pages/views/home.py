@@ -1,44 +1,60 @@
-"""The first page: every accord, and what changed lately."""
+"""The first page: the accords, and what changed lately."""
 
 from typing import Any
 
+from app.accords import queries
+from app.accords.schemas import AccordFilter
 from app.actions import outlines
-from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.http import answers
 from app.memberships import overviews
 from app.pages import citing, looks
-from app.pages.asked import Looked
+from app.pages.asked import PageLooked, question
 from app.pages.frame import Frame
 from app.pages.views import lately
 
 _CHANGES = 8
+_ACCORDS = 50
 
 
-def context(session: Snapshot, frame: Frame, asked: Looked) -> dict[str, Any]:
-    """Accords with their counts, latest changed first; the first of them leads with its map."""
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+def context(session: Snapshot, frame: Frame, asked: PageLooked) -> dict[str, Any]:
+    """A page of the accords with their counts; the one that changed last leads with its map."""
+    moment = answers.asked_moment(session, asked)
     frame.at(session, moment)
-    counts = overviews.count_standings(session, moment)
-    changed = outlines.last_changes(session, moment)
-    accords: list[dict[str, Any]] = []
-    for slug, accord in overviews.accords_by_slug(session, moment).items():
-        number, at = changed.get(slug, (0, None))
-        mine = [(s, counts.get(slug, {}).get(s, 0)) for s in looks.STANDINGS]
-        accords.append(
-            {
-                **accord,
-                "counts": [(s, n) for s, n in mine if n],
-                "total": sum(n for _, n in mine),
-                "revision": number,
-                "changed_on": at.date().isoformat() if at else None,
-            }
-        )
-    accords.sort(key=lambda accord: (-int(accord["revision"]), str(accord["title"])))
+    wanted = question(
+        AccordFilter, revision=moment.revision or None, limit=_ACCORDS, cursor=asked.cursor
+    )
+    listed, _ = queries.list_accords(session, wanted, frame.path)
+    changes = lately.of(session, frame, _CHANGES)
+    slugs = [accord["slug"] for accord in listed["items"]]
+    named = [change["accord"] for change in changes if change["accord"]]
+    shown = _shown(session, {*slugs, *named}, moment)
+    accords = [shown[slug] for slug in slugs]
+    leading = [shown[slug] for slug in named if slug in shown] or accords
     return {
-        "titles": {accord["slug"]: accord["title"] for accord in accords},
+        "titles": {slug: accord["title"] for slug, accord in shown.items()},
         "title": frame.words["ui"]["accords"],
         "description": frame.words["ui"]["tagline"],
+        "lead": leading[0] if leading and not asked.cursor else None,
         "accords": accords,
-        "changes": lately.of(session, frame, _CHANGES),
+        "next": frame.following(listed),
+        "changes": changes,
         "linked": citing.catalogue(frame, accords),
     }
+
+
+def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, dict[str, Any]]:
+    """Accords as the page shows them, by their slugs."""
+    counts = overviews.count_standings(session, slugs, moment)
+    changed = outlines.last_changes(session, slugs, moment)
+    shown = {}
+    for slug, accord in overviews.accords(session, slugs, moment).items():
+        mine = [(s, counts.get(slug, {}).get(s, 0)) for s in looks.STANDINGS]
+        shown[slug] = {
+            **accord,
+            "counts": [(s, n) for s, n in mine if n],
+            "total": sum(n for _, n in mine),
+            "changed_on": changed[slug].date().isoformat() if slug in changed else None,
+        }
+    return shown

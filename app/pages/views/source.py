@@ -20,6 +20,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PageLooked) -> di
     source, moment = queries.get_source(session, slug, wanted)
     listed, _ = actions.list_source_citations(session, slug, wanted, frame.path)
     frame.at(session, moment)
+    slugs = {item["action"]["accord"] for item in listed["items"]}
     sides: dict[str, list[dict[str, Any]]] = {"supports": [], "disputes": []}
     for item in listed["items"]:
         act = item["action"]
@@ -32,7 +33,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PageLooked) -> di
         "description": f"{frame.words['tier'][source['tier']]}: {source['title']}",
         "source": source,
         "sides": sides,
-        "titles": overviews.accords_by_slug(session, moment),
-        "next": listed.get("next"),
+        "titles": overviews.accords(session, slugs, moment),
+        "next": frame.following(listed),
         "linked": citing.source(frame, source),
     }
