@@ -130,6 +130,12 @@ _QUOTES = (
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
     query = _RECORDED.where(STANDING, *(_CONDITIONS[name] for name in filters))
+    if filters == ("country",):
+        # The same order, numbers being given as actions are recorded; and that of an index.
+        return listing.Listing(query, [_action.known_from, _action.id])
+    if "accord" in filters:
+        # To have them in order SQLite would walk all of a country or a kind, and not sort the few.
+        return listing.Listing(query, [_action.id + 0])
     return listing.Listing(query, [_action.id])
 
 

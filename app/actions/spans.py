@@ -39,6 +39,8 @@ def settle(change: Change) -> int:
     """
     touched = sorted(change.touched)
     change.touched.clear()
+    if touched and change.opened:
+        _tell_added(change)
     moved = 0
     for start in range(0, len(touched), _CHUNK):
         part = touched[start : start + _CHUNK]
@@ -46,6 +48,16 @@ def settle(change: Change) -> int:
         difference = rows.sync(change, Span, wanted, _among(_span, part))
         moved += len(difference.opened) + difference.closed
     return moved
+
+
+def _tell_added(change: Change) -> None:
+    """Mark the citations of this change whose actions were recorded before it."""
+    earlier = sa.exists().where(
+        _action.id == _citation.action, _action.known_from < _citation.known_from
+    )
+    change.session.execute(
+        sa.update(Citation).where(_citation.known_from == change.number, earlier).values(added=True)
+    )
 
 
 def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:

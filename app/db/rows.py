@@ -23,6 +23,7 @@ class Difference(NamedTuple):
 
 _CHUNK = 500
 _HOUSEKEEPING = ("id", "known_from", "known_to")
+_DERIVED = ("added",)
 
 
 def sync(
@@ -66,7 +67,7 @@ def compare(
     The former are without housekeeping, the latter whole.
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    names = [column.name for column in columns if column.name not in _HOUSEKEEPING]
+    names = [column.name for column in columns if column.name not in (*_HOUSEKEEPING, *_DERIVED)]
     targets = {
         tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
         for row in wanted

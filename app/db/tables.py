@@ -25,6 +25,7 @@ NAME_KINDS = ("name", "official", "alias", "code")
 TIERS = ("depositary", "government", "intergovernmental", "press", "reference")
 STANCES = ("supports", "disputes")
 RETRACTED = sa.text(f"known_to < {OPEN}")
+ADDED: sa.ColumnElement[bool] = sa.column("added", sa.Boolean) == sa.true()
 
 
 class Versioned(SQLModel):
@@ -127,6 +128,7 @@ class AccordEntry(Versioned, table=True):
         ordered("in_force_on"),
         ordered("terminated_on"),
         sa.UniqueConstraint("accord", "known_to"),
+        sa.Index(None, "nature", "accord"),
         sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -164,6 +166,7 @@ class SourceEntry(Versioned, table=True):
         one_of("tier", TIERS),
         ordered("published_on"),
         sa.UniqueConstraint("source", "known_to"),
+        sa.Index(None, "tier", "source"),
         sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -193,9 +196,12 @@ class Action(Versioned, table=True):
         sa.Index(None, "accord", "country", "kind"),
         sa.Index(None, "accord", "known_from"),
         sa.Index(None, "country", "known_from"),
+        sa.Index(None, "country", "kind"),
+        sa.Index(None, "kind"),
         sa.Index(None, "known_from"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
         sa.Index(None, "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),
+        sa.Index(None, "country", "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
@@ -214,9 +220,14 @@ class Action(Versioned, table=True):
 
 
 class Citation(Versioned, table=True):
-    """An action's evidence in a source."""
+    """An action's evidence in a source. `added` says that it came later than its action."""
 
-    __table_args__ = (one_of("stance", STANCES), sa.Index(None, "known_from"))
+    __table_args__ = (
+        one_of("stance", STANCES),
+        sa.Index(None, "known_from"),
+        # Few are, and the feed is about them.
+        sa.Index("ix_citation_added", "known_from", sqlite_where=ADDED, postgresql_where=ADDED),
+    )
     id: int | None = Field(default=None, primary_key=True)
     action: int = Field(foreign_key="action.id", index=True)
     source: str = key(120, "source.slug", index=True)
@@ -224,6 +235,7 @@ class Citation(Versioned, table=True):
     locator: str | None = text(nullable=True)
     stance: str = key(16)
     note: str | None = text(nullable=True)
+    added: bool = Field(default=False)
 
 
 class Note(Versioned, table=True):

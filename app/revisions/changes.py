@@ -84,7 +84,7 @@ def _acts() -> list[sa.Select[Any]]:
             nobody,
         )
         .join(_action, _action.id == _citation.action)
-        .where(_citation.known_from > _action.known_from)
+        .where(_citation.added)
     )
     return [recorded, retracted, cited]
 

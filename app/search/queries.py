@@ -50,20 +50,21 @@ def _matching(
 
 
 def _hits() -> listing.Listing:
-    of_country = (
+    named = (
         _matching("country", CountryName, _name.country, _country.name, _name.key)
         .join(_country, _country.country == _name.country)
         .where(revisions.visible(CountryEntry))
+        .subquery()
     )
+    # Only a country has several names, of which the best counts.
+    best = sa.func.min(named.c.rank)
+    of_country = sa.select(
+        best.label("rank"), named.c.kind, named.c.identity, named.c.title
+    ).group_by(named.c.kind, named.c.identity, named.c.title)
     of_accord = _matching("accord", AccordEntry, _accord.accord, _accord.title, _accord.title_key)
     of_source = _matching("source", SourceEntry, _source.source, _source.title, _source.title_key)
-    found = sa.union_all(of_country, of_accord, of_source).subquery()
-    best = sa.func.min(found.c.rank)
-    query = sa.select(best.label("best"), found.c.kind, found.c.identity, found.c.title).group_by(
-        found.c.kind, found.c.identity, found.c.title
-    )
-    hits = query.subquery()
-    order = [hits.c.best, hits.c.kind, hits.c.identity]
+    hits = sa.union_all(of_country, of_accord, of_source).subquery()
+    order = [hits.c.rank, hits.c.kind, hits.c.identity]
     return listing.Listing(sa.select(hits.c.kind, hits.c.identity, hits.c.title), order)
 
 
