@@ -84,7 +84,7 @@ _REPLACED_BY = (
 _RECORDED: sa.Select[Any] = (
     sa.select(*_COLUMNS, _REPLACED_BY)
     .join(_country, _country.country == _action.country)
-    .where(revisions.visible(CountryEntry), _action.known_from <= KNOWN)
+    .where(revisions.visible(CountryEntry), revisions.recorded(Action))
 )
 STANDING = revisions.visible(Action)
 """The actions that were recorded and not retracted by then."""
@@ -129,13 +129,17 @@ _QUOTES = (
 
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    query = _RECORDED.where(STANDING, *(_CONDITIONS[name] for name in filters))
+    conditions = {name: _CONDITIONS[name] for name in filters}
+    if "accord" in filters and "kind" in filters:
+        # Few are of one accord; SQLite would walk all of a kind, unless no index can tell it.
+        conditions["kind"] = _action.kind.concat("") == sa.bindparam("kind", type_=sa.String)
+    query = _RECORDED.where(STANDING, *conditions.values())
+    if "accord" in filters:
+        # Nor would it sort these few, if it can have others in order.
+        return listing.Listing(query, [_action.id + 0])
     if filters == ("country",):
         # The same order, numbers being given as actions are recorded; and that of an index.
         return listing.Listing(query, [_action.known_from, _action.id])
-    if "accord" in filters:
-        # To have them in order SQLite would walk all of a country or a kind, and not sort the few.
-        return listing.Listing(query, [_action.id + 0])
     return listing.Listing(query, [_action.id])
 
 

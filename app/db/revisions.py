@@ -84,11 +84,18 @@ def moment(
     return Moment(number, dates.parse(as_of) if as_of else dates.on(day), pinned)
 
 
+def recorded(table: type[Versioned]) -> sa.ColumnElement[bool]:
+    """The rows of a versioned table that had been recorded at KNOWN, closed since or not."""
+    columns: Any = table
+    # Nearly all rows had. With the sum SQLite does not take an index for that.
+    told: sa.ColumnElement[bool] = columns.known_from + 0 <= KNOWN
+    return told
+
+
 def visible(table: type[Versioned]) -> sa.ColumnElement[bool]:
     """The rows of a versioned table that were known at KNOWN. The one visibility rule."""
     columns: Any = table
-    # Nearly all rows were known by then. With the sum SQLite does not take an index for that.
-    return sa.and_(columns.known_from + 0 <= KNOWN, columns.known_to > KNOWN)
+    return sa.and_(recorded(table), columns.known_to > KNOWN)
 
 
 @dataclass(slots=True)
@@ -143,4 +150,4 @@ class Change:
         return self._number is not None
 
 
-__all__ = ["OPEN", "Change", "Moment", "moment", "visible"]
+__all__ = ["OPEN", "Change", "Moment", "moment", "recorded", "visible"]

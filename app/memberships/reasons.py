@@ -10,7 +10,7 @@ from app.actions import queries as actions
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import KNOWN, Moment
+from app.db.revisions import Moment
 from app.db.tables import CountryEntry, Span
 from app.domain import dates, events
 from app.domain.actions import Kind, Scope
@@ -51,7 +51,7 @@ _NAME = sa.select(_country.name).where(
 )
 _KNOWN_SPANS = (
     sa.select(*_SPAN)
-    .where(*_HERE, _span.known_from <= KNOWN)
+    .where(*_HERE, revisions.recorded(Span))
     .order_by(_span.known_from, _span.seq, _span.id)
 )
 

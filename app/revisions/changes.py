@@ -96,7 +96,12 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
     if "accord" in filters:
         acts = [part.where(_action.accord == _ACCORD) for part in acts]
     if "country" in filters:
-        acts = [part.where(_action.country == _CODE) for part in acts]
+        # Few acts are of one accord, and few citations were added. SQLite would look for either
+        # among all that the country did, unless no index can tell.
+        told = _action.country.concat("") == _CODE
+        own = told if "accord" in filters else _action.country == _CODE
+        *recorded, cited = acts
+        acts = [*(part.where(own) for part in recorded), cited.where(told)]
     about: dict[str, Any] = {"accord": None, "source": None, "country": None}
     if "status" in filters:
         acts = [part.where(_now(part.selected_columns.revision)) for part in acts]

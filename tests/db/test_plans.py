@@ -58,19 +58,53 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
 
 @pytest.mark.parametrize("name", READS)
 def test_a_read_looks_at_no_table_from_end_to_end(seeded: sa.Engine, name: str) -> None:
+    for statement, steps in plans(seeded, READS[name]):
+        scans = [s for s in steps if s.split()[0] == "SCAN" and s.split()[1] in GROWING]
+        assert not scans, statement
+
+
+def plans(engine: sa.Engine, read: Callable[[Snapshot], object]) -> Iterator[tuple[str, list[str]]]:
+    """Each statement of a read, with the steps of its plan."""
     sent: list[tuple[str, Any]] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         sent.append((statement, values))
 
-    sa.event.listen(seeded, "before_cursor_execute", note)
-    with engines.reading(seeded) as session:
-        READS[name](session)
-        sa.event.remove(seeded, "before_cursor_execute", note)
+    sa.event.listen(engine, "before_cursor_execute", note)
+    with engines.reading(engine) as session:
+        read(session)
+        sa.event.remove(engine, "before_cursor_execute", note)
         selects = [one for one in sent if one[0].startswith("SELECT")]
         assert selects
         for statement, values in selects:
             plan = session.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-            steps = [str(row[3]) for row in plan]
-            scans = [s for s in steps if s.split()[0] == "SCAN" and s.split()[1] in GROWING]
-            assert not scans, statement
+            yield statement, [str(row[3]) for row in plan]
+
+
+def _actions(**given: str) -> Callable[[Snapshot], object]:
+    return lambda s: actions.list_actions(s, ActionFilter.model_validate(given), URL)
+
+
+def _changes(**given: str) -> Callable[[Snapshot], object]:
+    return lambda s: changes.list_changes(s, ChangeFilter.model_validate(given), URL, URL)
+
+
+@pytest.mark.parametrize(
+    ("read", "wanted"),
+    [
+        (_actions(accord=ACCORD, country=COUNTRY), "ix_action_accord_country_kind (accord=? AND c"),
+        (_actions(accord=ACCORD, kind="signature"), "(accord=?"),
+        (_actions(country=COUNTRY, kind="signature"), "ix_action_country_kind (country=? AND kind"),
+        (_actions(country=COUNTRY), "ix_action_country_known_from (country=?"),
+        (_actions(kind="signature"), "ix_action_kind"),
+        (_changes(country=COUNTRY), "citation USING INDEX ix_citation_added (known_from"),
+        (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
+        (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
+        (lambda s: reasons.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
+    ],
+)
+def test_a_read_takes_the_index_made_for_it(
+    seeded: sa.Engine, read: Callable[[Snapshot], object], wanted: str
+) -> None:
+    found = [steps for _, steps in plans(seeded, read)]
+    assert any(wanted in step for steps in found for step in steps), found
