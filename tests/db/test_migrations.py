@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from alembic import command
 
 from app import cli
+from app.actions import commands, spans
+from app.actions.schemas import CitationIn
 from app.db import engine as engines
 from app.db import migrations
-from app.db.tables import metadata
+from app.db.recording import recording
+from app.db.tables import Citation, metadata
 from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
 from app.settings import Settings
@@ -52,6 +55,27 @@ def test_the_tables_are_as_the_code_has_them(engine: sa.Engine) -> None:
     migrations.upgrade(engine)
     with engines.migrating(engine, lambda _connection: None) as connection:
         command.check(migrations.config(connection))
+
+
+def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.Engine) -> None:
+    migrations.upgrade(engine)
+    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+        seeds.load(change)
+    table: Any = Citation
+    later = sa.select(table.id).where(table.added)
+    with recording(engine, "a hand", "more evidence", spans.settle) as change:
+        first = sa.select(table.source).where(table.action == 1)
+        source = change.session.execute(first).scalars().first()
+        assert source is not None
+        commands.cite_action(change, 1, [CitationIn(source=source, locator="paragraph 99")])
+        (newest,) = change.session.execute(sa.select(sa.func.max(table.id))).one()
+    with engine.connect() as connection:
+        assert connection.execute(later).scalars().all() == [newest]
+    with engine.begin() as connection:
+        command.downgrade(migrations.config(connection), "0005")
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.execute(later).scalars().all() == [newest]
 
 
 def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
