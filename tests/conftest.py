@@ -1,5 +1,6 @@
 """Databases and clients. Each test has a database of its own, copied from a migrated template."""
 
+import json
 import os
 import shutil
 import uuid
@@ -39,6 +40,21 @@ structlog.configure(
         structlog.processors.JSONRenderer(),
     ]
 )
+
+
+Logged = Callable[[], list[dict[str, Any]]]
+"""Gives the lines about answers that were written since it was asked last."""
+
+
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Logged:
+    """What the log says of answers that the application gave; of memory's it is told later."""
+
+    def read() -> list[dict[str, Any]]:
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+        return [line for line in lines if line["event"] == "answered"]
+
+    return read
 
 
 def settings_for(url: str) -> Settings:

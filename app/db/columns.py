@@ -88,3 +88,15 @@ __all__ = [
     "ordered",
     "text",
 ]
+
+
+RETRACTED = sa.text(f"known_to < {OPEN}")
+_FEW: dict[str, Any] = {
+    "retracted": RETRACTED,
+    "added": sa.column("added", sa.Boolean) == sa.true(),
+}
+
+
+def index_of(few: str, *columns: str, name: str | None = None) -> sa.Index:
+    """An index of those few rows only."""
+    return sa.Index(name, *columns, sqlite_where=_FEW[few], postgresql_where=_FEW[few])

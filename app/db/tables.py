@@ -12,7 +12,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import NAMING, OPEN, Instant, day, key, one_of, ordered, text
+from app.db.columns import NAMING, OPEN, Instant, day, index_of, key, one_of, ordered, text
 from app.domain.actions import Kind, Scope
 from app.domain.rules import Rule
 from app.domain.statuses import Nature, Standing, Status
@@ -24,8 +24,6 @@ COUNTRY_KINDS = ("state", "territory", "former_state", "organization")
 NAME_KINDS = ("name", "official", "alias", "code")
 TIERS = ("depositary", "government", "intergovernmental", "press", "reference")
 STANCES = ("supports", "disputes")
-RETRACTED = sa.text(f"known_to < {OPEN}")
-ADDED: sa.ColumnElement[bool] = sa.column("added", sa.Boolean) == sa.true()
 
 
 class Versioned(SQLModel):
@@ -200,8 +198,8 @@ class Action(Versioned, table=True):
         sa.Index(None, "kind"),
         sa.Index(None, "known_from"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
-        sa.Index(None, "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),
-        sa.Index(None, "country", "known_to", sqlite_where=RETRACTED, postgresql_where=RETRACTED),
+        index_of("retracted", "known_to"),
+        index_of("retracted", "country", "known_to"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
@@ -226,7 +224,7 @@ class Citation(Versioned, table=True):
         one_of("stance", STANCES),
         sa.Index(None, "known_from"),
         # Few are, and the feed is about them.
-        sa.Index("ix_citation_added", "known_from", sqlite_where=ADDED, postgresql_where=ADDED),
+        index_of("added", "known_from", name="ix_citation_added"),
     )
     id: int | None = Field(default=None, primary_key=True)
     action: int = Field(foreign_key="action.id", index=True)

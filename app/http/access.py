@@ -1,22 +1,22 @@
 """The record of every answer: a log line, and what the metrics count."""
 
 import asyncio
+import json
 import time
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 import orjson
-import structlog
 
 from app import log as logs
 from app.http.metrics import Metrics
 from app.http.store import Entry, Store
 
-log = structlog.get_logger("depositary.access")
 _DELAY = 0.1
 """Seconds for which lines of answers from memory are gathered."""
 _MOST = 100
+_SAID = {"event": "answered", "level": "info", "logger": "depositary.access"}
 Hit = tuple[Entry, str, int, bytes, float, float]
 """What answered, method, status, request id, and when it began and ended."""
 
@@ -24,7 +24,8 @@ Hit = tuple[Entry, str, int, bytes, float, float]
 class Access:
     """Records answers. What memory answers is written in batches, all else at once.
 
-    A line through the logging module takes longer than an answer from memory.
+    A line through the logging module takes longer than an answer from memory, and a tenth of the
+    time of any other.
     """
 
     def __init__(self, metrics: Metrics, store: Store, lines: bool) -> None:
@@ -53,10 +54,7 @@ class Access:
             self.metrics.misses.inc()
         self.metrics.measure(len(self._store), self._store.size)
         if self._lines:
-            told = {
-                name: value for name, value in said.items() if name == "route" or value is not None
-            }
-            log.info("answered", **told, milliseconds=round(seconds * 1000, 2))
+            logs.write([_whole(said, seconds)])
 
     def flush(self) -> None:
         """Write the lines of the answers from memory, and count them."""
@@ -97,12 +95,20 @@ def _lines(alike: dict[tuple[Entry, str, int], list[Hit]]) -> list[bytes]:
     return [line for _, line in made]
 
 
+def _whole(said: dict[str, Any], seconds: float) -> bytes:
+    """The line of an answer that the application gave."""
+    told = {name: value for name, value in said.items() if name == "route" or value is not None}
+    at = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    line = {**_SAID, **told, "milliseconds": round(seconds * 1000, 3), "timestamp": at}
+    written = orjson.dumps(line)
+    # Of a key's name any letter may be part.
+    return (written if written.isascii() else json.dumps(line).encode()) + b"\n"
+
+
 def _line(entry: Entry, method: str, status: int) -> bytes:
     """The line of such answers, without what each has of its own."""
     said = {
-        "event": "answered",
-        "level": "info",
-        "logger": "depositary.access",
+        **_SAID,
         "cache": "hit",
         "method": method,
         "route": entry.route,

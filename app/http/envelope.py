@@ -3,10 +3,10 @@
 from urllib.parse import quote
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import problems
+from app.http.conditional import RawHeaders
 
 log = structlog.get_logger("depositary.access")
 
@@ -14,18 +14,26 @@ EXPOSED = (
     "ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
     "Revision, WWW-Authenticate, X-Request-Id"
 )
-_OURS = {
-    "access-control-allow-origin": "*",
-    "access-control-expose-headers": EXPOSED,
-    "cross-origin-resource-policy": "cross-origin",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
-_UNLESS_SET = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "x-frame-options": "DENY",
-}
-_FRAMEABLE = "frame-ancestors *"
+_OURS = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", EXPOSED.encode()),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+]
+_POLICY, _FRAMES = b"content-security-policy", b"x-frame-options"
+_SHUT = [(_POLICY, b"default-src 'none'; frame-ancestors 'none'"), (_FRAMES, b"DENY")]
+_FRAMEABLE = b"frame-ancestors *"
+
+
+def sealed(given: RawHeaders) -> RawHeaders:
+    """An answer's headers with those that every answer carries."""
+    policy = dict(given).get(_POLICY)
+    if policy is None:
+        return [*given, *_OURS, *_SHUT]
+    # The older header knows no "anybody", and would contradict the policy.
+    older = [] if _FRAMEABLE in policy else _SHUT[1:]
+    return [*given, *_OURS, *older]
 
 
 class Envelope:
@@ -41,21 +49,15 @@ class Envelope:
             return
         started = False
 
-        async def sealed(message: Message) -> None:
+        async def seal(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                headers = MutableHeaders(scope=message)
-                headers.update(_OURS)
-                for name, value in _UNLESS_SET.items():
-                    headers.setdefault(name, value)
-                if _FRAMEABLE in headers["content-security-policy"]:
-                    # The older header knows no "anybody", and would contradict the policy.
-                    del headers["x-frame-options"]
+                message = {**message, "headers": sealed(message["headers"])}
             await send(message)
 
         try:
-            await self.app(scope, receive, sealed)
+            await self.app(scope, receive, seal)
         except Exception:
             log.exception("crashed", request_id=scope["request_id"], path=quote(scope["path"]))
             if started:
@@ -66,4 +68,4 @@ class Envelope:
                 "internal-error",
                 "The server failed in a way it did not foresee.",
             )
-            await crash(scope, receive, sealed)
+            await crash(scope, receive, seal)

@@ -26,7 +26,9 @@ class Listing:
         self, query: sa.Select[Any], order: Sequence[Any], *, newest_first: bool = False
     ) -> None:
         ordered = [sa.desc(column) for column in order] if newest_first else order
-        keyed = query.add_columns(*(column.label(f"key_{i}") for i, column in enumerate(order)))
+        self.places, missing = _find(query, order)
+        self.extra = len(missing)
+        keyed = query.add_columns(*missing)
         self.first = keyed.order_by(*ordered).limit(MOST)
         behind = (paging.before if newest_first else paging.after)(order)
         self.following = keyed.where(behind).order_by(*ordered).limit(MOST)
@@ -56,11 +58,26 @@ class Listing:
         if key is not None:
             given |= paging.values(key)
         rows = session.execute(query, given).all()
-        size = len(self.kinds)
-        more = list(rows[asked.limit - 1][-size:]) if len(rows) > asked.limit else None
-        return answers.page(
-            out([row[:-size] for row in rows[: asked.limit]]), moment, base, asked, more
-        )
+        shown = rows[: asked.limit]
+        more = [shown[-1][place] for place in self.places] if len(rows) > asked.limit else None
+        if self.extra:
+            return answers.page(out([r[: -self.extra] for r in shown]), moment, base, asked, more)
+        return answers.page(out(shown), moment, base, asked, more)
+
+
+def _find(query: sa.Select[Any], order: Sequence[Any]) -> tuple[list[int], list[Any]]:
+    """Where the columns of the key stand in a row, and those of them that must be added for it."""
+    selected = list(query.selected_columns)
+    places: list[int] = []
+    missing: list[Any] = []
+    for number, column in enumerate(order):
+        wanted = sa.inspect(column).expression
+        found = (place for place, one in enumerate(selected) if one.compare(wanted))
+        place = next(found, len(selected) + len(missing))
+        if place == len(selected) + len(missing):
+            missing.append(column.label(f"key_{number}"))
+        places.append(place)
+    return places, missing
 
 
 def each(out: Callable[[Any], dict[str, Any]]) -> Callable[[Rows], list[dict[str, Any]]]:

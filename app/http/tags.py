@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-_SIZE = 12
+_SIZE = 24
 
 
 def of_bytes(body: bytes) -> str:
@@ -40,4 +40,4 @@ def _state(data: Mapping[str, Any]) -> str:
 
 
 def _digest(body: bytes) -> str:
-    return hashlib.blake2b(body, digest_size=_SIZE).hexdigest()
+    return hashlib.sha256(body).hexdigest()[:_SIZE]

@@ -69,8 +69,10 @@ MEMBERS = SELECT.where(span.status != Status.NONE.value)
 
 def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
     """A member as it is served, from a row of `SELECT`."""
-    accord, code, name, status, standing, since, disputed, provisional, leaving, *rest = row
-    citations, left_open = rest
+    (
+        accord, code, name, status, standing, since,
+        disputed, provisional, leaving, citations, left_open,
+    ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
     member: dict[str, Any] = {
         "accord": accord,

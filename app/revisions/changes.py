@@ -12,10 +12,10 @@ from app.accords import queries as accords
 from app.actions import moves
 from app.countries import queries as countries
 from app.db import revisions
+from app.db.columns import RETRACTED
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import (
-    RETRACTED,
     Action,
     Citation,
     CountryEntry,

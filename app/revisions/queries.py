@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import revisions
+from app.db.columns import RETRACTED
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
-from app.db.tables import RETRACTED, Action, Revision
+from app.db.tables import Action, Revision
 from app.errors import NotFound
 from app.http import listing
 from app.revisions import changes

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from structlog.testing import capture_logs
 
+from tests.conftest import Logged
 from tests.support import assert_problem
 
 OURS = {
@@ -54,33 +54,32 @@ async def test_every_answer_carries_our_headers(
 @pytest.mark.anyio
 @pytest.mark.parametrize("given", ["abcdefgh", "A.b-c_1234567", "f" * 64])
 async def test_a_request_id_that_a_client_sends_is_kept(
-    client: httpx.AsyncClient, given: str
+    client: httpx.AsyncClient, logged: Logged, given: str
 ) -> None:
-    with capture_logs() as logged:
-        response = await client.get("/v1/nothing", headers={"x-request-id": given})
+    response = await client.get("/v1/nothing", headers={"x-request-id": given})
     assert assert_problem(response, 404, "not-found")["instance"] == given
-    assert [line["request_id"] for line in logged if line["event"] == "answered"] == [given]
+    assert [line["request_id"] for line in logged()] == [given]
 
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("given", ["", "short", "f" * 65, "a b c d e f", 'abcdefgh"', "é" * 8])
 async def test_a_request_id_that_could_do_harm_is_replaced(
-    client: httpx.AsyncClient, given: str
+    client: httpx.AsyncClient, logged: Logged, given: str
 ) -> None:
     headers = [(b"x-request-id", given.encode())]
-    with capture_logs() as logged:
-        response = await client.get("/v1/accords", headers=headers)
+    response = await client.get("/v1/accords", headers=headers)
     assert response.headers["x-request-id"] != given
-    (line,) = [line for line in logged if line["event"] == "answered"]
+    (line,) = logged()
     assert line["request_id"] == response.headers["x-request-id"]
     assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/accords", 200)
 
 
 @pytest.mark.anyio
-async def test_the_log_cannot_be_written_into_by_an_address(client: httpx.AsyncClient) -> None:
-    with capture_logs() as logged:
-        await client.get("/v1/countries/a%0A%7B%22event%22%3A1%7D")
-    (line,) = [line for line in logged if line["event"] == "answered"]
+async def test_the_log_cannot_be_written_into_by_an_address(
+    client: httpx.AsyncClient, logged: Logged
+) -> None:
+    await client.get("/v1/countries/a%0A%7B%22event%22%3A1%7D")
+    (line,) = logged()
     assert "\n" not in line["path"]
 
 

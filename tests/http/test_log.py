@@ -8,12 +8,12 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse
-from structlog.testing import capture_logs
 
 from app import log as logs
 from app.main import create_app
 from app.settings import Settings
 from tests import example
+from tests.conftest import Logged
 
 pytestmark = pytest.mark.anyio
 URL = f"/v1/accords/{example.HARBOUR}"
@@ -39,17 +39,20 @@ def lines(app: FastAPI, capsys: pytest.CaptureFixture[str]) -> list[dict[str, An
     return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
-async def test_an_answer_made_anew_has_its_line_at_once(client: httpx.AsyncClient) -> None:
-    with capture_logs() as logged:
-        response = await client.get(f"{URL}?revision=4")
-        await client.get("/v1/accords/no-such")
-        await client.post("/nothing")
-    found, missing, posted = (line for line in logged if line["event"] == "answered")
+async def test_an_answer_made_anew_has_its_line_at_once(
+    client: httpx.AsyncClient, logged: Logged
+) -> None:
+    response = await client.get(f"{URL}?revision=4")
+    await client.get("/v1/accords/no-such")
+    await client.post("/nothing")
+    found, missing, posted = logged()
     assert found.pop("milliseconds") > 0
+    assert found.pop("timestamp").endswith("Z")
     assert found.pop("cache", "miss") == "miss"
     assert found == {
         "event": "answered",
-        "log_level": "info",
+        "level": "info",
+        "logger": "depositary.access",
         "request_id": response.headers["x-request-id"],
         "method": "GET",
         "route": TEMPLATE,
@@ -68,6 +71,7 @@ async def test_an_answer_from_memory_has_a_line_with_its_id(
     app: FastAPI, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str], given: str
 ) -> None:
     first = await warm(app, client)
+    assert len(lines(app, capsys)) == 1
     headers = {"x-request-id": given}
     asked = {"if-none-match": first.headers["etag"]}
     responses = [
@@ -101,6 +105,7 @@ async def test_lines_of_answers_from_memory_come_soon_by_themselves(
     app: FastAPI, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await warm(app, client)
+    capsys.readouterr()
     response = await client.get(URL)
     written = ""
     async with asyncio.timeout(10):
@@ -125,28 +130,27 @@ async def test_no_line_holds_a_key_or_a_question(
     app: FastAPI, client: httpx.AsyncClient, capsys: pytest.CaptureFixture[str]
 ) -> None:
     secret = "dep_0123456789abcdef"
-    with capture_logs() as logged:
-        await client.get(f"/v1/search?q={secret}", headers={"authorization": f"Bearer {secret}"})
-        await client.post(
-            f"/v1/accords?key={secret}", headers={"authorization": f"Bearer {secret}"}
-        )
-        await warm(app, client, f"/v1/search?q={secret}")
-        await client.get(f"/v1/search?q={secret}", headers={"cookie": secret})
-    assert len(logged) == 3
-    assert secret not in str(logged)
-    assert secret not in json.dumps(lines(app, capsys))
+    await client.get(f"/v1/search?q={secret}", headers={"authorization": f"Bearer {secret}"})
+    await client.post(f"/v1/accords?key={secret}", headers={"authorization": f"Bearer {secret}"})
+    await warm(app, client, f"/v1/search?q={secret}")
+    await client.get(f"/v1/search?q={secret}", headers={"cookie": secret})
+    told = lines(app, capsys)
+    assert len(told) == 4
+    assert secret not in json.dumps(told)
 
 
-async def test_a_line_names_the_key_that_was_used(app: FastAPI, client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("name", ["the registry's", "Амт für Verträge"])
+async def test_a_line_names_the_key_that_was_used(
+    app: FastAPI, client: httpx.AsyncClient, logged: Logged, name: str
+) -> None:
     async def keyed(request: Request) -> JSONResponse:
-        request.scope["key_name"] = "the registry's"
+        request.scope["key_name"] = name
         return JSONResponse({}, headers={"cache-control": "no-store"})
 
     app.add_api_route("/keyed", keyed, methods=["GET", "POST"], include_in_schema=False)
-    with capture_logs() as logged:
-        for method in ("GET", "HEAD", "POST"):
-            await client.request(method, "/keyed")
-    assert [line["key"] for line in logged] == ["the registry's"] * 3
+    for method in ("GET", "HEAD", "POST"):
+        await client.request(method, "/keyed")
+    assert [line["key"] for line in logged()] == [name] * 3
 
 
 async def test_at_the_level_warning_answers_have_no_lines(
@@ -155,10 +159,8 @@ async def test_at_the_level_warning_answers_have_no_lines(
     quiet = create_app(settings.model_copy(update={"log_level": "warning"}))
     transport = httpx.ASGITransport(app=quiet)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-        with capture_logs() as logged:
-            await warm(quiet, client)
-            await client.get(URL)
-        assert logged == []
+        await warm(quiet, client)
+        await client.get(URL)
         assert lines(quiet, capsys) == []
         found = quiet.state.access.metrics.registry.get_sample_value("depositary_cache_hits_total")
         assert found == 1
