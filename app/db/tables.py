@@ -223,7 +223,6 @@ class Citation(Versioned, table=True):
     __table_args__ = (
         one_of("stance", STANCES),
         sa.Index(None, "known_from"),
-        # Few are, and the feed is about them.
         index_of("added", "known_from", name="ix_citation_added"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -237,10 +236,7 @@ class Citation(Versioned, table=True):
 
 
 class Note(Versioned, table=True):
-    """What a source says beside its tables; citations refer to it by its number.
-
-    `position` is its place among the notes of the source.
-    """
+    """What a source says beside its tables, in `position`; citations refer to it by its number."""
 
     __table_args__ = (
         sa.UniqueConstraint("accord", "source", "position", "known_to"),
