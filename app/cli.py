@@ -26,6 +26,9 @@ from app.operations.cli import commands as operations
 from app.settings import Settings
 from app.sources import verify as verification
 
+_CHECKED = 256 * 2**20
+"""Bytes of an SQLite file that is looked through at each start: about three seconds."""
+
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -53,7 +56,8 @@ def _migrate(found: Settings) -> bool:
     try:
         # Better now, while somebody looks, than when a reader first meets the damaged page; and
         # before anything is written, into a file that may still be saved.
-        faults.check_pages(engine)
+        # A large file would keep everybody waiting; `depositary check` looks at any.
+        faults.check_pages(engine, _CHECKED)
         return migrations.upgrade(engine)
     finally:
         engine.dispose()

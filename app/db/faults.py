@@ -69,12 +69,13 @@ def refuse_damaged(engine: sa.Engine) -> None:
         raise errors.Unusable(_DAMAGED)
 
 
-def check_pages(engine: sa.Engine) -> None:
+def check_pages(engine: sa.Engine, most: float = float("inf")) -> None:
     """Raise Unusable if the structure of the SQLite file is damaged anywhere. Reads all of it.
 
-    A file that is not there is not damaged.
+    A file that is not there is not damaged, and one of more than `most` bytes is not looked at.
     """
-    if engine.dialect.name != "sqlite" or not Path(str(engine.url.database)).exists():
+    path = Path(str(engine.url.database))
+    if engine.dialect.name != "sqlite" or not path.exists() or path.stat().st_size > most:
         return
     with translated(engine), engine.connect() as connection:
         # What it remembers of the file may be better than the file.

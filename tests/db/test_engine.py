@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import migrations
+from app.db import faults, migrations
 from app.db.recording import recording
 from app.db.tables import Revision
 from app.errors import DepositaryError, StorageFull, Unavailable, Unusable
@@ -163,6 +163,15 @@ def test_a_damaged_file_has_a_meaning(tmp_path: Path) -> None:
     path.write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
     with pytest.raises(Unusable, match="damaged"):
         count(engines.connect(Settings(database_url=f"sqlite:///{path}")), "action")
+
+
+def test_only_a_file_of_bearable_size_is_looked_through(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.db"
+    path.write_bytes(b"SQLite format 3\0" + b"rubbish" * 1000)
+    engine = engines.connect(Settings(database_url=f"sqlite:///{path}"))
+    faults.check_pages(engine, path.stat().st_size - 1)
+    with pytest.raises(Unusable, match="damaged"):
+        faults.check_pages(engine, path.stat().st_size)
 
 
 def test_instants_come_back_in_utc(engine: sa.Engine) -> None:
