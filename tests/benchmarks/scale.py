@@ -99,12 +99,17 @@ QUESTIONS: dict[str, Url] = {
     ),
     "actions, first page": _plain("/v1/actions"),
     "… last page    ": _behind("/v1/actions", ActionFilter(), lambda n: [n * made_up.MEMBERS]),
+    "actions of a country": _plain("/v1/actions?country=NOR"),
+    "actions of a kind": _plain("/v1/actions?kind=withdrawal"),
     "changes, first page": _plain("/v1/changes"),
-    "… newest first": _plain("/v1/changes.atom"),
+    "changes of a country": _plain("/v1/changes?country=NOR"),
+    "changes, newest first": _plain("/v1/changes.atom"),
     "compare two countries": _plain("/v1/compare?country=NOR&country=SWE"),
     "search": _plain("/v1/search?q=convention+2"),
     "no such accord, with suggestions": _plain("/v1/accords/made-up-0000x/members"),
     "the explorer's first page": _plain("/"),
+    "the explorer's page of a country": _plain("/countries/NOR"),
+    "the explorer's page of an accord": _plain(f"/accords/{SLUG}"),
 }
 
 
@@ -123,8 +128,10 @@ def ask(opened: ExitStack, paths: Mapping[int, str]) -> tuple[list[str], dict[in
         addresses[size] = {
             name: url(servers[size].url, moment, accords) for name, url in QUESTIONS.items()
         }
-    lines = results.row("ms an answer", *(f"{size:,}" for size in paths), "last/first size")
-    lines += results.rule(len(paths) + 2)
+    sizes = (f"{size:,}" for size in paths)
+    lines = results.row("ms an answer", *sizes, "last/first size", "of its first page")
+    lines += results.rule(len(paths) + 3)
+    first: list[float] = []
     for name in QUESTIONS:
         rounds: dict[int, list[float]] = {size: [] for size in paths}
         for number in range(ROUNDS + 1):
@@ -132,7 +139,10 @@ def ask(opened: ExitStack, paths: Mapping[int, str]) -> tuple[list[str], dict[in
                 took = cost(addresses[size][name])
                 if number:
                     found.append(took)
-        lines += _row(name, rounds)
+        *_, largest = rounds.values()
+        first = largest if not name.startswith("…") else first
+        paged = statistics.median(b / a for a, b in zip(first, largest, strict=True))
+        lines += _row(name, rounds, "" if largest is first else f"{paged:.2f}")
     return lines, servers
 
 
@@ -145,12 +155,13 @@ def cost(address: str) -> float:
     return once if once > _SLOW else 1000 / wrk.run(address, 1, 1).rate
 
 
-def _row(name: str, rounds: Mapping[int, list[float]]) -> list[str]:
+def _row(name: str, rounds: Mapping[int, list[float]], paged: str = "") -> list[str]:
+    """A line: the medians, how the last is to the first, and to the first page of the same."""
     *_, last = rounds.values()
     first = next(iter(rounds.values()))
     growth = statistics.median(b / a for a, b in zip(first, last, strict=True))
     figures = (f"{statistics.median(found):.2f}" for found in rounds.values())
-    return results.row(name.strip(), *figures, f"{growth:.2f}")
+    return results.row(name.strip(), *figures, f"{growth:.2f}", paged)
 
 
 def write(paths: Mapping[int, str]) -> list[str]:
