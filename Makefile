@@ -19,7 +19,6 @@ check: $(VENV)/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov $(ARGS)
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .

@@ -39,7 +39,7 @@ def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
     """
     url = _url(settings)
     if url.get_backend_name() == "sqlite":
-        return _sqlite(url, settings)
+        return _sqlite(url, settings, serving)
     return _postgresql(url, settings, serving)
 
 
@@ -56,7 +56,7 @@ def _url(settings: Settings) -> sa.URL:
     raise errors.Unusable("DEPOSITARY_DATABASE_URL must be a sqlite:// or postgresql:// URL")
 
 
-def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
+def _sqlite(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     if url.database in (None, "", ":memory:"):
         raise errors.Unusable("DEPOSITARY_DATABASE_URL must name a file: sqlite:///depositary.db")
     engine = sa.create_engine(
@@ -85,7 +85,9 @@ def _sqlite(url: sa.URL, settings: Settings) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
+        # Each of many connections remembers pages of its own: half of SQLite's own measure, in KiB.
+        pages = ["cache_size=-1000"] if serving else []
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", *pages):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

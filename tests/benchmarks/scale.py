@@ -131,19 +131,32 @@ def ask(opened: ExitStack, paths: Mapping[int, str]) -> tuple[list[str], dict[in
     sizes = (f"{size:,}" for size in paths)
     lines = results.row("ms an answer", *sizes, "last/first size", "of its first page")
     lines += results.rule(len(paths) + 3)
-    first: list[float] = []
-    for name in QUESTIONS:
-        rounds: dict[int, list[float]] = {size: [] for size in paths}
+    for group in _groups():
+        found: dict[str, dict[int, list[float]]] = {
+            name: {size: [] for size in paths} for name in group
+        }
         for number in range(ROUNDS + 1):
-            for size, found in rounds.items():
-                took = cost(addresses[size][name])
-                if number:
-                    found.append(took)
-        *_, largest = rounds.values()
-        first = largest if not name.startswith("…") else first
-        paged = statistics.median(b / a for a, b in zip(first, largest, strict=True))
-        lines += _row(name, rounds, "" if largest is first else f"{paged:.2f}")
+            for name, rounds in found.items():
+                for size, costs in rounds.items():
+                    took = cost(addresses[size][name])
+                    if number:
+                        costs.append(took)
+        for name, rounds in found.items():
+            first, mine = found[group[0]][SIZES[-1]], rounds[SIZES[-1]]
+            paged = statistics.median(b / a for a, b in zip(first, mine, strict=True))
+            lines += _row(name, rounds, "" if name == group[0] else f"{paged:.2f}")
     return lines, servers
+
+
+def _groups() -> list[list[str]]:
+    """Questions that are compared with the first of them, and so asked in turn."""
+    groups: list[list[str]] = []
+    for name in QUESTIONS:
+        if name.startswith("…"):
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    return groups
 
 
 def cost(address: str) -> float:
