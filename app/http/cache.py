@@ -29,8 +29,6 @@ def canonical(query: bytes) -> bytes:
 
     One with an encoded name stays as it is: two ways to write a name are still one name.
     """
-    if b"&" not in query:
-        return query
     named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
     if any(b"%" in name or b"+" in name for name, _ in named):
         return query
@@ -115,9 +113,10 @@ class Cached:
 
     def _place(self, scope: Scope, given: dict[bytes, bytes]) -> Place | None:
         """Where the answer to this question is kept, if one may be."""
-        if scope["query_string"]:
+        query: bytes = scope["query_string"]
+        if b"&" in query:
             # The routes see the same order, so that no answer can depend on another.
-            scope["query_string"] = canonical(scope["query_string"])
+            query = scope["query_string"] = canonical(query)
         if (
             self._glance is None
             or b"authorization" in given
@@ -131,12 +130,13 @@ class Cached:
         if token is None:
             return None
         path: str = scope["path"]
+        accepted = given.get(b"accept-encoding")
         return token, (
             path,
-            scope["query_string"],
+            query,
             given.get(b"accept"),
             None if path.startswith(_API) else given.get(b"accept-language"),
-            coding(given.get(b"accept-encoding", b"")),
+            coding(accepted) if accepted else "",
         )
 
     def keep(self, place: Place, entry: Entry) -> bool:
