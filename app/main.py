@@ -33,6 +33,7 @@ from app.http.conditional import Variants
 from app.http.envelope import Envelope
 from app.http.methods import Methods
 from app.http.store import Store
+from app.http.turns import Turns
 from app.log import configure
 from app.memberships.routes import router as memberships_router
 from app.notes.routes import router as notes_router
@@ -108,6 +109,7 @@ def create_app(settings: Settings) -> Application:
     app.state.engine = database
     app.state.gate = gate.Gate(settings, spans.settle)
     app.state.access = access
+    app.state.turns = Turns(row_by_row=not engine.tells(database))
     _describe(app, settings.public_url)
     _route(app)
     # The last one added is the outermost, but for the cache.

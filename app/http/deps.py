@@ -71,7 +71,8 @@ class DirectRoute(APIRoute):
                 given[name] = await call(request)
             if request_name:
                 given[request_name] = request
-            response: Response = await anyio.to_thread.run_sync(partial(run, **given))
+            async with request.app.state.turns.taken():
+                response: Response = await anyio.to_thread.run_sync(partial(run, **given))
             return response
 
         return answer

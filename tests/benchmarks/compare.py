@@ -227,7 +227,11 @@ def doubled(database: str, path: str) -> str:
             for workers, runs in found.items():
                 runs.append(wrk.run(servers[workers].url + path, 2, 32))
     times = statistics.median(b.rate / a.rate for a, b in zip(found[1], found[2], strict=True))
-    return f"(c) with two workers: {times:.2f} of one ({len(CORES)} cores, shared with wrk)"
+    one, two = (wrk.together(found[workers]).rate for workers in (1, 2))
+    return (
+        f"(c) with two workers: {two:,.0f}/s, {times:.2f} of one ({one:,.0f}/s; both may use "
+        f"{len(CORES)} cores, shared with wrk)"
+    )
 
 
 def main() -> None:
