@@ -76,20 +76,6 @@ def ordered(name: str) -> sa.CheckConstraint:
     )
 
 
-__all__ = [
-    "NAMING",
-    "OPEN",
-    "Instant",
-    "date",
-    "day",
-    "key",
-    "key_type",
-    "one_of",
-    "ordered",
-    "text",
-]
-
-
 RETRACTED = sa.text(f"known_to < {OPEN}")
 _FEW: dict[str, Any] = {
     "retracted": RETRACTED,
@@ -100,3 +86,19 @@ _FEW: dict[str, Any] = {
 def index_of(few: str, *columns: str, name: str | None = None) -> sa.Index:
     """An index of those few rows only."""
     return sa.Index(name, *columns, sqlite_where=_FEW[few], postgresql_where=_FEW[few])
+
+
+__all__ = [
+    "NAMING",
+    "OPEN",
+    "RETRACTED",
+    "Instant",
+    "date",
+    "day",
+    "index_of",
+    "key",
+    "key_type",
+    "one_of",
+    "ordered",
+    "text",
+]
