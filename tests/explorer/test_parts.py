@@ -1,0 +1,75 @@
+"""Lists that grow are shown part by part, at one revision and day, and each thing once."""
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+
+from app.pages.views import compare, country, home
+
+pytestmark = pytest.mark.anyio
+PEOPLE = {"accept": "text/html"}
+_ACCORD = re.compile(r'<h3><a href="/accords/([a-z-]+)')
+_ROW = re.compile(r'<li><a href="/accords/([a-z-]+)/NOR')
+_VERSUS = re.compile(r'<th scope="row"><a href="/accords/([a-z-]+)')
+
+
+@pytest.fixture(autouse=True)
+def _of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for view in (home, country, compare):
+        monkeypatch.setattr(view, "_ACCORDS", 1)
+
+
+async def parts(client: httpx.AsyncClient, address: str, wanted: re.Pattern[str]) -> list[str]:
+    """What all parts show, one after the other."""
+    found: list[str] = []
+    places: list[str] = []
+    while True:
+        response = await client.get(address, headers=PEOPLE)
+        assert response.status_code == 200, response.text
+        places.append(address)
+        found += wanted.findall(response.text)
+        more = re.search(r'rel="next" href="([^"]+)"', response.text)
+        if more is None:
+            assert len(places) > 1
+            return found
+        address = unescape(more[1])
+        assert "revision=" in address
+
+
+async def test_every_accord_is_on_one_part_of_the_first_page(client: httpx.AsyncClient) -> None:
+    listed = (await client.get("/v1/accords")).json()["items"]
+    assert await parts(client, "/", _ACCORD) == [accord["slug"] for accord in listed]
+
+
+async def test_only_the_first_part_leads_with_a_map(client: httpx.AsyncClient) -> None:
+    first = (await client.get("/", headers=PEOPLE)).text
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more is not None
+    second = (await client.get(unescape(more[1]), headers=PEOPLE)).text
+    assert 'id="lead"' in first
+    assert 'id="lead"' not in second
+
+
+@pytest.mark.parametrize("day", ["", "?as_of=1995-01-01"])
+async def test_every_membership_is_on_one_part_of_a_country(
+    client: httpx.AsyncClient, day: str
+) -> None:
+    listed = (await client.get(f"/v1/countries/NOR/memberships{day}")).json()["items"]
+    found = await parts(client, f"/countries/NOR{day}", _ROW)
+    assert found == [member["accord"] for member in listed]
+    assert found
+
+
+async def test_every_accord_is_on_one_part_of_a_comparison(client: httpx.AsyncClient) -> None:
+    address = "/compare?country=NOR&country=SWE"
+    listed = (await client.get(f"/v1{address}")).json()["items"]
+    found = await parts(client, address, _VERSUS)
+    assert found == [item["accord"]["slug"] for item in listed]
+
+
+async def test_a_cursor_of_another_page_is_refused_in_words(client: httpx.AsyncClient) -> None:
+    response = await client.get("/?cursor=AAAA", headers=PEOPLE)
+    assert response.status_code == 400
+    assert 'href="/"' in response.text
