@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from app.settings import Settings
 from tests.faults.clients import crowd
 from tests.faults.conftest import Figures
 from tests.faults.servers import Server, eventually
@@ -74,7 +75,7 @@ def _quiet(server: Server) -> dict[str, int]:
 
 @pytest.mark.slow
 def test_clients_that_hang_up_leave_nothing_behind(standing: Server, figure: Figures) -> None:
-    crowd(standing.port, 100, PATHS)  # So that every thread has its connection.
+    crowd(standing.port, 100, PATHS)  # So that what is opened once is open.
     rounds = []
     for _ in range(3):
         _hang_ups(standing.port, 1000)
@@ -83,7 +84,8 @@ def test_clients_that_hang_up_leave_nothing_behind(standing: Server, figure: Fig
     first, last = rounds[0], rounds[-1]
     figure(f"3 x 1,000 clients that hang up: {first} after the first, {last} after the last")
     assert last["files"] <= first["files"] + 2
-    assert last["threads"] <= first["threads"]
+    # Reads take turns, so threads come one by one; there are never more than connections, and a few.
+    assert last["threads"] <= Settings().pool_size + 5
     assert last["memory"] < first["memory"] * 1.1
     # A session that leaked would hold its connection, and 40 of them the pool.
     met = crowd(standing.port, 100, PATHS)
