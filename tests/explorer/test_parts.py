@@ -5,8 +5,13 @@ from html import unescape
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from app.accords.commands import put_accord
+from app.accords.schemas import AccordIn
+from app.domain.statuses import Nature
 from app.pages.views import compare, country, home
+from tests.support import change
 
 pytestmark = pytest.mark.anyio
 PEOPLE = {"accept": "text/html"}
@@ -21,6 +26,12 @@ def _of_one(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(view, "_ACCORDS", 1)
 
 
+def more(text: str) -> str | None:
+    """The address of the next part, if there is one."""
+    found = re.search(r'rel="next" href="([^"]+)"', text)
+    return unescape(found[1]) if found else None
+
+
 async def parts(client: httpx.AsyncClient, address: str, wanted: re.Pattern[str]) -> list[str]:
     """What all parts show, one after the other."""
     found: list[str] = []
@@ -30,11 +41,11 @@ async def parts(client: httpx.AsyncClient, address: str, wanted: re.Pattern[str]
         assert response.status_code == 200, response.text
         places.append(address)
         found += wanted.findall(response.text)
-        more = re.search(r'rel="next" href="([^"]+)"', response.text)
-        if more is None:
+        following = more(response.text)
+        if following is None:
             assert len(places) > 1
             return found
-        address = unescape(more[1])
+        address = following
         assert "revision=" in address
 
 
@@ -45,9 +56,9 @@ async def test_every_accord_is_on_one_part_of_the_first_page(client: httpx.Async
 
 async def test_only_the_first_part_leads_with_a_map(client: httpx.AsyncClient) -> None:
     first = (await client.get("/", headers=PEOPLE)).text
-    more = re.search(r'rel="next" href="([^"]+)"', first)
-    assert more is not None
-    second = (await client.get(unescape(more[1]), headers=PEOPLE)).text
+    following = more(first)
+    assert following is not None
+    second = (await client.get(following, headers=PEOPLE)).text
     assert 'id="lead"' in first
     assert 'id="lead"' not in second
 
@@ -67,6 +78,17 @@ async def test_every_accord_is_on_one_part_of_a_comparison(client: httpx.AsyncCl
     listed = (await client.get(f"/v1{address}")).json()["items"]
     found = await parts(client, address, _VERSUS)
     assert found == [item["accord"]["slug"] for item in listed]
+
+
+async def test_what_changed_lately_is_called_by_its_title_wherever_it_is_listed(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    with change(engine, "another accord") as made:
+        put_accord(
+            made, AccordIn(slug="zinc-treaty", title="Treaty on Zinc", nature=Nature.BINDING)
+        )
+    text = (await client.get("/", headers=PEOPLE)).text
+    assert 'href="/accords/zinc-treaty"><bdi>Treaty on Zinc</bdi>' in text
 
 
 async def test_a_cursor_of_another_page_is_refused_in_words(client: httpx.AsyncClient) -> None:

@@ -28,10 +28,11 @@ def context(session: Snapshot, frame: Frame, asked: PageLooked) -> dict[str, Any
     listed, _ = queries.list_accords(session, wanted, frame.path)
     changes = lately.of(session, frame, _CHANGES)
     slugs = [accord["slug"] for accord in listed["items"]]
-    named = [change["accord"] for change in changes if change["accord"]]
-    shown = _shown(session, {*slugs, *named}, moment)
+    acted = [change["accord"] for change in changes if change["accord"]]
+    edited = [change["id"] for change in changes if change["subject"] == "accord"]
+    shown = _shown(session, {*slugs, *acted, *edited}, moment)
     accords = [shown[slug] for slug in slugs]
-    leading = [shown[slug] for slug in named if slug in shown] or accords
+    leading = [shown[slug] for slug in acted if slug in shown] or accords
     return {
         "titles": {slug: accord["title"] for slug, accord in shown.items()},
         "title": frame.words["ui"]["accords"],
