@@ -12,6 +12,7 @@ from app.actions import moves
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.countries import queries as countries
 from app.db import revisions
+from app.db.columns import unindexed
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
@@ -131,12 +132,12 @@ _QUOTES = (
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
     conditions = {name: _CONDITIONS[name] for name in filters}
     if "accord" in filters and "kind" in filters:
-        # Few are of one accord; SQLite would walk all of a kind, unless no index can tell it.
-        conditions["kind"] = _action.kind.concat("") == sa.bindparam("kind", type_=sa.String)
+        # Few are of one accord, and many of one kind.
+        conditions["kind"] = unindexed(_action.kind) == sa.bindparam("kind", type_=sa.String)
     query = _RECORDED.where(STANDING, *conditions.values())
     if "accord" in filters:
-        # Nor would it sort these few, if it can have others in order.
-        return listing.Listing(query, [_action.id + 0])
+        # These few are sorted; to have them in order all others would be walked.
+        return listing.Listing(query, [unindexed(_action.id)])
     if filters == ("country",):
         # The same order, numbers being given as actions are recorded; and that of an index.
         return listing.Listing(query, [_action.known_from, _action.id])

@@ -76,6 +76,18 @@ def ordered(name: str) -> sa.CheckConstraint:
     )
 
 
+def unindexed(column: Any) -> sa.ColumnElement[Any]:
+    """The same value, as what no index holds.
+
+    For SQLite, which takes the index of a comparison even where nearly all rows pass it, or of an
+    order where few rows need to be sorted.
+    """
+    same: sa.ColumnElement[Any] = (
+        column + 0 if isinstance(column.type, sa.Integer) else column.concat("")
+    )
+    return same
+
+
 RETRACTED = sa.text(f"known_to < {OPEN}")
 _FEW: dict[str, Any] = {
     "retracted": RETRACTED,
@@ -101,4 +113,5 @@ __all__ = [
     "one_of",
     "ordered",
     "text",
+    "unindexed",
 ]

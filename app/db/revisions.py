@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db.columns import OPEN
+from app.db.columns import OPEN, unindexed
 from app.db.engine import Snapshot
 from app.db.tables import Revision, Versioned
 from app.domain import dates
@@ -87,9 +87,8 @@ def moment(
 def recorded(table: type[Versioned]) -> sa.ColumnElement[bool]:
     """The rows of a versioned table that had been recorded at KNOWN, closed since or not."""
     columns: Any = table
-    # Nearly all rows had. With the sum SQLite does not take an index for that.
-    told: sa.ColumnElement[bool] = columns.known_from + 0 <= KNOWN
-    return told
+    # Nearly all rows had.
+    return unindexed(columns.known_from) <= KNOWN
 
 
 def visible(table: type[Versioned]) -> sa.ColumnElement[bool]:

@@ -23,7 +23,8 @@ class Difference(NamedTuple):
 
 _CHUNK = 500
 _HOUSEKEEPING = ("id", "known_from", "known_to")
-_DERIVED = ("added",)
+_UNCOMPARED = (*_HOUSEKEEPING, "added")
+"""What nobody asks for: housekeeping, and what is derived from it."""
 
 
 def sync(
@@ -67,7 +68,7 @@ def compare(
     The former are without housekeeping, the latter whole.
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    names = [column.name for column in columns if column.name not in (*_HOUSEKEEPING, *_DERIVED)]
+    names = [column.name for column in columns if column.name not in _UNCOMPARED]
     targets = {
         tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
         for row in wanted

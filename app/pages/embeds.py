@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.accords import queries as accords
 from app.actions import outlines
-from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.http import answers
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, Known, SlugPath
 from app.http.strict import StrictRoute
@@ -43,7 +43,7 @@ _LETTER, _BADGE_PADDING = 7.1, 10
 def _open(
     request: Request, session: Snapshot, slug: str, asked: AsOf
 ) -> tuple[Frame, Moment, dict[str, Any]]:
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame = Frame(request, asked)
     frame.at(session, moment)

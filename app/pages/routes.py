@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.countries import queries as countries
-from app.db import revisions
+from app.http import answers
 from app.http.deps import Config, DirectRoute, Reader
 from app.pages import rendering
 from app.pages.asked import AccordLooked, CompareLooked, Looked, PageLooked, SearchLooked
@@ -76,8 +76,7 @@ def show_membership(
 ) -> Response:
     """What a country is to an accord."""
     frame = Frame(request, asked)
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
-    canonical = countries.resolve(session, code, moment.revision)
+    canonical = countries.resolve(session, code, answers.asked_moment(session, asked).revision)
     if canonical != code:
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
@@ -97,8 +96,7 @@ def show_country(
 ) -> Response:
     """A country."""
     frame = Frame(request, asked)
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
-    canonical = countries.resolve(session, code, moment.revision)
+    canonical = countries.resolve(session, code, answers.asked_moment(session, asked).revision)
     if canonical != code:
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(

@@ -12,7 +12,7 @@ from app.accords import queries as accords
 from app.actions import moves
 from app.countries import queries as countries
 from app.db import revisions
-from app.db.columns import RETRACTED
+from app.db.columns import RETRACTED, unindexed
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import (
@@ -96,9 +96,8 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
     if "accord" in filters:
         acts = [part.where(_action.accord == _ACCORD) for part in acts]
     if "country" in filters:
-        # Few acts are of one accord, and few citations were added. SQLite would look for either
-        # among all that the country did, unless no index can tell.
-        told = _action.country.concat("") == _CODE
+        # Few acts are of one accord, and few citations were added: fewer than are the country's.
+        told = unindexed(_action.country) == _CODE
         own = told if "accord" in filters else _action.country == _CODE
         *recorded, cited = acts
         acts = [*(part.where(own) for part in recorded), cited.where(told)]

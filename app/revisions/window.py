@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import paging
+from app.db.columns import unindexed
 from app.db.revisions import KNOWN
 from app.http.listing import MOST
 
@@ -52,7 +53,7 @@ def _nearest(part: sa.Select[Any], newest_first: bool, edge: Any = None) -> sa.S
         within = revision > _SINCE if edge is None else revision >= sa.func.coalesce(edge, 0)
         bounds = [revision <= key, within]
         if edge is not None:
-            bounds.append(revision + 0 > _SINCE)
+            bounds.append(unindexed(revision) > _SINCE)
         order: list[Any] = [revision.desc(), rows.c.number.desc()]
     else:
         until = KNOWN if edge is None else sa.func.coalesce(edge, KNOWN)

@@ -6,8 +6,8 @@ from typing import Any
 
 from app.accords import queries as accords
 from app.actions import outlines
-from app.db import revisions
 from app.db.engine import Snapshot
+from app.http import answers
 from app.http.fields import Known
 from app.memberships import overviews
 from app.pages import citing, looks
@@ -24,7 +24,7 @@ _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 
 def context(session: Snapshot, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
-    moment = revisions.moment(session, asked.as_of, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     members = overviews.all_members(session, slug, moment)
