@@ -136,6 +136,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # The application reads them.
             timeout_graceful_shutdown=10,
             timeout_keep_alive=15,
             # On a busy machine a worker takes more than the default 5 s to start, and is killed.

@@ -14,6 +14,7 @@ from typing import Any
 import anyio.to_thread
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import settings as configuration
 from app.accords.routes import router as accords_router
@@ -122,7 +123,9 @@ def create_app(settings: Settings) -> Application:
     app.add_middleware(Envelope, public_url=settings.public_url)
     traces.install(app)
     app.state.watch = watching.watch(database) if settings.cache_bytes else None
-    app.front = Cached(partial(FastAPI.__call__, app), app.state.watch, store, access)
+    # The server would look for a client's address before the cache, which has no use for it.
+    within = ProxyHeadersMiddleware(partial(FastAPI.__call__, app), settings.trusted_proxies)
+    app.front = Cached(within, app.state.watch, store, access)  # type: ignore[arg-type]
     return app
 
 

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=10**6, description="Wrong keys from one address in a minute; 0: any number"),
     ] = 60
+    trusted_proxies: Annotated[
+        str,
+        Field(description="Whose X-Forwarded-For is believed: addresses and networks, with commas"),
+    ] = "127.0.0.1,::1"
     cache_bytes: Annotated[
         int,
         Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),

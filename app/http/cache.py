@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from functools import lru_cache
 from threading import get_ident
 from typing import Any
 from urllib.parse import quote
@@ -20,6 +21,7 @@ _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
+_LONGEST = 200
 Place = tuple[Token, tuple[Any, ...]]
 """A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
 
@@ -29,11 +31,19 @@ def canonical(query: bytes) -> bytes:
 
     One with an encoded name stays as it is: two ways to write a name are still one name.
     """
+    # Nobody may fill the memory with what we remember of long queries.
+    return _remembered(query) if len(query) <= _LONGEST else _ordered(query)
+
+
+def _ordered(query: bytes) -> bytes:
     named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
     if any(b"%" in name or b"+" in name for name, _ in named):
         return query
     named.sort(key=lambda pair: pair[0])
     return b"&".join([part for _, part in named])
+
+
+_remembered = lru_cache(maxsize=1024)(_ordered)
 
 
 class _Glance:

@@ -31,6 +31,8 @@ def key(number: int) -> tuple[str | bytes | None, ...]:
         # Two ways to write `country`: their order decides, and must stay.
         (b"country=A&c%6Funtry=B&a=1", b"country=A&c%6Funtry=B&a=1"),
         (b"x+y=1&x%20y=2&a=1", b"x+y=1&x%20y=2&a=1"),
+        # Longer than what is remembered.
+        (b"b=" + b"2" * 300 + b"&a=1", b"a=1&b=" + b"2" * 300),
     ],
 )
 def test_a_query_is_ordered_by_name_and_repetitions_stay_in_order(

@@ -132,6 +132,23 @@ async def test_who_comes_with_wrong_keys_too_often_is_sent_away(settings: Settin
     app.state.engine.dispose()
 
 
+@pytest.mark.parametrize(
+    ("trusted", "statuses"), [("127.0.0.1", [401, 401, 429]), ("127.0.0.2", [401, 429, 429])]
+)
+async def test_a_trusted_proxy_says_whose_wrong_keys_are_counted(
+    settings: Settings, trusted: str, statuses: list[int]
+) -> None:
+    given = {"failed_keys_per_minute": 1, "trusted_proxies": trusted}
+    app = create_app(settings.model_copy(update=given))
+    async with client_with(app, "dpk_000000000000_guess") as client:
+        answers = [
+            await client.post("/v1/sources", json=SOURCE, headers={"x-forwarded-for": address})
+            for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1")
+        ]
+    assert [answer.status_code for answer in answers] == statuses
+    app.state.engine.dispose()
+
+
 async def test_a_key_writes_at_its_rate_and_reading_is_free(
     settings: Settings, engine: sa.Engine, make_key: KeyMaker
 ) -> None:
