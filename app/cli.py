@@ -14,7 +14,7 @@ from app.actions import queries as actions
 from app.actions import spans
 from app.console import database, plainly, settings
 from app.db import engine as engines
-from app.db import faults, migrations
+from app.db import extents, faults, migrations
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.http import metrics
@@ -93,22 +93,28 @@ def rebuild(
     ] = False,
 ) -> None:
     """Derive all spans anew from the actions. It must change nothing; a revision says if it did."""
-    moved = 0
+    moved = widened = 0
 
     def settle(change: Change) -> None:
-        nonlocal moved
+        nonlocal moved, widened
         spans.touch_everything(change)
         moved = spans.settle(change)
+        lacking = extents.lacking(change.session)
+        extents.widen(change.session, lacking)
+        widened = len(lacking)
 
     with (
         database(settings()) as engine,
         recording(engine, "rebuild", "derive all spans anew", settle, keep=not check),
     ):
         pass
-    if moved and check:
-        typer.echo(f"depositary: {moved} spans differ from what the actions add up to", err=True)
+    if check and (moved or widened):
+        differ = f"{moved} spans differ from what the actions add up to" if moved else ""
+        narrow = f"{widened} extents leave out spans" if widened else ""
+        typer.echo(f"depositary: {'; '.join(filter(None, (differ, narrow)))}", err=True)
         raise typer.Exit(1)
-    typer.echo(f"rebuilt: {moved} spans changed")
+    also = f", {widened} extents widened" if widened else ""
+    typer.echo(f"rebuilt: {moved} spans changed{also}")
 
 
 @cli.command()

@@ -164,6 +164,17 @@ def test_rebuilding_finds_and_mends_what_was_tampered_with(run: Run, database: s
     assert run("rebuild", "--check").exit_code == 0
 
 
+def test_rebuilding_finds_and_mends_what_lists_would_pass_over(
+    run: Run, database: sa.Engine
+) -> None:
+    with database.begin() as connection:
+        connection.execute(sa.text("DELETE FROM extent WHERE held = 'everything'"))
+    for _ in range(2):
+        assert "1 extents leave out spans" in refused(run("rebuild", "--check"))
+    assert run("rebuild").stdout == "rebuilt: 0 spans changed, 1 extents widened\n"
+    assert run("rebuild", "--check").exit_code == 0
+
+
 def test_the_contract_is_exported_as_it_was_committed(run: Run, tmp_path: Path) -> None:
     committed = (ROOT / "openapi.json").read_text(encoding="utf-8")
     elsewhere = {"DEPOSITARY_PUBLIC_URL": "https://elsewhere.example"}

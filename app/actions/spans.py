@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import rows
+from app.db import extents, rows
 from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import AccordEntry, Action, Citation, CountryEntry, Span
@@ -46,6 +46,9 @@ def settle(change: Change) -> int:
         part = touched[start : start + _CHUNK]
         wanted = list(_derived(change, part))
         difference = rows.sync(change, Span, wanted, _among(_span, part))
+        if difference.opened:
+            new = ({**span, "known_from": change.number} for span in difference.opened)
+            extents.widen(change.session, extents.of(new))
         moved += len(difference.opened) + difference.closed
     return moved
 

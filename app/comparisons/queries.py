@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from app.accords import queries as accords
 from app.comparisons.schemas import AbsentFilter, CompareFilter, HistoryFilter
 from app.countries import queries as countries
-from app.db import revisions
+from app.db import extents, revisions
 from app.db.engine import Snapshot
+from app.db.extents import Extent
 from app.db.revisions import FIRST_DAY, Moment
 from app.db.tables import AccordEntry, CountryEntry, Span
 from app.domain import curve, regions, timeline
@@ -23,6 +24,7 @@ from app.memberships import holding
 _span: Any = Span
 _country: Any = CountryEntry
 _accord: Any = AccordEntry
+_extent: Any = Extent
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
 _COUNTRIES: sa.BindParameter[Any] = sa.bindparam("countries", expanding=True)
 _ACCORD = sa.bindparam("accord", type_=_span.accord.type)
@@ -63,11 +65,14 @@ def _compared(wants_gap: bool | None) -> listing.Listing:
     ).scalar_subquery()
     gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
     query = sa.select(_accord.accord, _accord.title, gap).where(
-        revisions.visible(AccordEntry), inside.is_not(None)
+        extents.of_accord(_accord.accord),
+        extents.WITHIN,
+        revisions.visible(AccordEntry),
+        inside.is_not(None),
     )
     if wants_gap is not None:
         query = query.where(gap if wants_gap else sa.not_(gap))
-    return listing.Listing(query, [_accord.accord])
+    return listing.Listing(query, [_extent.accord])
 
 
 @cache
@@ -125,7 +130,7 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[st
             for slug, title, is_gap in rows
         ]
 
-    values = {"countries": list(names), "number": len(names)}
+    values = {"countries": list(names), "number": len(names), "held": extents.EVERYTHING}
     return _compared(asked.gap).page(session, values, asked, moment, base, out), moment
 
 

@@ -92,6 +92,7 @@ RETRACTED = sa.text(f"known_to < {OPEN}")
 _FEW: dict[str, Any] = {
     "retracted": RETRACTED,
     "added": sa.column("added", sa.Boolean) == sa.true(),
+    "disputed": sa.column("disputed", sa.Boolean) == sa.true(),
 }
 
 

@@ -60,10 +60,17 @@ def values(parts: Sequence[Any]) -> dict[str, Any]:
 def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     """The rows behind a key in the ascending order of `columns`; `values` gives the key.
 
-    Row-value comparison, so that one index range scan finds them on both engines.
+    Row-value comparison, so that one index range scan finds them on both engines. Where the columns
+    are of two tables no index holds both, so the first is compared by itself as well.
     """
     place = key(columns)
-    return columns[0] > place[0] if len(columns) == 1 else sa.tuple_(*columns) > sa.tuple_(*place)
+    if len(columns) == 1:
+        return columns[0] > place[0]
+    behind = sa.tuple_(*columns) > sa.tuple_(*place)
+    first, second = (sa.inspect(column).expression for column in columns[:2])
+    if first.table is not second.table:
+        return sa.and_(first >= place[0], behind)
+    return behind
 
 
 def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:

@@ -265,6 +265,7 @@ class Span(Versioned, table=True):
         sa.Index(None, "country", "accord", "seq"),
         sa.Index(None, "status", "accord", "country"),
         sa.Index(None, "standing", "accord", "country"),
+        index_of("disputed", "country", "accord"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")

@@ -1,5 +1,6 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any
 
@@ -7,7 +8,9 @@ import sqlalchemy as sa
 
 from app.accords import queries as accords
 from app.countries import queries as countries
+from app.db import extents
 from app.db.engine import Snapshot
+from app.db.extents import Extent
 from app.db.revisions import Moment
 from app.db.tables import Span
 from app.domain import regions
@@ -20,21 +23,44 @@ from app.memberships.schemas import (
 )
 
 _span: Any = Span
+_extent: Any = Extent
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
+_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     **{
         name: getattr(_span, name) == sa.bindparam(name, type_=getattr(_span, name).type)
-        for name in ("status", "standing", "disputed", "accord", "country")
+        for name in ("status", "standing", "accord", "country")
     },
+    # Not values: with one that comes later, no index of the few could be taken.
+    "disputed": _span.disputed == sa.true(),
+    "undisputed": _span.disputed == sa.false(),
     "region": countries.IN_REGION,
-    "signed_before": _span.since_latest < sa.bindparam("signed_before", type_=sa.Date),
+    "signed_before": _span.since_latest < _BEFORE,
 }
 
 
 @cache
-def _listing(filters: tuple[str, ...], keys: tuple[str, ...]) -> listing.Listing:
-    query = holding.MEMBERS.where(*(_CONDITIONS[name] for name in filters))
-    return listing.Listing(query, [getattr(_span, key) for key in keys])
+def _listing(filters: frozenset[str], keys: tuple[str, ...]) -> listing.Listing:
+    query = holding.MEMBERS.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    order = {key: getattr(_span, key) for key in keys}
+    if "accord" in order and not _few(filters):
+        order["accord"] = _extent.accord
+        query = query.where(extents.of_accord(_span.accord))
+        if "signed_before" in filters:
+            query = query.where(_extent.since_latest < _BEFORE)
+        query = query.where(extents.WITHIN)
+    return listing.Listing(query, list(order.values()))
+
+
+def _few(filters: Collection[str]) -> bool:
+    """Whether an index of the memberships themselves leads to few."""
+    return "accord" in filters or {"country", "disputed"} <= set(filters)
+
+
+def _held(given: Mapping[str, Any]) -> str:
+    """The narrowest of the extents that what is asked for lies within."""
+    held: str | None = given.get("status") or given.get("standing")
+    return held or (extents.DISPUTED if given.get("disputed") else extents.EVERYTHING)
 
 
 def _page(
@@ -47,9 +73,11 @@ def _page(
     given = {**listing.given(asked, _FILTERS), **fixed}
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
-    of_question = _listing(tuple(given), keys)
+    names = {"undisputed" if name == "disputed" and not given[name] else name for name in given}
+    of_question = _listing(frozenset(names), keys)
+    values = {**given, "held": _held(given)}
     out = listing.each(lambda row: holding.out(row, moment))
-    page = of_question.page(session, given, asked, moment, base, out)
+    page = of_question.page(session, values, asked, moment, base, out)
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)
     return page

@@ -10,7 +10,7 @@ from app import errors
 from app.actions import spans
 from app.actions.spans import Membership
 from app.db import engine as engines
-from app.db import files, tables, transfer
+from app.db import extents, files, tables, transfer
 from app.db.columns import OPEN
 from app.db.tables import Action, Citation, Revision
 from app.db.transfer import Counts
@@ -40,7 +40,7 @@ def faults(engine: sa.Engine) -> Faults:
         unreadable = damaged or list(_unreadable(session))
         yield from unreadable
         if not unreadable:
-            for find in (_references, _revisions, _knowledge, _uncited, _spans):
+            for find in (_references, _revisions, _knowledge, _uncited, _spans, _extents):
                 yield from find(session)
 
 
@@ -114,6 +114,12 @@ def _spans(session: Session) -> Faults:
         else:
             for accord, country in sorted(differing):
                 yield f"spans of {country}, {accord} are not what its actions add up to"
+
+
+def _extents(session: Session) -> Faults:
+    """No list passes over an accord that it should look into."""
+    for row in extents.lacking(session):
+        yield f"extent {row['held']!r} of {row['accord']} leaves out some of its spans"
 
 
 def _one_by_one(session: Session, part: list[Membership]) -> Faults:

@@ -163,7 +163,8 @@ def test_recording_costs_the_same_statements_however_much_is_there(engine: sa.En
         with counted(engine) as statements, change(engine) as made:
             commands.record_actions(made, HARBOUR, [action(country, "accession", "2001")])
         sent.append(len(statements))
-    assert sent[0] == sent[1] <= 20
+    # The first may widen what an extent covers.
+    assert sent[1] <= sent[0] <= 20
 
 
 def test_the_example_has_no_senseless_data(engine: sa.Engine) -> None:

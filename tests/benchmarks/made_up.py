@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from app.actions import spans
 from app.db import engine as engines
-from app.db import migrations
+from app.db import extents, migrations
 from app.db.columns import OPEN
 from app.db.recording import recording
 from app.db.tables import (
@@ -108,6 +108,7 @@ def fill(connection: sa.Connection, accords: int) -> None:
             used = rows[Action][-1]["id"]
         for table, given in rows.items():
             connection.execute(sa.insert(table.__table__), given)
+        extents.widen(connection, extents.of(rows[Span]))
 
 
 def _accord(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import sqlalchemy as sa
@@ -85,6 +86,10 @@ def _actions(**given: str) -> Callable[[Snapshot], object]:
     return lambda s: actions.list_actions(s, ActionFilter.model_validate(given), URL)
 
 
+def _memberships(**given: Any) -> Callable[[Snapshot], object]:
+    return lambda s: memberships.list_memberships(s, MembershipFilter.model_validate(given), URL)
+
+
 def _changes(**given: str) -> Callable[[Snapshot], object]:
     return lambda s: changes.list_changes(s, ChangeFilter.model_validate(given), URL, URL)
 
@@ -101,6 +106,7 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
         (lambda s: reasons.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
+        (_memberships(country=COUNTRY, disputed=True), "ix_span_country_accord (country=?)"),
     ],
 )
 def test_a_read_takes_the_index_made_for_it(
@@ -108,3 +114,35 @@ def test_a_read_takes_the_index_made_for_it(
 ) -> None:
     found = [steps for _, steps in plans(seeded, read)]
     assert any(wanted in step for steps in found for step in steps), found
+
+
+@pytest.mark.parametrize("second", [False, True], ids=["first page", "second page"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"as_of": "2021"},
+        {"revision": 1},
+        {"status": "signed"},
+        {"standing": "member"},
+        {"disputed": False},
+        {"signed_before": "2021-01-01"},
+        {"region": "asia", "standing": "prospective"},
+    ],
+    ids=str,
+)
+def test_a_list_across_accords_looks_only_into_those_whose_extent_allows_it(
+    seeded: sa.Engine, given: dict[str, Any], second: bool
+) -> None:
+    if second:
+        with engines.reading(seeded) as session:
+            asked = MembershipFilter.model_validate({**given, "limit": 1})
+            page, _ = memberships.list_memberships(session, asked, URL)
+        cursor = parse_qs(urlsplit(page["next"]).query)["cursor"][0]
+        given = {**given, "limit": 1, "cursor": cursor}
+    *_, (_, steps) = plans(seeded, _memberships(**given))
+    behind = " AND accord>?" if second else ""
+    assert steps[0].startswith(f"SEARCH extent USING PRIMARY KEY (held=?{behind})")
+    assert steps[1].startswith("SEARCH span USING INDEX")
+    assert "(accord=?" in steps[1] or "AND accord=?" in steps[1]
+    assert not [step for step in steps if "TEMP B-TREE" in step]

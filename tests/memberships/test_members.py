@@ -1,9 +1,9 @@
 """Members over HTTP: filters, pages, what they cost, and the same answers as the pure domain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import count, islice
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from app.domain import dates, delays, timeline
 from app.domain.actions import Kind, Scope
 from app.domain.events import Act, Terms
 from app.domain.statuses import Nature
+from app.memberships.schemas import Recorded, RecordedStanding
 from tests.example import CAFE, HARBOUR, LANTERN, SALT, TEA, action
 from tests.support import Body, assert_problem, change, max_queries
 from tests.walking import every
@@ -22,6 +23,11 @@ pytestmark = pytest.mark.anyio
 MEMBERS = f"/v1/accords/{HARBOUR}/members"
 ALL = "/v1/memberships"
 DAY = "2020-06-01"
+NARROWING: dict[str, Iterable[Any]] = {
+    "status": get_args(Recorded),
+    "standing": get_args(RecordedStanding),
+    "disputed": [True, False],
+}
 Spans = dict[tuple[str, str], tuple[timeline.Span, ...]]
 
 
@@ -228,3 +234,22 @@ async def test_the_database_answers_as_the_domain_does_on_every_day_that_matters
             for item in items
         }
         assert actual == expected, asked
+
+
+async def test_no_filter_across_accords_passes_over_what_it_asks_for(
+    client: httpx.AsyncClient,
+) -> None:
+    days = list(grid(await all_spans(client)))[::30]
+    (newest,) = (await client.get("/v1/revisions", params={"limit": 1})).json()["items"]
+    seen = set()
+    for revision in range(1, newest["number"] + 1):
+        for day in days:
+            asked: dict[str, Any] = {"revision": revision, "as_of": day, "limit": 100}
+            everything = await every(client, ALL, **asked)
+            for name, values in NARROWING.items():
+                for value in values:
+                    expected = [item for item in everything if item[name] == value]
+                    given = {**asked, name: str(value).lower()}
+                    assert await every(client, ALL, **given) == expected, given
+                    seen |= {(name, value)} if expected else set()
+    assert len(seen) > 12

@@ -49,6 +49,15 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"DELETE FROM accord_entry WHERE accord = '{LANTERN}'",
         f"spans of NOR, {LANTERN} cannot be derived from its actions",
     ),
+    "an extent that is too narrow": (
+        f"UPDATE extent SET starts_earliest = '2020-01-01' WHERE accord = '{LANTERN}' "
+        "AND held = 'everything'",
+        f"extent 'everything' of {LANTERN} leaves out some of its spans",
+    ),
+    "a lost extent": (
+        f"DELETE FROM extent WHERE accord = '{LANTERN}' AND held = 'member'",
+        f"extent 'member' of {LANTERN} leaves out some of its spans",
+    ),
     "a reference to nothing": (
         f"DELETE FROM source WHERE slug = '{GAZETTE}'",
         f"citation: source '{GAZETTE}' is no source",
