@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.accords import queries
 from app.accords.schemas import AccordIn, AccordPatch
-from app.db import rows
+from app.db import rows, titles
 from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import Accord, AccordEntry, Action, Identifier, Note
@@ -85,6 +85,7 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
         change.session.execute(sa.insert(Accord), fresh)
     entries = [_values(accord) for accord in given]
     edited = rows.sync(change, AccordEntry, entries, _entry.accord.in_(slugs))
+    titles.spell(change.session, titles.ACCORDS, edited.opened)
     identifiers = [
         {"accord": accord.slug, "scheme": scheme, "value": value}
         for accord in given

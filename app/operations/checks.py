@@ -10,7 +10,7 @@ from app import errors
 from app.actions import spans
 from app.actions.spans import Membership
 from app.db import engine as engines
-from app.db import extents, files, tables, transfer
+from app.db import extents, files, tables, titles, transfer
 from app.db.columns import OPEN
 from app.db.tables import Action, Citation, Revision
 from app.db.transfer import Counts
@@ -40,7 +40,7 @@ def faults(engine: sa.Engine) -> Faults:
         unreadable = damaged or list(_unreadable(session))
         yield from unreadable
         if not unreadable:
-            for find in (_references, _revisions, _knowledge, _uncited, _spans, _extents):
+            for find in (_references, _revisions, _knowledge, _uncited, _spans, _extents, _titles):
                 yield from find(session)
 
 
@@ -120,6 +120,13 @@ def _extents(session: Session) -> Faults:
     """No list passes over an accord that it should look into."""
     for row in extents.lacking(session):
         yield f"extent {row['held']!r} of {row['accord']} leaves out some of its spans"
+
+
+def _titles(session: Session) -> Faults:
+    """A search finds every title by each of its parts."""
+    for titled in (titles.ACCORDS, titles.SOURCES):
+        for row in titles.lacking(session, titled):
+            yield f"{titled.part.name}: parts of {row['title_key']!r} are not there"
 
 
 def _one_by_one(session: Session, part: list[Membership]) -> Faults:

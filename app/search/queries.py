@@ -1,99 +1,160 @@
-"""Finding things by name: plain matching of normalised text, the same on both engines."""
+"""Finding things by name: parts of normalised text, the same on both engines."""
 
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import revisions
+from app.db import paging, revisions, titles
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.tables import AccordEntry, CountryEntry, CountryName, SourceEntry, Versioned
+from app.db.tables import CountryEntry, CountryName
+from app.db.titles import BEGINNING, INSIDE, LONGEST, WORD, Titled
 from app.domain import names
-from app.http import answers, listing
+from app.http import answers
+from app.http.listing import MOST
 from app.search.schemas import SearchFilter
 
-_accord: Any = AccordEntry
-_source: Any = SourceEntry
 _name: Any = CountryName
 _country: Any = CountryEntry
 _PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
+_BEYOND = "\U0010ffff"
+"""Sorts behind every other character."""
 
-
-_KEY, _BEGINNING, _WORD, _ANYWHERE = (
-    sa.bindparam(name, type_=sa.Text) for name in ("key", "beginning", "word", "anywhere")
+_KEY, _FIRST, _LAST, _BEGINNING, _WORD, _ANYWHERE = (
+    sa.bindparam(name, type_=sa.Text)
+    for name in ("key", "first", "last", "beginning", "word", "anywhere")
 )
+_LENGTH = sa.bindparam("length", type_=sa.Integer)
+_ORDER = [sa.column(name, sa.Text) for name in ("text", "kind", "identity")]
+_KINDS = [int, str, str, str]
+"""A hit's key: how well it is found, by which text, and what it is."""
+Hit = tuple[int, str, str, str, str]
+"""Such a key, and a name or title."""
 
 
 def _like(column: sa.ColumnElement[str], pattern: Any) -> sa.ColumnElement[bool]:
     return column.like(pattern, escape="/")
 
 
-def _rank(column: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
-    """0 the name itself, 1 its beginning, 2 the beginning of a word in it, 3 anywhere."""
-    return sa.case(
-        (column == _KEY, 0),
-        (_like(column, _BEGINNING), 1),
-        (_like(column, _WORD), 2),
-        else_=3,
-    )
-
-
-def _matching(
-    kind: str, table: type[Versioned], identity: Any, title: Any, column: Any
-) -> sa.Select[Any]:
-    return sa.select(
-        _rank(column).label("rank"),
-        sa.literal(kind).label("kind"),
-        identity.label("identity"),
-        title.label("title"),
-    ).where(_like(column, _ANYWHERE), revisions.visible(table))
-
-
-def _hits() -> listing.Listing:
-    named = (
-        _matching("country", CountryName, _name.country, _country.name, _name.key)
+def _countries() -> sa.Select[Any]:
+    """All countries of whose names some part fits, each by the best; there are not many."""
+    rank = sa.case((_like(_name.key, _BEGINNING), "1"), (_like(_name.key, _WORD), "2"), else_="3")
+    best = sa.func.min(rank.concat(_name.key))
+    return (
+        sa.select(best, _country.country, _country.name)
         .join(_country, _country.country == _name.country)
-        .where(revisions.visible(CountryEntry))
-        .subquery()
+        .where(
+            _like(_name.key, _ANYWHERE),
+            revisions.visible(CountryName),
+            revisions.visible(CountryEntry),
+        )
+        .group_by(_country.country, _country.name)
     )
-    # Only a country has several names, of which the best counts.
-    best = sa.func.min(named.c.rank)
-    of_country = sa.select(
-        best.label("rank"), named.c.kind, named.c.identity, named.c.title
-    ).group_by(named.c.kind, named.c.identity, named.c.title)
-    of_accord = _matching("accord", AccordEntry, _accord.accord, _accord.title, _accord.title_key)
-    of_source = _matching("source", SourceEntry, _source.source, _source.title, _source.title_key)
-    hits = sa.union_all(of_country, of_accord, of_source).subquery()
-    order = [hits.c.rank, hits.c.kind, hits.c.identity]
-    return listing.Listing(sa.select(hits.c.kind, hits.c.identity, hits.c.title), order)
 
 
-_HITS = _hits()
+_COUNTRIES = _countries()
 
 
-def _patterns(key: str) -> dict[str, str]:
-    """What is searched for, as the statement compares it."""
+def _found(titled: Titled, place: int) -> sa.Select[Any]:
+    """What has such a title, by the first of its parts in this place that fits."""
+    part, title = titled.part.c, titled.entry.title_key
+    before = sa.func.substr(title, part.at, 1) == " "
+    # What stands before the end of this part's match.
+    earlier = sa.func.substr(title, 1, part.at + _LENGTH - 1)
+    first = {
+        BEGINNING: [],
+        WORD: [before, sa.not_(_like(sa.literal(" ").concat(earlier), _WORD))],
+        INSIDE: [
+            sa.not_(before),
+            sa.not_(_like(earlier, _ANYWHERE)),
+            sa.not_(_like(sa.literal(" ").concat(title), _WORD)),
+        ],
+    }
+    return (
+        sa.select(
+            part.rest.label("text"),
+            sa.literal(titled.kind).label("kind"),
+            part.subject.label("identity"),
+            titled.entry.title.label("title"),
+        )
+        .join(titled.entry, titled.subject == part.subject)
+        .where(
+            part.place == place,
+            part.rest >= _FIRST,
+            part.rest < _LAST,
+            revisions.visible(titled.entry),
+            # The title may have been another one.
+            sa.func.substr(title, part.at + 1, LONGEST) == part.rest,
+            sa.func.substr(title, part.at + 1, _LENGTH) == _KEY,
+            *first[place],
+        )
+    )
+
+
+@cache
+def _titles(place: int, following: bool) -> sa.Select[Any]:
+    """The titles found in this place, in order, or those of them behind a key."""
+    sides = []
+    for titled in (titles.ACCORDS, titles.SOURCES):
+        part = titled.part.c
+        columns = [part.rest, sa.literal(titled.kind), part.subject]
+        query = _found(titled, place)
+        if following:
+            behind = sa.tuple_(*paging.key(columns))
+            query = query.where(part.rest >= behind.clauses[0], sa.tuple_(*columns) > behind)
+        side = query.order_by(part.rest, part.subject).limit(MOST).subquery()
+        sides.append(sa.select(side))
+    both = sa.union_all(*sides).subquery()
+    return sa.select(both).order_by(*(both.c[column.name] for column in _ORDER)).limit(MOST)
+
+
+def _values(key: str) -> dict[str, Any]:
+    """What is searched for, as the statements compare it."""
     plain = key.replace("/", "//").replace("%", "/%").replace("_", "/_")
     return {
         "key": key,
+        "length": len(key),
+        "first": key[:LONGEST],
+        "last": key[:LONGEST] + _BEYOND,
         "beginning": f"{plain}%",
         "word": f"% {plain}%",
         "anywhere": f"%{plain}%",
     }
 
 
+def _hits(session: Snapshot, values: dict[str, Any], after: list[Any], most: int) -> list[Hit]:
+    """The first hits behind a key, best first: a statement for countries, and at most three more.
+
+    Titles found in a worse place are only looked for if those found in a better one are too few.
+    """
+    hits: list[Hit] = [
+        (int(best[0]), best[1:], "country", code, name)
+        for best, code, name in session.execute(_COUNTRIES, values)
+    ]
+    hits = [hit for hit in hits if hit[:4] > tuple(after)]
+    for place in (BEGINNING, WORD, INSIDE):
+        if place < after[0] or sum(hit[0] < place for hit in hits) >= most:
+            continue
+        given = {**values, **paging.values(after[1:]), "most": most}
+        rows = session.execute(_titles(place, place == after[0]), given)
+        hits += [(place, *row) for row in rows]
+    return sorted(hits)[:most]
+
+
 def search(session: Snapshot, asked: SearchFilter, url: str) -> tuple[dict[str, Any], Moment]:
-    """A page of what is called so, best matches first, with two statements."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    """A page of what is called so, best matches first."""
+    moment = answers.asked_moment(session, asked)
+    base = f"{url}/v1/search"
     key = names.normalise(asked.q)
     if not key:
-        return answers.page([], moment, f"{url}/v1/search", asked, None), moment
-
-    def out(row: Any) -> dict[str, Any]:
-        kind, identity, title = row
-        place = f"{url}/v1/{_PLACES[kind]}/{identity}"
-        return {"kind": kind, "id": identity, "name": title, "url": place}
-
-    base = f"{url}/v1/search"
-    given = _patterns(key)
-    return _HITS.page(session, given, asked, moment, base, listing.each(out)), moment
+        return answers.page([], moment, base, asked, None), moment
+    after = answers.key_of(asked, moment, base, _KINDS) if asked.cursor else [0, "", "", ""]
+    values = {**moment.values, **_values(key)}
+    hits = _hits(session, values, after, asked.limit + 1)
+    items = [
+        {"kind": kind, "id": identity, "name": title, "url": f"{url}/v1/{_PLACES[kind]}/{identity}"}
+        for _, _, kind, identity, title in hits[: asked.limit]
+    ]
+    more = list(hits[asked.limit - 1][:4]) if len(hits) > asked.limit else None
+    return answers.page(items, moment, base, asked, more), moment

@@ -23,7 +23,8 @@ def search(session: Reader, config: Config, asked: Annotated[SearchFilter, Query
     """Search by name.
 
     Countries by any of their names and codes, accords and sources by their titles; whole names
-    first, then beginnings, then any part.
+    first, then beginnings, then beginnings of a word, then any other part, and of those the first
+    in the alphabet, read from what was found on.
     """
     data, moment = queries.search(session, asked, config.public_url)
     return answers.json(data, moment, config.max_age)

@@ -4,7 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import rows
+from app.db import rows, titles
 from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import Citation, Note, Source, SourceEntry
@@ -67,4 +67,6 @@ def put_source(change: Change, given: SourceIn) -> bool:
         **date_columns("published_on", given.published_on),
     }
     values["tier"] = given.tier.value
-    return bool(rows.sync(change, SourceEntry, [values], _entry.source == given.slug))
+    edited = rows.sync(change, SourceEntry, [values], _entry.source == given.slug)
+    titles.spell(change.session, titles.SOURCES, edited.opened)
+    return bool(edited)

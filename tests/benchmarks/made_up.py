@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from app.actions import spans
 from app.db import engine as engines
-from app.db import extents, migrations
+from app.db import extents, migrations, titles
 from app.db.columns import OPEN
 from app.db.recording import recording
 from app.db.tables import (
@@ -109,6 +109,8 @@ def fill(connection: sa.Connection, accords: int) -> None:
         for table, given in rows.items():
             connection.execute(sa.insert(table.__table__), given)
         extents.widen(connection, extents.of(rows[Span]))
+        titles.spell(connection, titles.ACCORDS, rows[AccordEntry])
+        titles.spell(connection, titles.SOURCES, rows[SourceEntry])
 
 
 def _accord(

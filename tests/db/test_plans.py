@@ -24,10 +24,12 @@ from app.memberships import reasons
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 from app.revisions import changes
 from app.revisions.schemas import ChangeFilter
+from app.search import queries as search
+from app.search.schemas import SearchFilter
 from app.settings import Settings
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
-GROWING = ("span", "action", "citation")
+GROWING = ("span", "action", "citation", "extent", "accord_part", "source_part")
 READS: dict[str, Callable[[Snapshot], object]] = {
     "members": lambda s: memberships.list_members(s, ACCORD, MemberFilter(), URL),
     "a country's": lambda s: memberships.list_country_memberships(
@@ -41,6 +43,7 @@ READS: dict[str, Callable[[Snapshot], object]] = {
     "newest changes": lambda s: changes.list_changes(
         s, ChangeFilter(), URL, URL, newest_first=True
     ),
+    "search": lambda s: search.search(s, SearchFilter(q="no such thing"), URL),
     "compare": lambda s: comparisons.compare(s, CompareFilter(country=[COUNTRY, "ARE"]), URL),
 }
 

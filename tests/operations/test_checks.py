@@ -54,6 +54,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "AND held = 'everything'",
         f"extent 'everything' of {LANTERN} leaves out some of its spans",
     ),
+    "a title's lost part": (
+        f"DELETE FROM accord_part WHERE subject = '{LANTERN}' AND at = 3",
+        "accord_part: parts of 'lantern protocol' are not there",
+    ),
     "a lost extent": (
         f"DELETE FROM extent WHERE accord = '{LANTERN}' AND held = 'member'",
         f"extent 'member' of {LANTERN} leaves out some of its spans",

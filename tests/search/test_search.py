@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
+from app.domain.names import normalise
 from tests.example import CAFE, GAZETTE, LEDGER, SALT
 from tests.support import PUBLIC_URL, assert_problem, change, max_queries
 from tests.walking import every
@@ -112,7 +113,50 @@ async def test_what_cannot_be_a_name_is_refused(client: httpx.AsyncClient, q: st
     assert_problem(await client.get("/v1/search", params={"q": q}), 400, "invalid-request")
 
 
-async def test_a_search_costs_two_statements(client: httpx.AsyncClient, engine: sa.Engine) -> None:
-    for q in ("a", "no such thing"):
-        with max_queries(engine, 2):
+def rank(name: str, key: str) -> int:
+    return 1 if name.startswith(key) else 2 if f" {key}" in name else 3
+
+
+async def test_any_part_of_any_title_finds_it_once_and_better_ones_come_first(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    renamed = {
+        SALT: ["Salt Salt Salter Treaty", "Saltwater and Basalt", "Treaty on Salt"],
+        CAFE: ["x " * 60 + "Salt", "Salt " + "very " * 30 + "long Salt"],
+    }
+    for slug, titles in renamed.items():
+        for title in titles:
+            with change(engine) as made:
+                given = {"slug": slug, "title": title, "nature": "binding"}
+                put_accord(made, AccordIn.model_validate(given))
+    for revision in (made.number - 6, made.number - 3, made.number):
+        known: dict[tuple[str, ...], str] = {}
+        for kind in ("accord", "source"):
+            for item in await every(client, f"/v1/{kind}s", revision=revision, limit=100):
+                known[kind, item["slug"]] = normalise(item["title"])
+        keys = {
+            key.strip()
+            for name in known.values()
+            for start in range(0, len(name), 7)
+            for key in (name[start : start + 4], name[start : start + 60])
+        } | {"salt", "treaty", "lt", "a"}
+        for key in sorted(keys - {""}):
+            # A lone letter or "st" means another key at the end than within a text.
+            q = normalise(key)
+            found = await hits(client, q, revision=revision)
+            told = [hit for hit in found if hit[0] != "country"]
+            assert sorted(told) == sorted(hit for hit, name in known.items() if q in name), q
+            ranks = [rank(known[hit], q) for hit in told]
+            assert ranks == sorted(ranks), q
+            if 1 < len(found) < 9:
+                assert await hits(client, q, revision=revision, limit=1) == found
+
+
+async def test_a_search_costs_at_most_five_statements(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    for q, most in (("a", 5), ("no such thing", 5)):
+        with max_queries(engine, most):
             await client.get("/v1/search", params={"q": q, "limit": 100})
+    with max_queries(engine, 3):
+        await client.get("/v1/search", params={"q": "a", "limit": 1})
