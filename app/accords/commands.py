@@ -8,18 +8,15 @@ import sqlalchemy as sa
 from app.accords import queries
 from app.accords.schemas import AccordIn, AccordPatch
 from app.db import rows, titles
-from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import Accord, AccordEntry, Action, Identifier, Note
 from app.domain import names
-from app.errors import Conflict
 from app.http import patches
 from app.http.fields import Check, Known, date_columns
 
 _accord: Any = Accord
 _entry: Any = AccordEntry
 _action: Any = Action
-_note: Any = Note
 _identifier: Any = Identifier
 _CHUNK = 400
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
@@ -27,9 +24,7 @@ _DATES = ("concluded_on", "in_force_on", "terminated_on")
 
 def create_accord(change: Change, given: AccordIn) -> str:
     """Record an accord that is not there yet; its slug. Raises Conflict if it is."""
-    query = sa.select(_entry.accord).where(_entry.accord == given.slug, _entry.known_to == OPEN)
-    if change.session.execute(query).first() is not None:
-        raise Conflict(f"There is an accord {given.slug!r} already.")
+    queries.ENTRIES.refuse_taken(change.session, given.slug)
     put_accord(change, given)
     return given.slug
 
@@ -53,9 +48,7 @@ def erase_accord(change: Change, slug: str, check: Check) -> None:
     """
     current, _ = queries.get_accord(change.session, slug, Known())
     check(current)
-    for table in (_action, _note):
-        if change.session.execute(sa.select(table.id).where(table.accord == slug).limit(1)).first():
-            raise Conflict(f"{slug} is referred to by what is recorded, so it stays.")
+    queries.ENTRIES.refuse_referred(change.session, slug, Action, Note)
     rows.sync(change, AccordEntry, [], _entry.accord == slug)
     rows.sync(change, Identifier, [], _identifier.accord == slug)
 

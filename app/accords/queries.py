@@ -1,19 +1,17 @@
 """Reads of accords."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.accords.schemas import AccordFilter
-from app.db import paging, revisions
+from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Identifier
-from app.domain import likeness
-from app.errors import NotFound
-from app.http import listing
+from app.http import answers
+from app.http.entries import Entries
 from app.http.fields import Known, partial
 
 _entry: Any = AccordEntry
@@ -33,23 +31,14 @@ _COLUMNS = (
     *(getattr(_entry, name) for name in _PLAIN),
     *(getattr(_entry, name + suffix) for name in _DATES for suffix in ("", "_earliest", "_latest")),
 )
-_SLUG = sa.bindparam("slug", type_=_entry.accord.type)
-_SEEN = revisions.visible(AccordEntry)
-_ONE = sa.select(*_COLUMNS).where(_entry.accord == _SLUG, _SEEN)
-_NEAR = paging.neighbours(_entry.accord, _SEEN)
 _IDENTIFIERS = (
     sa.select(_identifier.scheme, _identifier.value)
-    .where(_identifier.accord == _SLUG, revisions.visible(Identifier))
+    .where(
+        _identifier.accord == sa.bindparam("slug", type_=_identifier.accord.type),
+        revisions.visible(Identifier),
+    )
     .order_by(_identifier.scheme, _identifier.value)
 )
-
-
-@cache
-def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    query = sa.select(*_COLUMNS).where(_SEEN)
-    if "nature" in filters:
-        query = query.where(_entry.nature == sa.bindparam("nature"))
-    return listing.Listing(query, [_entry.accord])
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
@@ -65,6 +54,10 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
+ENTRIES = Entries("accord", _entry.accord, _COLUMNS, _out, _entry.nature)
+require = ENTRIES.require
+
+
 def given(accord: dict[str, Any]) -> dict[str, Any]:
     """An accord as it is read, in the form in which it is written."""
     plain = {name: accord[name] for name in ("slug", *_PLAIN) if name in accord}
@@ -73,26 +66,16 @@ def given(accord: dict[str, Any]) -> dict[str, Any]:
     return {**plain, **dates, "identifiers": identifiers}
 
 
-def list_accords(session: Snapshot, asked: AccordFilter, base: str) -> tuple[Any, Moment]:
+def list_accords(
+    session: Snapshot, asked: AccordFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
     """A page of accords in the order of their slugs, with two statements."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    given = listing.given(asked, ["nature"])
-    of_question = _listing(tuple(given))
-    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
-
-
-def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
-    """An accord as it was known then. Raises NotFound, with suggestions."""
-    row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
-    if row is None:
-        slugs = session.execute(_NEAR, {**moment.values, "near": slug}).scalars()
-        raise NotFound(f"There is no accord {slug!r}.", likeness.close_to(slug, slugs))
-    return _out(row)
+    return ENTRIES.page(session, asked, base)
 
 
 def get_accord(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One accord with its identifiers. Raises NotFound."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     out = require(session, slug, moment)
     identifiers = session.execute(_IDENTIFIERS, {**moment.values, "slug": slug})
     out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]

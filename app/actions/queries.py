@@ -17,9 +17,10 @@ from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
 from app.errors import NotFound
-from app.http import listing
-from app.http.fields import Known, Paged, partial
+from app.http import answers, listing
+from app.http.fields import Known, partial
 from app.sources import queries as sources
+from app.sources.schemas import CitationFilter
 
 _action: Any = Action
 _citation: Any = Citation
@@ -184,7 +185,7 @@ def get_action(session: Snapshot, number: int, asked: Known) -> tuple[dict[str, 
 
     Six statements.
     """
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     row = session.execute(_ONE, {**moment.values, "number": number}).first()
     if row is None:
         raise NotFound(f"There is no action {number}.")
@@ -217,7 +218,7 @@ def _page(
 
 def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> tuple[Any, Moment]:
     """A page of the actions that stand, in the order of their numbers."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     return _page(session, moment, asked, base), moment
 
 
@@ -225,16 +226,15 @@ def list_accord_actions(
     session: Snapshot, slug: str, asked: AccordActionFilter, base: str
 ) -> tuple[Any, Moment]:
     """A page of the actions that stand towards one accord. Raises NotFound."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     return _page(session, moment, asked, base, accord=slug), moment
 
 
 def list_source_citations(
-    session: Snapshot, slug: str, asked: Paged, base: str
+    session: Snapshot, slug: str, asked: CitationFilter, base: str
 ) -> tuple[Any, Moment]:
     """A page of the actions that a source is evidence for, each with what it says. NotFound."""
-    known: Any = asked
-    moment = revisions.moment(session, None, known.revision, known.known_at)
+    moment = answers.asked_moment(session, asked)
     sources.require(session, slug, moment)
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:

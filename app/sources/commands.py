@@ -5,11 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import rows, titles
-from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import Citation, Note, Source, SourceEntry
 from app.domain import names
-from app.errors import Conflict
 from app.http import patches
 from app.http.fields import Check, Known, date_columns
 from app.sources import queries
@@ -17,15 +15,11 @@ from app.sources.schemas import SourceIn, SourcePatch
 
 _source: Any = Source
 _entry: Any = SourceEntry
-_citation: Any = Citation
-_note: Any = Note
 
 
 def create_source(change: Change, given: SourceIn) -> str:
     """Record a source that is not there yet; its slug. Raises Conflict if it is."""
-    query = sa.select(_entry.source).where(_entry.source == given.slug, _entry.known_to == OPEN)
-    if change.session.execute(query).first() is not None:
-        raise Conflict(f"There is a source {given.slug!r} already.")
+    queries.ENTRIES.refuse_taken(change.session, given.slug)
     put_source(change, given)
     return given.slug
 
@@ -49,9 +43,7 @@ def erase_source(change: Change, slug: str, check: Check) -> None:
     """
     current, _ = queries.get_source(change.session, slug, Known())
     check(current)
-    for table in (_citation, _note):
-        if change.session.execute(sa.select(table.id).where(table.source == slug).limit(1)).first():
-            raise Conflict(f"{slug} is cited by what is recorded, so it stays.")
+    queries.ENTRIES.refuse_referred(change.session, slug, Citation, Note)
     rows.sync(change, SourceEntry, [], _entry.source == slug)
 
 

@@ -1,18 +1,13 @@
 """Reads of sources."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import sqlalchemy as sa
-
-from app.db import paging, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import SourceEntry
-from app.domain import likeness
-from app.errors import NotFound
-from app.http import listing
+from app.http import answers
+from app.http.entries import Entries
 from app.http.fields import Known, partial
 from app.sources.schemas import SourceFilter
 
@@ -28,19 +23,6 @@ SHORT = (
     _entry.published_on_latest,
 )
 _LONG = (*SHORT, _entry.author, _entry.language, _entry.accessed_on, _entry.sha256)
-_SEEN = revisions.visible(SourceEntry)
-_ONE = sa.select(*_LONG).where(
-    _entry.source == sa.bindparam("slug", type_=_entry.source.type), _SEEN
-)
-_NEAR = paging.neighbours(_entry.source, _SEEN)
-
-
-@cache
-def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    query = sa.select(*_LONG).where(_SEEN)
-    if "tier" in filters:
-        query = query.where(_entry.tier == sa.bindparam("tier"))
-    return listing.Listing(query, [_entry.source])
 
 
 def short(row: Sequence[Any]) -> dict[str, Any]:
@@ -68,6 +50,10 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return {**out, **{name: value for name, value in more.items() if value}}
 
 
+ENTRIES = Entries("source", _entry.source, _LONG, _out, _entry.tier)
+require = ENTRIES.require
+
+
 def given(source: dict[str, Any]) -> dict[str, Any]:
     """A source as it is read, in the form in which it is written."""
     written = {name: value for name, value in source.items() if name != "revision"}
@@ -76,24 +62,14 @@ def given(source: dict[str, Any]) -> dict[str, Any]:
     return written
 
 
-def list_sources(session: Snapshot, asked: SourceFilter, base: str) -> tuple[Any, Moment]:
+def list_sources(
+    session: Snapshot, asked: SourceFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
     """A page of sources in the order of their slugs, with two statements."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
-    given = listing.given(asked, ["tier"])
-    of_question = _listing(tuple(given))
-    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
-
-
-def require(session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
-    """A source as it was known then. Raises NotFound, with suggestions."""
-    row = session.execute(_ONE, {**moment.values, "slug": slug}).first()
-    if row is None:
-        slugs = session.execute(_NEAR, {**moment.values, "near": slug}).scalars()
-        raise NotFound(f"There is no source {slug!r}.", likeness.close_to(slug, slugs))
-    return _out(row)
+    return ENTRIES.page(session, asked, base)
 
 
 def get_source(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One source. Raises NotFound."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     return {**require(session, slug, moment), "revision": moment.revision}, moment

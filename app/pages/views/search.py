@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.db import revisions
 from app.db.engine import Snapshot
+from app.http import answers
 from app.pages.asked import SearchLooked, question
 from app.pages.frame import Frame
 from app.search import queries
@@ -14,7 +14,7 @@ PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
 
 def context(session: Snapshot, frame: Frame, asked: SearchLooked) -> dict[str, Any]:
     """What is called so, best first; without a text, nothing."""
-    moment = revisions.moment(session, None, asked.revision, asked.known_at)
+    moment = answers.asked_moment(session, asked)
     frame.at(session, moment)
     hits: list[dict[str, Any]] = []
     if asked.q:

@@ -1,0 +1,82 @@
+"""What is known by a slug and edited: pages of it, one of it, and what it refuses."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db import paging, revisions
+from app.db.columns import OPEN
+from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.domain import likeness
+from app.errors import Conflict, NotFound
+from app.http import answers, listing
+
+
+class Entries:
+    """The entries in one table: `subject` is their slug's column, `columns` begin with it.
+
+    `out` turns a row of the columns into what is served; `by` is what a list is filtered by.
+    """
+
+    def __init__(
+        self,
+        called: str,
+        subject: Any,
+        columns: Sequence[Any],
+        out: Callable[[Sequence[Any]], dict[str, Any]],
+        by: Any,
+    ) -> None:
+        self._called = called
+        self._subject = subject
+        self._out = out
+        self._by = by
+        seen = revisions.visible(subject.class_)
+        self._all = sa.select(*columns).where(seen)
+        self._one = self._all.where(subject == sa.bindparam("slug", type_=subject.type))
+        self._near = paging.neighbours(subject, seen)
+
+    @cached_property
+    def _listings(self) -> dict[bool, listing.Listing]:
+        """Of all, and of those that the filter lets through."""
+        narrowed = self._all.where(self._by == sa.bindparam(self._by.name))
+        order = [self._subject]
+        return {
+            False: listing.Listing(self._all, order),
+            True: listing.Listing(narrowed, order),
+        }
+
+    def page(self, session: Snapshot, asked: Any, base: str) -> tuple[dict[str, Any], Moment]:
+        """A page in the order of the slugs, with two statements."""
+        moment = answers.asked_moment(session, asked)
+        given = listing.given(asked, [self._by.name])
+        of_question = self._listings[bool(given)]
+        out = listing.each(self._out)
+        return of_question.page(session, given, asked, moment, base, out), moment
+
+    def require(self, session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
+        """One as it was known then. Raises NotFound, with suggestions."""
+        row = session.execute(self._one, {**moment.values, "slug": slug}).first()
+        if row is None:
+            slugs = session.execute(self._near, {**moment.values, "near": slug}).scalars()
+            near = likeness.close_to(slug, slugs)
+            raise NotFound(f"There is no {self._called} {slug!r}.", near)
+        return self._out(row)
+
+    def refuse_taken(self, session: Session, slug: str) -> None:
+        """Raises Conflict if there is one of this slug."""
+        standing = self._subject.class_.known_to == OPEN
+        query = sa.select(self._subject).where(self._subject == slug, standing)
+        if session.execute(query).first() is not None:
+            article = "an" if self._called[0] in "aeiou" else "a"
+            raise Conflict(f"There is {article} {self._called} {slug!r} already.")
+
+    def refuse_referred(self, session: Session, slug: str, *tables: Any) -> None:
+        """Raises Conflict if a row of these tables ever referred to it: history stays readable."""
+        for table in tables:
+            refers = getattr(table, self._subject.name) == slug
+            if session.execute(sa.select(table.id).where(refers).limit(1)).first():
+                raise Conflict(f"{slug} is referred to by what is recorded, so it stays.")
