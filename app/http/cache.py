@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from threading import get_ident
 from typing import Any
@@ -22,6 +23,8 @@ _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
 _LONGEST = 200
+_PATIENCE = 0.5
+"""Seconds for which a request waits for the answer to another that asks the same."""
 Place = tuple[Token, tuple[Any, ...]]
 """A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
 
@@ -93,6 +96,7 @@ class Cached:
         self._watch = watch
         self._glance = None if watch is None else _Glance(watch)
         self._store = store
+        self._awaited: dict[Place, asyncio.Future[Entry | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -106,7 +110,9 @@ class Cached:
             request_id = b"%032x" % random.getrandbits(128)
         method = scope["method"]
         place = self._place(scope, given) if method in _READS else None
-        entry = self._store.get(*place) if place is not None else None
+        entry = None
+        if place is not None:
+            entry = self._store.get(*place) or await self._answer_to_another(place)
         if entry is None:
             await _Miss(self, scope, send, request_id, began, place).run(receive)
             return
@@ -149,17 +155,40 @@ class Cached:
             coding(accepted) if accepted else "",
         )
 
-    def keep(self, place: Place, entry: Entry) -> bool:
-        """Store an answer, unless somebody wrote since its token was read. Says if it may be kept.
+    async def _answer_to_another(self, place: Place) -> Entry | None:
+        """What somebody else who asks the same of the same state is about to be answered.
+
+        After a write, all who ask what everybody asks come at once. It is never older than the
+        state: whoever asked first looked at the state before it was read.
+        """
+        awaited = self._awaited.get(place)
+        if awaited is None or awaited.get_loop() is not asyncio.get_running_loop():
+            return None
+        await asyncio.wait([awaited], timeout=_PATIENCE)
+        return awaited.result() if awaited.done() else None
+
+    def promise(self, place: Place) -> Callable[[Entry | None], None]:
+        """Let others wait for the answer to this question until the result is called with it."""
+        if place in self._awaited:
+            return lambda _entry: None
+        promised = asyncio.get_running_loop().create_future()
+        self._awaited[place] = promised
+
+        def tell(entry: Entry | None) -> None:
+            if not promised.done():
+                del self._awaited[place]
+                promised.set_result(entry)
+
+        return tell
+
+    def keep(self, place: Place, entry: Entry) -> None:
+        """Store an answer, unless somebody wrote since its token was read.
 
         Its snapshot was taken later than that, so what is kept is never older than its token.
         """
         token, key = place
-        if not storable(entry.headers, pages=not key[0].startswith(_API)):
-            return False
         if self._watch is not None and self._watch.token() == token:
             self._store.put(token, key, entry)
-        return True
 
 
 class _Miss:
@@ -183,7 +212,7 @@ class _Miss:
         self._asked = b""
         self._held: Message | None = None
         self._entry: Entry | None = None
-        self._cache: str | None = None
+        self._tell: Callable[[Entry | None], None] = lambda _entry: None
         self._status = 0
         self._revision: int | None = None
 
@@ -193,6 +222,8 @@ class _Miss:
         scope["request_id"] = self._id.decode()
         noted: dict[str, Any] = {}
         scope["noted"] = noted
+        if self._place is not None and scope["method"] == "GET":
+            self._tell = self._cached.promise(self._place)
         if scope["method"] in _READS:
             asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
             if asked:
@@ -203,10 +234,9 @@ class _Miss:
         try:
             await self._cached.app(scope, receive, self._take)
             if self._entry is not None and self._place is not None:
-                self._entry.route = noted.get("route")
-                if self._cached.keep(self._place, self._entry):
-                    self._cache = "miss"
+                self._cached.keep(self._place, self._entry)
         finally:
+            self._tell(None)
             self._cached.access.answered(
                 self._began,
                 request_id=scope["request_id"],
@@ -216,7 +246,7 @@ class _Miss:
                 status=self._status,
                 revision=self._revision,
                 key=noted.get("key") or scope.get("key_name"),
-                cache=self._cache,
+                cache="miss" if self._entry is not None else None,
             )
 
     async def _take(self, message: Message) -> None:
@@ -242,8 +272,13 @@ class _Miss:
         """A 200 to a reader: it goes out whole, unless the reader has it already."""
         entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
         whole = not message.get("more_body", False)
-        if whole and self._scope["method"] == "GET":
-            self._entry = entry
+        if whole and self._place is not None and self._scope["method"] == "GET":
+            page = not self._scope["path"].startswith(_API)
+            if storable(entry.headers, pages=page):
+                entry.route = self._scope["noted"].get("route")
+                self._entry = entry
+                # Before it is sent: this client may take its time.
+                self._tell(entry)
         if whole and self._asked and entry.etag and entry.spares(self._asked):
             await self._begin(304, entry.spared)
             await self._send({"type": "http.response.body", "body": b""})

@@ -71,15 +71,18 @@ class Variants:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "GET":
-            send = self._gathering(Headers(scope=scope).get("accept-encoding", ""), send)
-        try:
-            await self.app(scope, receive, send)
-        finally:
+        def note() -> None:
             if "noted" in scope:
                 scope["noted"].update(route=_template(scope), key=scope.get("key_name"))
 
-    def _gathering(self, accepted: str, send: Send) -> Send:
+        if scope["type"] == "http" and scope["method"] == "GET":
+            send = self._gathering(Headers(scope=scope).get("accept-encoding", ""), send, note)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            note()
+
+    def _gathering(self, accepted: str, send: Send, note: Callable[[], None]) -> Send:
         start: Message = {}
         chunks: list[bytes] = []
 
@@ -95,6 +98,7 @@ class Variants:
                 chunks.append(message.get("body", b""))
                 if not message.get("more_body", False):
                     headers, body = _finished(start["headers"], b"".join(chunks), accepted)
+                    note()
                     await send({**start, "headers": headers})
                     await send({"type": "http.response.body", "body": body})
 
