@@ -180,11 +180,20 @@ class Server:
         resource.prlimit(self.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
     def holds(self) -> dict[str, int]:
-        """How many files, threads and bytes of memory the process holds."""
+        """How many files, connections, threads and bytes of memory the process holds.
+
+        A connection to SQLite has the database open, its log, and the log's index.
+        """
         folder = Path(f"/proc/{self.pid}")
+        opened = []
+        for descriptor in (folder / "fd").iterdir():
+            with suppress(OSError):  # Closed meanwhile.
+                opened.append(descriptor.readlink().name)
+        of_database = [name for name in opened if name.endswith((".db", ".db-wal", ".db-shm"))]
         resident = int((folder / "statm").read_text().split()[1]) * resource.getpagesize()
         return {
-            "files": len(list((folder / "fd").iterdir())),
+            "files": len(opened) - len(of_database),
+            "connections": sum(name.endswith(".db") for name in of_database),
             "threads": len(list((folder / "task").iterdir())),
             "memory": resident,
         }
