@@ -14,7 +14,7 @@ from app.http.metrics import Metrics
 from app.http.store import Entry, Store
 
 _DELAY = 0.1
-"""Seconds for which lines of answers from memory are gathered."""
+"""Seconds for which lines of answers from memory are gathered, and how full memory is, is old."""
 _MOST = 100
 _SAID = {"event": "answered", "level": "info", "logger": "depositary.access"}
 Hit = tuple[Entry, str, int, bytes, float, float]
@@ -33,7 +33,7 @@ class Access:
         self._store = store
         self._lines = lines
         self._hits: list[Hit] = []
-        self._due = 0.0
+        self._due = self._measured = 0.0
 
     def hit(self, entry: Entry, request_id: bytes, method: str, status: int, began: float) -> None:
         """An answer from memory was sent."""
@@ -48,11 +48,13 @@ class Access:
 
     def answered(self, began: float, **said: Any) -> None:
         """The application answered."""
-        seconds = time.perf_counter() - began
+        ended = time.perf_counter()
+        seconds = ended - began
         self.metrics.answered(said["method"], said["route"], said["status"], [seconds])
         if said["cache"]:
             self.metrics.misses.inc()
-        self.metrics.measure(len(self._store), self._store.size)
+        if ended >= self._measured:
+            self._measure(ended)
         if self._lines:
             logs.write([_whole(said, seconds)])
 
@@ -65,9 +67,13 @@ class Access:
         for (entry, method, status), group in alike.items():
             self.metrics.answered(method, entry.route, status, [hit[5] - hit[4] for hit in group])
         self.metrics.hits.inc(len(hits))
-        self.metrics.measure(len(self._store), self._store.size)
+        self._measure(time.perf_counter())
         if self._lines and hits:
             logs.write(_lines(alike))
+
+    def _measure(self, now: float) -> None:
+        self._measured = now + _DELAY
+        self.metrics.measure(len(self._store), self._store.size)
 
     def close(self) -> None:
         """Write and count what is left."""

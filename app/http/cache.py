@@ -270,16 +270,19 @@ class _Miss:
 
     async def _answer(self, start: Message, message: Message) -> None:
         """A 200 to a reader: it goes out whole, unless the reader has it already."""
+        if message.get("more_body", False) or not (self._place or self._asked):
+            await self._begin(200, start["headers"])
+            await self._send(message)
+            return
         entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
-        whole = not message.get("more_body", False)
-        if whole and self._place is not None and self._scope["method"] == "GET":
+        if self._place is not None and self._scope["method"] == "GET":
             page = not self._scope["path"].startswith(_API)
             if storable(entry.headers, pages=page):
                 entry.route = self._scope["noted"].get("route")
                 self._entry = entry
                 # Before it is sent: this client may take its time.
                 self._tell(entry)
-        if whole and self._asked and entry.etag and entry.spares(self._asked):
+        if self._asked and entry.etag and entry.spares(self._asked):
             await self._begin(304, entry.spared)
             await self._send({"type": "http.response.body", "body": b""})
         else:

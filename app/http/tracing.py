@@ -55,12 +55,11 @@ class Traces:
             _follow(engine, provider.get_tracer("depositary"))
 
     @property
-    def telemetry(self) -> TelemetryConfig | None:
-        """What FastAPI is to be told."""
-        if self._provider is None:
-            return None
+    def telemetry(self) -> TelemetryConfig:
+        """What FastAPI is to be told; not told, it looks for what was not asked for each time."""
         return {
             "tracer_provider": self._provider,
+            "tracing": self._provider is not None,
             "metrics": False,
             "logs": False,
             "operation_spans": False,

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 import anyio
 
@@ -31,13 +31,12 @@ class Turns:
         needed = row_by_row and (cores or _cores()) > 1
         self._turn = anyio.Semaphore(1, fast_acquire=True) if needed else None
 
-    @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
+    def taken(self) -> AbstractAsyncContextManager[None]:
         """Wait for a turn, and have it until the block ends or takes long."""
-        turn = self._turn
-        if turn is None:
-            yield
-            return
+        return nullcontext() if self._turn is None else self._taken(self._turn)
+
+    @asynccontextmanager
+    async def _taken(self, turn: anyio.Semaphore) -> AsyncIterator[None]:
         await turn.acquire()
         held = True
 
