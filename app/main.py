@@ -83,13 +83,13 @@ def create_app(settings: Settings) -> Application:
     traces = tracing.from_environment(database)
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")
+    # Threads as many as connections, those of writes among them: none waits for the other.
+    readers = max(1, settings.pool_size - gate.THREADS)
     access = Access(metrics.Metrics(database), store, lines)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        # As many threads as connections, those of writes among them: none waits for the other.
         app.openapi()  # Once, before anyone waits for it.
-        readers = max(1, settings.pool_size - gate.THREADS)
         anyio.to_thread.current_default_thread_limiter().total_tokens = readers
         # What is here now stays: the garbage collector need not walk over it again and again.
         gc.freeze()
@@ -110,7 +110,7 @@ def create_app(settings: Settings) -> Application:
     app.state.engine = database
     app.state.gate = gate.Gate(settings, spans.settle)
     app.state.access = access
-    app.state.turns = Turns(row_by_row=not engine.tells(database))
+    app.state.turns = Turns(not engine.tells(database), readers)
     _describe(app, settings.public_url)
     _route(app)
     # The last one added is the outermost, but for the cache.

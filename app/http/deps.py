@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, ExitStack
 from functools import partial, wraps
 from typing import Annotated, Any, get_origin
 
-import anyio.to_thread
 import sqlalchemy as sa
 from fastapi import Depends, Request, Response
 from fastapi.dependencies.models import Dependant
@@ -71,8 +70,7 @@ class DirectRoute(APIRoute):
                 given[name] = await call(request)
             if request_name:
                 given[request_name] = request
-            async with request.app.state.turns.taken():
-                response: Response = await anyio.to_thread.run_sync(partial(run, **given))
+            response: Response = await request.app.state.turns.run(partial(run, **given))
             return response
 
         return answer

@@ -1,9 +1,15 @@
 """Reads of an SQLite file take turns, and none can keep the others waiting for long."""
 
 import asyncio
+import threading
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
 
 import pytest
 
+from app.http import turns as module
 from app.http.turns import LONG, Turns
 
 pytestmark = pytest.mark.anyio
@@ -13,43 +19,101 @@ async def at_once(turns: Turns, times: list[float]) -> tuple[list[int], int]:
     """The order in which reads of these lengths (seconds) begin, and how many ran at once."""
     running = most = 0
     begun: list[int] = []
+    lock = threading.Lock()
 
-    async def read(number: int, seconds: float) -> None:
+    def read(number: int) -> int:
         nonlocal running, most
-        async with turns.taken():
+        with lock:
             begun.append(number)
             running += 1
             most = max(most, running)
-            await asyncio.sleep(seconds)
+        time.sleep(times[number])
+        with lock:
             running -= 1
+        return number
+
+    def reading(number: int) -> Callable[[], int]:
+        return lambda: read(number)
 
     async with asyncio.timeout(30):
-        await asyncio.gather(*(read(number, seconds) for number, seconds in enumerate(times)))
+        found = await asyncio.gather(*(turns.run(reading(n)) for n in range(len(times))))
+    assert found == list(range(len(times)))
     return begun, most
 
 
 async def test_one_reads_after_the_other() -> None:
-    assert await at_once(Turns(True, cores=2), [0.001] * 20) == (list(range(20)), 1)
+    assert await at_once(Turns(True, 8), [0.001] * 50) == (list(range(50)), 1)
 
 
-@pytest.mark.parametrize(("row_by_row", "cores"), [(False, 2), (True, 1)])
-async def test_where_nothing_is_handed_about_all_read_at_once(row_by_row: bool, cores: int) -> None:
-    assert await at_once(Turns(row_by_row, cores), [0.01] * 20) == (list(range(20)), 20)
+async def test_where_nothing_is_handed_about_all_read_at_once() -> None:
+    begun, most = await at_once(Turns(False, 8), [0.05] * 8)
+    assert (sorted(begun), most) == (list(range(8)), 8)
 
 
 async def test_a_long_read_lets_the_next_begin_beside_it() -> None:
-    turns = Turns(True, cores=2)
-    assert await at_once(turns, [LONG * 20, 0.001, 0.001]) == ([0, 1, 2], 2)
-    # Its turn was given up once, not twice.
-    assert await at_once(turns, [0.001] * 5) == (list(range(5)), 1)
+    turns = Turns(True, 8)
+    assert await at_once(turns, [LONG * 10, 0.001, 0.001]) == ([0, 1, 2], 2)
+    # It is not read by two from then on.
+    assert await at_once(turns, [0.001] * 20) == (list(range(20)), 1)
 
 
-async def test_a_read_that_fails_or_is_given_up_passes_its_turn_on() -> None:
-    turns = Turns(True, cores=2)
-    with pytest.raises(RuntimeError):
-        async with turns.taken():
-            raise RuntimeError
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.001), turns.taken():
-            await asyncio.sleep(10)
+async def test_long_reads_take_no_more_threads_than_there_are() -> None:
+    begun, most = await at_once(Turns(True, 3), [LONG * 8] * 5 + [0.001] * 5)
+    assert (begun, most) == (list(range(10)), 3)
+
+
+async def test_what_a_read_raises_reaches_who_asked_and_nobody_else() -> None:
+    turns = Turns(True, 8)
+
+    def fail() -> None:
+        raise RuntimeError("mine")
+
+    failing = asyncio.ensure_future(turns.run(fail))
     assert await at_once(turns, [0.001] * 3) == ([0, 1, 2], 1)
+    with pytest.raises(RuntimeError, match="mine"):
+        await failing
+
+
+async def test_a_read_that_nobody_waits_for_is_not_begun() -> None:
+    turns = Turns(True, 8)
+    begun: list[str] = []
+    first = asyncio.ensure_future(turns.run(lambda: time.sleep(LONG / 2)))
+    given_up = asyncio.ensure_future(turns.run(lambda: begun.append("given up")))
+    await asyncio.sleep(0)
+    given_up.cancel()
+    await first
+    await turns.run(lambda: begun.append("last"))
+    assert begun == ["last"]
+
+
+async def test_a_read_sees_the_context_of_who_asked() -> None:
+    asked: ContextVar[int] = ContextVar("asked")
+    turns = Turns(True, 8)
+
+    async def ask(number: int) -> Any:
+        asked.set(number)
+        return await turns.run(asked.get)
+
+    assert await asyncio.gather(*(ask(number) for number in range(5))) == list(range(5))
+
+
+async def test_a_thread_without_work_ends_and_the_next_read_has_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_IDLE", 0.01)
+    turns = Turns(True, 8)
+    names = set()
+    for _ in range(20):
+        thread = await turns.run(threading.current_thread)
+        names.add(thread.ident)
+        thread.join(10)
+        assert not thread.is_alive()
+    for _ in range(300):  # Also where it ends just when the next one comes.
+        await turns.run(lambda: None)
+        await asyncio.sleep(0.0101)
+
+
+def test_one_line_serves_one_event_loop_after_another() -> None:
+    turns = Turns(True, 8)
+    for _ in range(3):
+        assert asyncio.run(at_once(turns, [LONG * 4, 0.001])) == ([0, 1], 2)
