@@ -83,8 +83,12 @@ def create_app(settings: Settings) -> Application:
     traces = tracing.from_environment(database)
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")
-    # Threads as many as connections, those of writes among them: none waits for the other.
+    # Threads as many as connections, those of writes among them: none waits for the other. Those
+    # that take turns are none of the library's, so each gets half.
     readers = max(1, settings.pool_size - gate.THREADS)
+    turns = Turns(not engine.tells(database), most=max(1, readers // 2))
+    if turns.row_by_row:
+        readers = max(1, readers - readers // 2)
     access = Access(metrics.Metrics(database), store, lines)
 
     @asynccontextmanager
@@ -110,7 +114,7 @@ def create_app(settings: Settings) -> Application:
     app.state.engine = database
     app.state.gate = gate.Gate(settings, spans.settle)
     app.state.access = access
-    app.state.turns = Turns(not engine.tells(database), readers)
+    app.state.turns = turns
     _describe(app, settings.public_url)
     _route(app)
     # The last one added is the outermost, but for the cache.

@@ -67,7 +67,7 @@ class Turns:
     """
 
     def __init__(self, row_by_row: bool, most: int) -> None:
-        self._row_by_row = row_by_row
+        self.row_by_row = row_by_row
         self._most = most
         self._line: SimpleQueue[_Read] = SimpleQueue()
         self._lock = threading.Lock()
@@ -76,7 +76,7 @@ class Turns:
 
     async def run(self, call: Callable[[], Any]) -> Any:
         """What the call returns or raises, made in a thread when it is its turn."""
-        if not self._row_by_row:
+        if not self.row_by_row:
             return await anyio.to_thread.run_sync(call)
         loop = asyncio.get_running_loop()
         read = _Read(loop, loop.create_future(), copy_context(), call)
