@@ -123,7 +123,7 @@ def _mend(session: Session) -> int:
     lacking = extents.lacking(session)
     extents.widen(session, lacking)
     found = len(lacking)
-    for titled in (titles.ACCORDS, titles.SOURCES):
+    for titled in titles.TITLED:
         unspelt = list(titles.lacking(session, titled))
         titles.spell(session, titled, unspelt)
         found += len(unspelt)

@@ -50,6 +50,7 @@ _accord: Any = AccordEntry
 _source: Any = SourceEntry
 ACCORDS = Titled("accord", _accord, _accord.accord, _parts("accord", "accord.slug", 80))
 SOURCES = Titled("source", _source, _source.source, _parts("source", "source.slug", 120))
+TITLED = (ACCORDS, SOURCES)
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 

@@ -5,7 +5,6 @@ import random
 import re
 import time
 from collections.abc import Callable
-from functools import lru_cache
 from threading import get_ident
 from typing import Any
 from urllib.parse import quote
@@ -14,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db.watching import Token, Watch
 from app.http.access import Access
-from app.http.conditional import RawHeaders, coding
+from app.http.conditional import RawHeaders, coding, remembered
 from app.http.contract import PREFIX
 from app.http.store import Entry, Store, storable
 
@@ -22,31 +21,23 @@ _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
-_LONGEST = 200
 _PATIENCE = 0.5
 """Seconds for which a request waits for the answer to another that asks the same."""
 Place = tuple[Token, tuple[Any, ...]]
 """A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
 
 
+@remembered
 def canonical(query: bytes) -> bytes:
     """A query with its parameters in the order of their names; those of one name keep theirs.
 
     One with an encoded name stays as it is: two ways to write a name are still one name.
     """
-    # Nobody may fill the memory with what we remember of long queries.
-    return _remembered(query) if len(query) <= _LONGEST else _ordered(query)
-
-
-def _ordered(query: bytes) -> bytes:
     named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
     if any(b"%" in name or b"+" in name for name, _ in named):
         return query
     named.sort(key=lambda pair: pair[0])
     return b"&".join([part for _, part in named])
-
-
-_remembered = lru_cache(maxsize=1024)(_ordered)
 
 
 class _Glance:

@@ -2,7 +2,8 @@
 
 import gzip
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,15 +24,24 @@ _OF_THE_BODY = frozenset(
     (b"content-encoding", b"content-language", b"content-length", b"content-type", b"last-modified")
 )
 _LONGEST = 200
+Read = TypeVar("Read")
 
 
+def remembered(read: Callable[[bytes], Read]) -> Callable[[bytes], Read]:
+    """The function, with its results for what many clients send alike."""
+    cached = lru_cache(maxsize=1024)(read)
+
+    @wraps(read)
+    def of(given: bytes) -> Read:
+        # Nobody may fill the memory with what we remember of long texts.
+        return cached(given) if len(given) <= _LONGEST else read(given)
+
+    return of
+
+
+@remembered
 def coding(header: bytes) -> str:
     """The coding that an Accept-Encoding header likes best (RFC 9110 12.5.3); empty: as it is."""
-    # Nobody may fill the memory with what we remember of long headers.
-    return _remembered(header) if len(header) <= _LONGEST else _choose(header)
-
-
-def _choose(header: bytes) -> str:
     wanted: dict[str, float] = {}
     for part in header.decode("latin-1").lower().split(","):
         name, _, parameters = part.partition(";")
@@ -44,9 +54,6 @@ def _choose(header: bytes) -> str:
     # Of equals the first; what is not compressed is the last resort, unless it is liked better.
     weight, best = max(liked, key=lambda pair: pair[0])
     return best if weight > 0 and weight >= wanted.get("identity", 0.0) else ""
-
-
-_remembered = lru_cache(maxsize=256)(_choose)
 
 
 def matches(header: str, etag: str) -> bool:

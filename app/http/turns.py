@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any
 
-import anyio
+import anyio.to_thread
 
 LONG = 0.05
 """Seconds after which a read no longer keeps others from beginning."""

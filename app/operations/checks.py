@@ -124,7 +124,7 @@ def _extents(session: Session) -> Faults:
 
 def _titles(session: Session) -> Faults:
     """A search finds every title by each of its parts."""
-    for titled in (titles.ACCORDS, titles.SOURCES):
+    for titled in titles.TITLED:
         for row in titles.lacking(session, titled):
             yield f"{titled.part.name}: parts of {row['title_key']!r} are not there"
 

@@ -96,7 +96,7 @@ def _found(titled: Titled, place: int) -> sa.Select[Any]:
 def _titles(place: int, following: bool) -> sa.Select[Any]:
     """The titles found in this place, in order, or those of them behind a key."""
     sides = []
-    for titled in (titles.ACCORDS, titles.SOURCES):
+    for titled in titles.TITLED:
         part = titled.part.c
         columns = [part.rest, sa.literal(titled.kind), part.subject]
         query = _found(titled, place)
