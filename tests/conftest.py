@@ -18,7 +18,7 @@ from hypothesis import settings as profiles
 
 from app.actions import spans
 from app.db import engine as engines
-from app.db import migrations
+from app.db import extents, migrations
 from app.db.recording import recording
 from app.http import contract
 from app.ingest import seeds
@@ -161,6 +161,14 @@ def new_database(databases: Databases) -> Iterator[Callable[[str], str]]:
     yield make
     for url in made:
         databases.drop(url)
+
+
+@pytest.fixture(params=[-1, extents.FEW], ids=["many", "few"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many accords are few: with -1 even none are many. The answers are the same."""
+    number: int = request.param
+    monkeypatch.setattr(extents, "FEW", number)
+    return number
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ _SPANS = (
 
 
 @cache
-def _compared(wants_gap: bool | None) -> listing.Listing:
+def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
     """Accords that any of the countries has a status towards, with those that only some are in."""
     # Accord by accord, so that a page ends where it is full: NULL where none of them is in it.
     held = holding.MEMBERS.with_only_columns(
@@ -65,14 +65,12 @@ def _compared(wants_gap: bool | None) -> listing.Listing:
     ).scalar_subquery()
     gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
     query = sa.select(_accord.accord, _accord.title, gap).where(
-        extents.of_accord(_accord.accord),
-        extents.WITHIN,
-        revisions.visible(AccordEntry),
-        inside.is_not(None),
+        revisions.visible(AccordEntry), inside.is_not(None)
     )
+    query = extents.within(query, _accord.accord, (), narrow)
     if wants_gap is not None:
         query = query.where(gap if wants_gap else sa.not_(gap))
-    return listing.Listing(query, [_extent.accord])
+    return listing.Listing(query, [_extent.accord], looked_up=narrow is not None)
 
 
 @cache
@@ -110,7 +108,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[str, Any], Moment]:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
-    Five statements, whatever the number of countries and accords.
+    Six statements, whatever the number of countries and accords.
     """
     moment = answers.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
@@ -130,8 +128,14 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[st
             for slug, title, is_gap in rows
         ]
 
-    values = {"countries": list(names), "number": len(names), "held": extents.EVERYTHING}
-    return _compared(asked.gap).page(session, values, asked, moment, base, out), moment
+    values = {
+        **moment.values,
+        "countries": list(names),
+        "number": len(names),
+        "held": extents.EVERYTHING,
+    }
+    of_question = _compared(asked.gap, extents.narrowest(session, values))
+    return of_question.page(session, values, asked, moment, base, out), moment
 
 
 def _members(

@@ -89,19 +89,22 @@ def unindexed(column: Any) -> sa.ColumnElement[Any]:
 
 
 RETRACTED = sa.text(f"known_to < {OPEN}")
+HELD = sa.text("held <> ''")
 _FEW: dict[str, Any] = {
     "retracted": RETRACTED,
     "added": sa.column("added", sa.Boolean) == sa.true(),
     "disputed": sa.column("disputed", sa.Boolean) == sa.true(),
+    "held": HELD,
 }
 
 
 def index_of(few: str, *columns: str, name: str | None = None) -> sa.Index:
-    """An index of those few rows only."""
+    """An index of those few rows only; or, of `held`, of all, for who names `HELD` only."""
     return sa.Index(name, *columns, sqlite_where=_FEW[few], postgresql_where=_FEW[few])
 
 
 __all__ = [
+    "HELD",
     "NAMING",
     "OPEN",
     "RETRACTED",

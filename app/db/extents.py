@@ -4,14 +4,15 @@ Nothing here is an answer: a span within an extent is still looked at. Extents o
 so hold for every revision.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.columns import key, unindexed
+from app.db.columns import HELD, index_of, key, unindexed
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
 from app.db.tables import Span
@@ -22,7 +23,10 @@ Row = Mapping[str, Any]
 Place = tuple[str, str]
 """What is held, and the accord."""
 _CHUNK = 400
-_LEAST, _MOST = ("known_from", "starts_earliest", "since_latest"), "ends_latest"
+_SINCE, _MOST = "since_latest", "ends_latest"
+_LEAST = ("known_from", "starts_earliest", _SINCE)
+FEW = 200
+"""So many accords are looked up by themselves rather than met in their order."""
 
 
 class Extent(SQLModel, table=True):
@@ -32,7 +36,10 @@ class Extent(SQLModel, table=True):
     `ends_latest` is the latest, the rest the earliest.
     """
 
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        *(index_of("held", "held", bound, "accord") for bound in (*_LEAST, _MOST)),
+        {"sqlite_with_rowid": False},
+    )
     held: str = key(16, primary=True)
     accord: str = key(80, "accord.slug", primary=True)
     known_from: int = Field(foreign_key="revision.number")
@@ -44,13 +51,14 @@ class Extent(SQLModel, table=True):
 _extent: Any = Extent
 _table: sa.Table = Extent.__table__  # type: ignore[attr-defined]
 _span: Any = Span
-WITHIN = sa.and_(
-    _extent.held == sa.bindparam("held", type_=_extent.held.type),
-    _extent.starts_earliest <= LAST_DAY,
-    _extent.ends_latest > FIRST_DAY,
-    _extent.known_from <= KNOWN,
-)
-"""The extents of what is `held` within which a question lies."""
+_HELD = _extent.held == sa.bindparam("held", type_=_extent.held.type)
+SIGNED_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
+_BOUNDS: dict[str, sa.ColumnElement[bool]] = {
+    "known_from": _extent.known_from <= KNOWN,
+    "starts_earliest": _extent.starts_earliest <= LAST_DAY,
+    "ends_latest": _extent.ends_latest > FIRST_DAY,
+    "since_latest": _extent.since_latest < SIGNED_BEFORE,
+}
 
 _GROUPS: tuple[tuple[Any, ...], ...] = (
     (sa.literal(EVERYTHING), ()),
@@ -61,10 +69,45 @@ _GROUPS: tuple[tuple[Any, ...], ...] = (
 """What can be held, how spans are grouped by it, and which of them count."""
 
 
-def of_accord(column: Any) -> sa.ColumnElement[bool]:
-    """The rows of the accord that an extent is about, so that extents come first in every plan."""
-    same: sa.ColumnElement[bool] = column == unindexed(_extent.accord)
-    return same
+def _bounds(names: Collection[str]) -> tuple[str, ...]:
+    """The bounds that are asked about, with values of these names."""
+    return tuple(bound for bound in _BOUNDS if bound != _SINCE or SIGNED_BEFORE.key in names)
+
+
+def _passing(bound: str) -> sa.Select[Any]:
+    """The accords that pass one bound. `HELD` lets them have an index that none else can take."""
+    return sa.select(_extent.accord).where(_HELD, HELD, _BOUNDS[bound])
+
+
+@cache
+def _numbers(bounds: tuple[str, ...]) -> sa.Select[Any]:
+    more = sa.bindparam("more", type_=sa.Integer)
+    some = (_passing(bound).limit(more).subquery() for bound in bounds)
+    return sa.select(*(sa.select(sa.func.count(one.c.accord)).scalar_subquery() for one in some))
+
+
+def narrowest(session: Snapshot, values: Mapping[str, Any]) -> str | None:
+    """The bound of a question that the fewest accords pass, if these are few. One statement.
+
+    No planner knows that: how many pass is a matter of the values, which come with the execution.
+    """
+    bounds = _bounds(values.keys())
+    numbers = session.execute(_numbers(bounds), {**values, "more": FEW + 1}).one()
+    number, bound = min(zip(numbers, bounds, strict=True))
+    return bound if number <= FEW else None
+
+
+def within(
+    query: sa.Select[Any], column: Any, names: Collection[str], narrow: str | None
+) -> sa.Select[Any]:
+    """The rows of those accords, by `column`, in whose extents the question lies.
+
+    To be ordered by `Extent.accord`, so that extents come first in every plan. `names`: of the
+    question's values. `narrow`: the bound to start from, or accords are met in their order.
+    """
+    asked = (_BOUNDS[bound] for bound in _bounds(names))
+    query = query.where(column == unindexed(_extent.accord), _HELD, *asked)
+    return query.where(_extent.accord.in_(_passing(narrow))) if narrow else query
 
 
 def of(spans: Iterable[Row]) -> list[dict[str, Any]]:

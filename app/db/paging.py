@@ -67,10 +67,9 @@ def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     if len(columns) == 1:
         return columns[0] > place[0]
     behind = sa.tuple_(*columns) > sa.tuple_(*place)
-    first, second = (sa.inspect(column).expression for column in columns[:2])
-    if first.table is not second.table:
-        return sa.and_(first >= place[0], behind)
-    return behind
+    # An expression is of no table.
+    tables = [getattr(sa.inspect(column).expression, "table", None) for column in columns[:2]]
+    return behind if tables[0] is tables[1] else sa.and_(columns[0] >= place[0], behind)
 
 
 def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:

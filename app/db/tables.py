@@ -263,8 +263,8 @@ class Span(Versioned, table=True):
         one_of("rule", [*Rule]),
         sa.Index(None, "accord", "country", "seq"),
         sa.Index(None, "country", "accord", "seq"),
-        sa.Index(None, "status", "accord", "country"),
-        sa.Index(None, "standing", "accord", "country"),
+        *(sa.Index(None, held, "accord", "country") for held in ("status", "standing")),
+        *(sa.Index(None, "country", held, "accord") for held in ("status", "standing")),
         index_of("disputed", "country", "accord"),
     )
     id: int | None = Field(default=None, primary_key=True)

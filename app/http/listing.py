@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db import paging
+from app.db.columns import unindexed
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http import answers
@@ -23,14 +24,21 @@ class Listing:
     """
 
     def __init__(
-        self, query: sa.Select[Any], order: Sequence[Any], *, newest_first: bool = False
+        self,
+        query: sa.Select[Any],
+        order: Sequence[Any],
+        *,
+        newest_first: bool = False,
+        looked_up: bool = False,
     ) -> None:
+        """`looked_up`: the query names the first column's values, so no index need find the key."""
         ordered = [sa.desc(column) for column in order] if newest_first else order
         self.places, missing = _find(query, order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
         self.first = keyed.order_by(*ordered).limit(MOST)
-        behind = (paging.before if newest_first else paging.after)(order)
+        compared = [unindexed(order[0]), *order[1:]] if looked_up else order
+        behind = (paging.before if newest_first else paging.after)(compared)
         self.following = keyed.where(behind).order_by(*ordered).limit(MOST)
         self.kinds = [column.type.python_type for column in order]
 

@@ -25,7 +25,6 @@ from app.memberships.schemas import (
 _span: Any = Span
 _extent: Any = Extent
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
-_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     **{
         name: getattr(_span, name) == sa.bindparam(name, type_=getattr(_span, name).type)
@@ -35,26 +34,24 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "disputed": _span.disputed == sa.true(),
     "undisputed": _span.disputed == sa.false(),
     "region": countries.IN_REGION,
-    "signed_before": _span.since_latest < _BEFORE,
+    "signed_before": _span.since_latest < extents.SIGNED_BEFORE,
 }
 
 
 @cache
-def _listing(filters: frozenset[str], keys: tuple[str, ...]) -> listing.Listing:
+def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None) -> listing.Listing:
     query = holding.MEMBERS.where(*(_CONDITIONS[name] for name in sorted(filters)))
     order = {key: getattr(_span, key) for key in keys}
-    if "accord" in order and not _few(filters):
+    if narrow or not _indexed(filters):
         order["accord"] = _extent.accord
-        query = query.where(extents.of_accord(_span.accord))
-        if "signed_before" in filters:
-            query = query.where(_extent.since_latest < _BEFORE)
-        query = query.where(extents.WITHIN)
-    return listing.Listing(query, list(order.values()))
+        query = extents.within(query, _span.accord, filters, narrow)
+    return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
 
 
-def _few(filters: Collection[str]) -> bool:
-    """Whether an index of the memberships themselves leads to few."""
-    return "accord" in filters or {"country", "disputed"} <= set(filters)
+def _indexed(filters: Collection[str]) -> bool:
+    """Whether an index of the memberships themselves leads to what these filters let pass."""
+    leading = {"status", "standing", "disputed"}
+    return "accord" in filters or ("country" in filters and not leading.isdisjoint(filters))
 
 
 def _held(given: Mapping[str, Any]) -> str:
@@ -66,7 +63,9 @@ def _held(given: Mapping[str, Any]) -> str:
 def _page(
     session: Snapshot, moment: Moment, asked: Any, base: str, *keys: str, **fixed: str
 ) -> dict[str, Any]:
-    """One page in the order of `keys`, with one statement. `fixed` stands in for a filter.
+    """One page in the order of `keys`. `fixed` stands in for a filter.
+
+    One statement; across accords one before, of how many can be in it at all.
 
     An accord is only asked for where nothing was found: what has members is there.
     """
@@ -74,8 +73,9 @@ def _page(
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
     names = {"undisputed" if name == "disputed" and not given[name] else name for name in given}
-    of_question = _listing(frozenset(names), keys)
-    values = {**given, "held": _held(given)}
+    values = {**moment.values, **given, "held": _held(given)}
+    narrow = None if "accord" in given else extents.narrowest(session, values)
+    of_question = _listing(frozenset(names), keys, narrow)
     out = listing.each(lambda row: holding.out(row, moment))
     page = of_question.page(session, values, asked, moment, base, out)
     if "accord" in given and not page["items"]:

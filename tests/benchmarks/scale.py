@@ -96,6 +96,9 @@ QUESTIONS: dict[str, Url] = {
         lambda n: [made_up.slug_of(n - 60)],
     ),
     "… as of 1940": _plain("/v1/countries/NOR/memberships?as_of=1940"),
+    "… of a rare status, a page of 10": _plain(
+        "/v1/countries/NOR/memberships?status=withdrawn&limit=10"
+    ),
     "one membership": _plain(f"/v1/accords/{SLUG}/members/CHE"),
     "accords, first page": _plain("/v1/accords"),
     "… last page   ": _behind("/v1/accords", AccordFilter(), lambda n: [made_up.slug_of(n - 51)]),

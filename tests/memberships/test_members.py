@@ -66,6 +66,7 @@ async def test_members_are_filtered(
     assert across == [f"{HARBOUR} {code}" for code in expected]
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
@@ -87,6 +88,7 @@ async def test_memberships_are_filtered_across_accords(
     assert await told(client, ALL, **asked) == expected
 
 
+@pytest.mark.usefixtures("few")
 async def test_a_countrys_memberships_are_those_of_all_accords(client: httpx.AsyncClient) -> None:
     everything = await every(client, ALL, as_of=DAY, limit=7)
     for code in {item["country"]["code"] for item in everything}:
@@ -103,10 +105,14 @@ async def test_an_unknown_accord_is_only_suggested(client: httpx.AsyncClient) ->
         assert assert_problem(response, 404, "not-found")["did_you_mean"] == [SALT]
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("limit", range(1, 8))
 @pytest.mark.parametrize("path", [MEMBERS, ALL, "/v1/countries/NOR/memberships"])
 async def test_paging_shows_each_member_once_whatever_is_written_meanwhile(
-    client: httpx.AsyncClient, engine: sa.Engine, path: str, limit: int
+    client: httpx.AsyncClient,
+    engine: sa.Engine,
+    path: str,
+    limit: int,
 ) -> None:
     before = await every(client, path, limit=100)
     years = count(1700)
@@ -212,6 +218,7 @@ def grid(spans: Spans) -> Iterator[str]:
     yield from sorted(asked | {day[:7] for day in asked} | {day[:4] for day in asked})
 
 
+@pytest.mark.usefixtures("few")
 async def test_the_database_answers_as_the_domain_does_on_every_day_that_matters(
     client: httpx.AsyncClient,
 ) -> None:
@@ -236,6 +243,7 @@ async def test_the_database_answers_as_the_domain_does_on_every_day_that_matters
         assert actual == expected, asked
 
 
+@pytest.mark.usefixtures("few")
 async def test_no_filter_across_accords_passes_over_what_it_asks_for(
     client: httpx.AsyncClient,
 ) -> None:
