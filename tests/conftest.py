@@ -18,7 +18,7 @@ from hypothesis import settings as profiles
 
 from app.actions import spans
 from app.db import engine as engines
-from app.db import extents, migrations
+from app.db import few, migrations
 from app.db.recording import recording
 from app.http import contract
 from app.ingest import seeds
@@ -163,11 +163,11 @@ def new_database(databases: Databases) -> Iterator[Callable[[str], str]]:
         databases.drop(url)
 
 
-@pytest.fixture(params=[-1, extents.FEW], ids=["many", "few"])
-def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many accords are few: with -1 even none are many. The answers are the same."""
+@pytest.fixture(params=[-1, few.FEW], ids=["many", "few"], name="few")
+def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many are few: with -1 even none are many. The answers are the same."""
     number: int = request.param
-    monkeypatch.setattr(extents, "FEW", number)
+    monkeypatch.setattr(few, "FEW", number)
     return number
 
 

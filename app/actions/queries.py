@@ -88,6 +88,15 @@ _RECORDED: sa.Select[Any] = (
     .join(_country, _country.country == _action.country)
     .where(revisions.visible(CountryEntry), revisions.recorded(Action))
 )
+_LAST = (
+    sa.select(_later.id)
+    .where(_later.known_from <= KNOWN)
+    .order_by(_later.known_from.desc(), _later.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# Numbers are given as actions are recorded: those recorded by then are the first.
+_RECORDED_FIRST = _action.id <= _LAST
 STANDING = revisions.visible(Action)
 """The actions that were recorded and not retracted by then."""
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
@@ -140,9 +149,9 @@ def _listing(filters: tuple[str, ...]) -> listing.Listing:
         # These few are sorted; to have them in order all others would be walked.
         return listing.Listing(query, [unindexed(_action.id)])
     if filters == ("country",):
-        # The same order, numbers being given as actions are recorded; and that of an index.
+        # The same order, for the same reason; and that of an index.
         return listing.Listing(query, [_action.known_from, _action.id])
-    return listing.Listing(query, [_action.id])
+    return listing.Listing(query.where(_RECORDED_FIRST), [_action.id])
 
 
 _CITED = listing.Listing(_RECORDED.where(STANDING, _action.id.in_(_CITED_IN)), [_action.id])

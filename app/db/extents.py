@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
+from app.db import few
 from app.db.columns import HELD, index_of, key, unindexed
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
@@ -25,8 +26,6 @@ Place = tuple[str, str]
 _CHUNK = 400
 _SINCE, _MOST = "since_latest", "ends_latest"
 _LEAST = ("known_from", "starts_earliest", _SINCE)
-FEW = 200
-"""So many accords are looked up by themselves rather than met in their order."""
 
 
 class Extent(SQLModel, table=True):
@@ -59,6 +58,14 @@ _BOUNDS: dict[str, sa.ColumnElement[bool]] = {
     "ends_latest": _extent.ends_latest > FIRST_DAY,
     "since_latest": _extent.since_latest < SIGNED_BEFORE,
 }
+"""What a question asks of extents, by the bound that tells."""
+
+PASSING = {
+    # `HELD` lets each have an index that none else can take.
+    bound: sa.select(_extent.accord).where(_HELD, HELD, condition)
+    for bound, condition in _BOUNDS.items()
+}
+"""The accords whose extents pass one bound."""
 
 _GROUPS: tuple[tuple[Any, ...], ...] = (
     (sa.literal(EVERYTHING), ()),
@@ -69,32 +76,19 @@ _GROUPS: tuple[tuple[Any, ...], ...] = (
 """What can be held, how spans are grouped by it, and which of them count."""
 
 
-def _bounds(names: Collection[str]) -> tuple[str, ...]:
+def _bounds(names: Collection[str]) -> list[str]:
     """The bounds that are asked about, with values of these names."""
-    return tuple(bound for bound in _BOUNDS if bound != _SINCE or SIGNED_BEFORE.key in names)
-
-
-def _passing(bound: str) -> sa.Select[Any]:
-    """The accords that pass one bound. `HELD` lets them have an index that none else can take."""
-    return sa.select(_extent.accord).where(_HELD, HELD, _BOUNDS[bound])
+    return [bound for bound in _BOUNDS if bound != _SINCE or SIGNED_BEFORE.key in names]
 
 
 @cache
-def _numbers(bounds: tuple[str, ...]) -> sa.Select[Any]:
-    more = sa.bindparam("more", type_=sa.Integer)
-    some = (_passing(bound).limit(more).subquery() for bound in bounds)
-    return sa.select(*(sa.select(sa.func.count(one.c.accord)).scalar_subquery() for one in some))
+def _starts(bounds: tuple[str, ...]) -> few.Starts:
+    return few.Starts({bound: PASSING[bound] for bound in bounds})
 
 
 def narrowest(session: Snapshot, values: Mapping[str, Any]) -> str | None:
-    """The bound of a question that the fewest accords pass, if these are few. One statement.
-
-    No planner knows that: how many pass is a matter of the values, which come with the execution.
-    """
-    bounds = _bounds(values.keys())
-    numbers = session.execute(_numbers(bounds), {**values, "more": FEW + 1}).one()
-    number, bound = min(zip(numbers, bounds, strict=True))
-    return bound if number <= FEW else None
+    """The bound of a question that the fewest accords pass, if these are few. One statement."""
+    return _starts(tuple(_bounds(values.keys()))).narrowest(session, values)
 
 
 def within(
@@ -107,7 +101,7 @@ def within(
     """
     asked = (_BOUNDS[bound] for bound in _bounds(names))
     query = query.where(column == unindexed(_extent.accord), _HELD, *asked)
-    return query.where(_extent.accord.in_(_passing(narrow))) if narrow else query
+    return query.where(_extent.accord.in_(PASSING[narrow])) if narrow else query
 
 
 def of(spans: Iterable[Row]) -> list[dict[str, Any]]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db import paging, revisions
+from app.db import few, paging, revisions
 from app.db.columns import OPEN
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
+from app.db.revisions import KNOWN, Moment
 from app.domain import likeness
 from app.errors import Conflict, NotFound
 from app.http import answers, listing
@@ -38,22 +39,29 @@ class Entries:
         self._all = sa.select(*columns).where(seen)
         self._one = self._all.where(subject == sa.bindparam("slug", type_=subject.type))
         self._near = paging.neighbours(subject, seen)
+        self._recorded = sa.select(subject).where(subject.class_.known_from <= KNOWN)
+        self._starts = few.Starts({"recorded": self._recorded})
 
     @cached_property
-    def _listings(self) -> dict[bool, listing.Listing]:
-        """Of all, and of those that the filter lets through."""
-        narrowed = self._all.where(self._by == sa.bindparam(self._by.name))
-        order = [self._subject]
-        return {
-            False: listing.Listing(self._all, order),
-            True: listing.Listing(narrowed, order),
-        }
+    def _listings(self) -> dict[tuple[bool, bool], listing.Listing]:
+        """Of all, or of those that the filter lets through; all, or few recorded by then."""
+        found = {}
+        for narrowed, narrow in product((False, True), repeat=2):
+            query = self._all
+            if narrowed:
+                query = query.where(self._by == sa.bindparam(self._by.name))
+            if narrow:
+                query = query.where(self._subject.in_(self._recorded))
+            found[narrowed, narrow] = listing.Listing(query, [self._subject], looked_up=narrow)
+        return found
 
     def page(self, session: Snapshot, asked: Any, base: str) -> tuple[dict[str, Any], Moment]:
-        """A page in the order of the slugs, with two statements."""
+        """A page in the order of the slugs, with two statements, or three as of a revision."""
         moment = answers.asked_moment(session, asked)
         given = listing.given(asked, [self._by.name])
-        of_question = self._listings[bool(given)]
+        past = asked.revision is not None or asked.known_at is not None
+        narrow = past and self._starts.narrowest(session, moment.values) is not None
+        of_question = self._listings[bool(given), narrow]
         out = listing.each(self._out)
         return of_question.page(session, given, asked, moment, base, out), moment
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from app.accords import queries as accords
 from app.actions import moves
 from app.countries import queries as countries
-from app.db import revisions
+from app.db import extents, few, revisions
 from app.db.columns import RETRACTED, unindexed
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
+from app.db.revisions import FIRST_DAY, Moment
 from app.db.tables import (
     Action,
     Citation,
@@ -22,6 +22,7 @@ from app.db.tables import (
     Revision,
     Span,
 )
+from app.domain.statuses import Status
 from app.http import listing
 from app.http.fields import partial
 from app.revisions import entries, window
@@ -36,6 +37,8 @@ _span: Any = Span
 _ACCORD = sa.bindparam("accord", type_=_action.accord.type)
 _CODE = sa.bindparam("country", type_=_action.country.type)
 _STATUS = sa.bindparam("status", type_=_span.status.type)
+_NOTHING = "nothing"
+"""Stands in for the filter by status `none`, which is also where no span is at all."""
 _PLACES = {
     "action": "actions",
     "citation": "actions",
@@ -49,11 +52,13 @@ def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
     return sa.case((corrected, What.CORRECTED.value), else_=What.RECORDED.value)
 
 
-def _acts() -> list[sa.Select[Any]]:
+def _acts(ordered: bool) -> list[sa.Select[Any]]:
+    """The parts of the feed about acts; `ordered`: found in the order of their revisions."""
     nobody = sa.cast(sa.null(), sa.String)
+    number = (lambda column: column) if ordered else unindexed
     recorded = entries.row(
         "action",
-        _action.known_from,
+        number(_action.known_from),
         _action.id,
         _recorded_or(_action.replaces.is_not(None)),
         _action.id,
@@ -64,7 +69,7 @@ def _acts() -> list[sa.Select[Any]]:
     )
     retracted = entries.row(
         "action",
-        _action.known_to,
+        number(_action.known_to),
         _action.id,
         sa.literal(What.RETRACTED.value),
         _action.id,
@@ -90,9 +95,15 @@ def _acts() -> list[sa.Select[Any]]:
 
 
 @cache
-def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
-    """The parts of the feed that the filters let through, in one order."""
-    acts = _acts()
+def _feed(filters: tuple[str, ...], newest_first: bool, held: str | None) -> listing.Listing:
+    """The parts of the feed that the filters let through, in one order.
+
+    `held`: by which of `_MEMBERSHIPS` the acts are looked up, if they are.
+    """
+    acts = _acts(ordered=held is None)
+    if held is not None:
+        membership = sa.tuple_(_action.accord, _action.country)
+        acts = [part.where(membership.in_(_MEMBERSHIPS[held])) for part in acts]
     if "accord" in filters:
         acts = [part.where(_action.accord == _ACCORD) for part in acts]
     if "country" in filters:
@@ -102,8 +113,9 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         *recorded, cited = acts
         acts = [*(part.where(own) for part in recorded), cited.where(told)]
     about: dict[str, Any] = {"accord": None, "source": None, "country": None}
-    if "status" in filters:
-        acts = [part.where(_now(part.selected_columns.revision)) for part in acts]
+    if "status" in filters or _NOTHING in filters:
+        nothing = _NOTHING in filters
+        acts = [part.where(_left(part.selected_columns.revision, nothing)) for part in acts]
         about = {}
     elif "accord" in filters:
         about = {} if "country" in filters else {"accord": _ACCORD}
@@ -120,8 +132,8 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
     return listing.Listing(query, window.position(feed), newest_first=newest_first)
 
 
-def _now(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """Whether the action's membership had a status at that revision, on the day of it."""
+def _left(number: sa.ColumnElement[int], nothing: bool) -> sa.ColumnElement[bool]:
+    """Whether the act's membership had the status at that revision, on the day of it; or none."""
     later: Any = aliased(Span)
 
     def held(table: Any) -> sa.ColumnElement[bool]:
@@ -135,11 +147,28 @@ def _now(number: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         )
 
     after = sa.exists().where(held(later), later.seq > _span.seq).correlate_except(later)
-    return (
-        sa.exists()
-        .where(_revision.number == number, held(_span), _span.status == _STATUS, sa.not_(after))
-        .correlate(_action)
-    )
+    wanted = _span.status != Status.NONE.value if nothing else _span.status == _STATUS
+    found = sa.exists().where(_revision.number == number, held(_span), wanted, sa.not_(after))
+    found = found.correlate(_action, _citation)
+    return sa.not_(found) if nothing else found
+
+
+_EVER = sa.select(_span.accord, _span.country).where(_span.status == _STATUS)
+_MEMBERSHIPS = {
+    "ever": _EVER,
+    **{
+        bound: _EVER.where(_span.accord.in_(passing), _span.ends_latest > FIRST_DAY)
+        for bound, passing in extents.PASSING.items()
+    },
+}
+"""The memberships that can have been left with a status, to be taken where they are few."""
+_HOLDERS = few.Starts({"ever": _EVER}, times=5)
+_FIRST_RECORDED = sa.select(_revision.recorded_on).order_by(_revision.number).limit(1)
+
+
+def _few_holding(session: Snapshot, values: dict[str, Any]) -> str | None:
+    """Which of `_MEMBERSHIPS` are few, if any; else the feed is walked until a page is full."""
+    return _HOLDERS.narrowest(session, values) or extents.narrowest(session, values)
 
 
 def list_changes(
@@ -152,12 +181,20 @@ def list_changes(
         accords.require(session, given["accord"], moment)
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
-    feed = _feed(tuple(given), newest_first)
+    values = {**given, "since": asked.since}
+    held = None
+    names = tuple(_NOTHING if asked.status == Status.NONE and n == "status" else n for n in given)
+    if "status" in names:
+        # A status is told of the day of a revision: of none before the first.
+        first = session.execute(_FIRST_RECORDED).scalar()
+        days = {"first_day": first or date.max, "last_day": date.max}
+        values |= {**moment.values, **days, "held": asked.status}
+        held = _few_holding(session, values)
+    feed = _feed(names, newest_first, held)
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
-    values = {**given, "since": asked.since}
     start = window.start(asked.since, moment.revision, newest_first)
     page = feed.page(session, values, asked, moment, base, out, start=start)
     return page, moment

@@ -12,6 +12,7 @@ from app.accords.commands import erase_accord, put_accord
 from app.accords.schemas import AccordIn
 from app.countries.commands import add_alias
 from app.db.revisions import Change
+from app.domain.statuses import Status
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests import example
@@ -83,6 +84,19 @@ async def test_the_feed_filters_by_the_status_that_a_change_left(
     found = await all_changes(client, status="pending")
     assert {change["country"]["code"] for change in found} == {"KAZ", "KOR"}
     assert all(change["status"]["after"] == "pending" for change in found)
+
+
+@pytest.mark.usefixtures("few")
+async def test_the_feed_of_each_status_is_what_the_whole_feed_tells_of_it(
+    client: httpx.AsyncClient,
+) -> None:
+    whole = await all_changes(client)
+    told: dict[str, list[Body]] = {}
+    for one in whole:
+        told.setdefault(one.get("status", {}).get("after"), []).append(one)
+    assert {"none", "pending", "signed", "party"} < told.keys()
+    for status in Status:
+        assert await all_changes(client, status=status.value) == told.get(status, []), status
 
 
 async def test_nothing_came_after_the_newest_revision(client: httpx.AsyncClient) -> None:
