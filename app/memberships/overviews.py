@@ -1,11 +1,13 @@
 """Reads that show many memberships at once: all of an accord, some of a country, counts."""
 
 from collections.abc import Collection
+from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import revisions
+from app.db import extents, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Span
@@ -44,12 +46,6 @@ _SPANS = (
     .where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS), revisions.visible(Span))
     .order_by(_span.accord, _span.seq)
 )
-_CONCERNED = listing.Listing(
-    sa.select(_span.accord)
-    .where(_span.country == _COUNTRY, _span.status != "none", revisions.visible(Span))
-    .distinct(),
-    [_span.accord],
-)
 _ACCORDS = sa.select(_accord.accord, _accord.title, _accord.nature).where(
     _accord.accord.in_(_SLUGS), revisions.visible(AccordEntry)
 )
@@ -64,12 +60,24 @@ def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, 
     )
 
 
+@cache
+def _concerned(narrow: str | None) -> listing.Listing:
+    query = sa.select(_span.accord).where(
+        _span.country == _COUNTRY, _span.status != "none", revisions.visible(Span)
+    )
+    if narrow:
+        query = query.where(_span.accord.in_(extents.PASSING[narrow]))
+    return listing.Listing(query.distinct(), [_span.accord], looked_up=narrow is not None)
+
+
 def concerned(
     session: Snapshot, code: str, asked: Any, moment: Moment, base: str
 ) -> dict[str, Any]:
-    """A page of the slugs of accords that a country was ever anything to, with one statement."""
-    values = {"country": code}
-    return _CONCERNED.page(session, values, asked, moment, base, lambda rows: [r[0] for r in rows])
+    """A page of the slugs of accords that a country was ever anything to, with two statements."""
+    ever = {"first_day": date.min, "last_day": date.max, "held": extents.EVERYTHING}
+    values = {**moment.values, **ever, "country": code}
+    of_question = _concerned(extents.narrowest(session, values))
+    return of_question.page(session, values, asked, moment, base, lambda rows: [r[0] for r in rows])
 
 
 def memberships(

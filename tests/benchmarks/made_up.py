@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -120,7 +120,7 @@ def _accord(
     slug = slug_of(number)
     title = f"Convention {number} on Matters Made Up"
     known = {"known_from": revision, "known_to": OPEN}
-    at = datetime.now(UTC) - timedelta(days=30)
+    at = datetime.now(UTC)
     yield (
         Revision,
         {

@@ -102,15 +102,18 @@ QUESTIONS: dict[str, Url] = {
     "one membership": _plain(f"/v1/accords/{SLUG}/members/CHE"),
     "accords, first page": _plain("/v1/accords"),
     "… last page   ": _behind("/v1/accords", AccordFilter(), lambda n: [made_up.slug_of(n - 51)]),
+    "… as known at revision 1  ": _plain("/v1/accords?revision=1"),
     "sources, last page": _behind(
         "/v1/sources", SourceFilter(), lambda n: [f"status-of-{made_up.slug_of(n - 51)}"]
     ),
     "actions, first page": _plain("/v1/actions"),
     "… last page    ": _behind("/v1/actions", ActionFilter(), lambda n: [n * made_up.MEMBERS]),
+    "… as known at revision 1 ": _plain("/v1/actions?revision=1"),
     "actions of a country": _plain("/v1/actions?country=NOR"),
     "actions of a kind": _plain("/v1/actions?kind=withdrawal"),
     "changes, first page": _plain("/v1/changes"),
     "changes of a country": _plain("/v1/changes?country=NOR"),
+    "changes that left a rare status": _plain("/v1/changes?status=pending"),
     "changes, newest first": _plain("/v1/changes.atom"),
     "compare two countries": _plain("/v1/compare?country=NOR&country=SWE"),
     "search, many hits": _plain("/v1/search?q=convention+2"),

@@ -98,6 +98,7 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
     return lambda s: changes.list_changes(s, ChangeFilter.model_validate(given), URL, URL)
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize(
     ("read", "wanted"),
     [
@@ -105,7 +106,8 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_actions(accord=ACCORD, kind="signature"), "(accord=?"),
         (_actions(country=COUNTRY, kind="signature"), "ix_action_country_kind (country=? AND kind"),
         (_actions(country=COUNTRY), "ix_action_country_known_from (country=?"),
-        (_actions(kind="signature"), "ix_action_kind"),
+        (_actions(kind="signature"), "ix_action_kind (kind=? AND rowid<?)"),
+        (_actions(), "SEARCH action USING INTEGER PRIMARY KEY (rowid<?)"),
         (_changes(country=COUNTRY), "citation USING INDEX ix_citation_added (known_from"),
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
@@ -117,7 +119,6 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_memberships(as_of="1900"), "COVERING INDEX ix_extent_held_starts_earliest_accord (held"),
     ],
 )
-@pytest.mark.usefixtures("few")
 def test_a_read_takes_the_index_made_for_it(
     seeded: sa.Engine,
     read: Callable[[Snapshot], object],
@@ -125,6 +126,19 @@ def test_a_read_takes_the_index_made_for_it(
 ) -> None:
     found = [steps for _, steps in plans(seeded, read)]
     assert any(wanted in step for steps in found for step in steps), found
+
+
+def test_the_feed_of_a_rare_status_starts_from_the_memberships_that_had_it(
+    seeded: sa.Engine,
+) -> None:
+    found = {s for _, steps in plans(seeded, _changes(status="pending")) for s in steps}
+    start = "SEARCH action USING INDEX "
+    acts = {step.removeprefix(start) for step in found if step.startswith(start)}
+    # Of the second only what was retracted.
+    assert acts == {
+        "ix_action_accord_country_kind (accord=? AND country=?)",
+        "ix_action_country_known_to (country=? AND known_to<?)",
+    }
 
 
 @pytest.mark.parametrize("second", [False, True], ids=["first page", "second page"])
