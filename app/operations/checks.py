@@ -40,7 +40,16 @@ def faults(engine: sa.Engine) -> Faults:
         unreadable = damaged or list(_unreadable(session))
         yield from unreadable
         if not unreadable:
-            for find in (_references, _revisions, _knowledge, _uncited, _spans, _extents, _titles):
+            for find in (
+                _references,
+                _revisions,
+                _knowledge,
+                _numbers,
+                _uncited,
+                _spans,
+                _extents,
+                _titles,
+            ):
                 yield from find(session)
 
 
@@ -91,6 +100,15 @@ def _knowledge(session: Session) -> Faults:
         for *key, first, last in session.execute(query.order_by(*table.primary_key)):
             named = ", ".join(map(str, key))
             yield f"{table.name} {named}: known from revision {first} to {last}"
+
+
+def _numbers(session: Session) -> Faults:
+    """Actions have numbers in the order in which they were recorded; lists rely on it."""
+    before = sa.func.max(_action.known_from).over(order_by=_action.id, rows=(None, -1))
+    each = sa.select(_action.id, _action.known_from, before.label("before")).subquery()
+    query = sa.select(each).where(each.c.known_from < each.c.before).order_by(each.c.id)
+    for number, known_from, latest in session.execute(query):
+        yield f"action {number} is of revision {known_from}, but one before it of {latest}"
 
 
 def _uncited(session: Session) -> Faults:

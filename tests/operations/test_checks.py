@@ -72,6 +72,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         "UPDATE revision SET recorded_at = '1999-01-01 00:00:00' WHERE number = 3",
         "revision 3 was recorded before the one that it follows",
     ),
+    "a number out of order": (
+        f"UPDATE action SET known_from = 2 WHERE id IN ({NORWEGIAN})",
+        "is of revision 2, but one before it of 3",
+    ),
     "known from no revision": (
         f"UPDATE action SET known_from = 99 WHERE id IN ({NORWEGIAN})",
         "action: known_from 99 is no revision",
