@@ -19,7 +19,7 @@ from tests.benchmarks.rivals import queries
 from tests.benchmarks.servers import BIN, CORES, Server, depositary, fetch, free_port, serving
 from tests.benchmarks.wrk import Measured
 
-MEMBERSHIPS, ROUNDS = 60_000, 5
+MEMBERSHIPS, ROUNDS = 60_000, 9
 SLUG = made_up.slug_of(0)
 BARE, HOT, COLD, TUTORIAL, DATASETTE = "bare", "hot", "cold", "tutorial", "datasette"
 NAMES = {
