@@ -69,7 +69,7 @@ def given(accord: dict[str, Any]) -> dict[str, Any]:
 def list_accords(
     session: Snapshot, asked: AccordFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
-    """A page of accords in the order of their slugs, with two statements."""
+    """A page of accords in the order of their slugs, with two or three statements."""
     return ENTRIES.page(session, asked, base)
 
 

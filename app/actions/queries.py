@@ -150,7 +150,8 @@ def _listing(filters: tuple[str, ...]) -> listing.Listing:
         return listing.Listing(query, [unindexed(_action.id)])
     if filters == ("country",):
         # The same order, for the same reason; and that of an index.
-        return listing.Listing(query, [_action.known_from, _action.id])
+        by_then = query.where(_action.known_from <= KNOWN)
+        return listing.Listing(by_then, [_action.known_from, _action.id])
     return listing.Listing(query.where(_RECORDED_FIRST), [_action.id])
 
 

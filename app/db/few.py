@@ -20,7 +20,7 @@ class Starts:
 
     def __init__(self, selections: Mapping[str, sa.Select[Any]], times: int = 1) -> None:
         """`times`: of rows that cost little each, that many times more are few."""
-        self._times = times
+        self.times = times
         self._names = list(selections)
         more = sa.bindparam("more", type_=sa.Integer)
         some = (each.limit(more).subquery() for each in selections.values())
@@ -29,7 +29,7 @@ class Starts:
 
     def narrowest(self, session: Snapshot, values: Mapping[str, Any]) -> str | None:
         """The name of the selection that finds the fewest, if these are few. One statement."""
-        few = FEW * self._times
+        few = FEW * self.times
         numbers = session.execute(self._counts, {**values, "more": max(0, few + 1)}).one()
         number, name = min(zip(numbers, self._names, strict=True))
         return name if number <= few else None

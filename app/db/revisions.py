@@ -23,13 +23,13 @@ FIRST_DAY = sa.bindparam("first_day", type_=sa.Date)
 LAST_DAY = sa.bindparam("last_day", type_=sa.Date)
 """The days that a statement is about, likewise."""
 
-_NEWEST: Any = (
-    sa.select(Revision.number, Revision.recorded_on)  # type: ignore[call-overload]
-    .order_by(_number.desc())
-    .limit(1)
+_ONE: Any = sa.select(Revision.number, Revision.recorded_on).limit(1)  # type: ignore[call-overload]
+_NEWEST = _ONE.order_by(_number.desc())
+_NUMBERED = _ONE.where(_number == KNOWN)
+# Revisions never go back in time, so this is their order too, and an index's.
+_BY_THEN = _ONE.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type)).order_by(
+    _recorded_at.desc(), _number.desc()
 )
-_NUMBERED = _NEWEST.where(_number == KNOWN)
-_BY_THEN = _NEWEST.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type))
 
 
 @dataclass(frozen=True, slots=True)

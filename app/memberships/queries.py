@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.accords import queries as accords
 from app.countries import queries as countries
 from app.db import extents
+from app.db.columns import unindexed
 from app.db.engine import Snapshot
 from app.db.extents import Extent
 from app.db.revisions import Moment
@@ -25,11 +26,12 @@ from app.memberships.schemas import (
 _span: Any = Span
 _extent: Any = Extent
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
+_VALUES = {
+    name: sa.bindparam(name, type_=getattr(_span, name).type)
+    for name in ("status", "standing", "accord", "country")
+}
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
-    **{
-        name: getattr(_span, name) == sa.bindparam(name, type_=getattr(_span, name).type)
-        for name in ("status", "standing", "accord", "country")
-    },
+    **{name: getattr(_span, name) == value for name, value in _VALUES.items()},
     # Not values: with one that comes later, no index of the few could be taken.
     "disputed": _span.disputed == sa.true(),
     "undisputed": _span.disputed == sa.false(),
@@ -40,12 +42,22 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
 
 @cache
 def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None) -> listing.Listing:
-    query = holding.MEMBERS.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    conditions = {name: _CONDITIONS[name] for name in sorted(filters)}
+    for name in _broad(filters):
+        conditions[name] = unindexed(getattr(_span, name)) == _VALUES[name]
+    query = holding.MEMBERS.where(*conditions.values())
     order = {key: getattr(_span, key) for key in keys}
     if narrow or not _indexed(filters):
         order["accord"] = _extent.accord
         query = extents.within(query, _span.accord, filters, narrow)
     return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
+
+
+def _broad(filters: Collection[str]) -> set[str]:
+    """The filters whose index leads to more than that of another one."""
+    if {"country", "disputed"} <= set(filters):
+        return {"status", "standing"} & set(filters)
+    return {"standing"} if {"status", "standing"} <= set(filters) else set()
 
 
 def _indexed(filters: Collection[str]) -> bool:

@@ -162,13 +162,16 @@ _MEMBERSHIPS = {
     },
 }
 """The memberships that can have been left with a status, to be taken where they are few."""
-_HOLDERS = few.Starts({"ever": _EVER}, times=5)
+_HOLDERS = {name: few.Starts({name: each}, times=5) for name, each in _MEMBERSHIPS.items()}
 _FIRST_RECORDED = sa.select(_revision.recorded_on).order_by(_revision.number).limit(1)
 
 
 def _few_holding(session: Snapshot, values: dict[str, Any]) -> str | None:
     """Which of `_MEMBERSHIPS` are few, if any; else the feed is walked until a page is full."""
-    return _HOLDERS.narrowest(session, values) or extents.narrowest(session, values)
+    if held := _HOLDERS["ever"].narrowest(session, values):
+        return held
+    bound = extents.narrowest(session, values)
+    return _HOLDERS[bound].narrowest(session, values) if bound else None
 
 
 def list_changes(
@@ -184,7 +187,7 @@ def list_changes(
     values = {**given, "since": asked.since}
     held = None
     names = tuple(_NOTHING if asked.status == Status.NONE and n == "status" else n for n in given)
-    if "status" in names:
+    if "status" in names and "accord" not in names:
         # A status is told of the day of a revision: of none before the first.
         first = session.execute(_FIRST_RECORDED).scalar()
         days = {"first_day": first or date.max, "last_day": date.max}

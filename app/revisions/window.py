@@ -1,7 +1,8 @@
 """The page of a feed made of many parts: of each part only what can stand on the page.
 
 A part has columns `revision`, `rank` and `number`, which order the feed, and no bounds of its own.
-Each has an index that starts with its revision, so a page costs what it shows, wherever it stands.
+Each has an index that starts with its revision, so a page costs what it shows, wherever it stands;
+or all its rows are few.
 """
 
 from collections.abc import Sequence

@@ -65,7 +65,7 @@ def given(source: dict[str, Any]) -> dict[str, Any]:
 def list_sources(
     session: Snapshot, asked: SourceFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
-    """A page of sources in the order of their slugs, with two statements."""
+    """A page of sources in the order of their slugs, with two or three statements."""
     return ENTRIES.page(session, asked, base)
 
 

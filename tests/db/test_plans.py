@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +10,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import sqlalchemy as sa
 
+from app.accords import queries as accords
+from app.accords.schemas import AccordFilter
 from app.actions import queries as actions
 from app.actions import spans
 from app.actions.schemas import ActionFilter
 from app.comparisons import queries as comparisons
 from app.comparisons.schemas import CompareFilter
 from app.db import engine as engines
-from app.db import migrations
+from app.db import migrations, revisions
 from app.db.engine import Snapshot
 from app.db.recording import recording
 from app.http.fields import AsOf
@@ -28,6 +31,8 @@ from app.revisions.schemas import ChangeFilter
 from app.search import queries as search
 from app.search.schemas import SearchFilter
 from app.settings import Settings
+from app.sources import queries as sources
+from app.sources.schemas import SourceFilter
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
 GROWING = ("span", "action", "citation", "extent", "accord_part", "source_part")
@@ -61,6 +66,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
+@pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("name", READS)
 def test_a_read_looks_at_no_table_from_end_to_end(seeded: sa.Engine, name: str) -> None:
     for statement, steps in plans(seeded, READS[name]):
@@ -105,7 +111,7 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_actions(accord=ACCORD, country=COUNTRY), "ix_action_accord_country_kind (accord=? AND c"),
         (_actions(accord=ACCORD, kind="signature"), "(accord=?"),
         (_actions(country=COUNTRY, kind="signature"), "ix_action_country_kind (country=? AND kind"),
-        (_actions(country=COUNTRY), "ix_action_country_known_from (country=?"),
+        (_actions(country=COUNTRY), "country_known_from (country=? AND known_from<?)"),
         (_actions(kind="signature"), "ix_action_kind (kind=? AND rowid<?)"),
         (_actions(), "SEARCH action USING INTEGER PRIMARY KEY (rowid<?)"),
         (_changes(country=COUNTRY), "citation USING INDEX ix_citation_added (known_from"),
@@ -113,10 +119,17 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
         (lambda s: reasons.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
         (_memberships(country=COUNTRY, disputed=True), "ix_span_country_accord (country=?"),
+        (
+            _memberships(country=COUNTRY, disputed=True, status="party", standing="member"),
+            "ix_span_country_accord (country=?",
+        ),
         (_memberships(country=COUNTRY, status="pending"), "(country=? AND status=?"),
+        (
+            _memberships(country=COUNTRY, status="pending", standing="prospective"),
+            "ix_span_country_status_accord (country=? AND status=?",
+        ),
         (_memberships(country=COUNTRY, standing="prospective"), "(country=? AND standing=?"),
         (_memberships(country=COUNTRY), "ix_span_country_accord_seq (country=? AND accord=?)"),
-        (_memberships(as_of="1900"), "COVERING INDEX ix_extent_held_starts_earliest_accord (held"),
     ],
 )
 def test_a_read_takes_the_index_made_for_it(
@@ -126,6 +139,39 @@ def test_a_read_takes_the_index_made_for_it(
 ) -> None:
     found = [steps for _, steps in plans(seeded, read)]
     assert any(wanted in step for steps in found for step in steps), found
+
+
+def test_an_instant_finds_its_revision_by_an_index_that_is_ordered(seeded: sa.Engine) -> None:
+    known_at = datetime.now(UTC)
+    ((_, steps),) = plans(seeded, lambda session: revisions.moment(session, known_at=known_at))
+    (step,) = steps
+    assert "ix_revision_recorded_at (recorded_at<?)" in step
+
+
+@pytest.mark.parametrize(
+    ("read", "wanted"),
+    [
+        (_memberships(as_of="1900"), "COVERING INDEX ix_extent_held_starts_earliest_accord (held"),
+        (
+            _memberships(signed_before="1900-01-01"),
+            "COVERING INDEX ix_extent_held_since_latest_acc",
+        ),
+        (
+            lambda s: accords.list_accords(s, AccordFilter(revision=1), URL),
+            "ix_accord_entry_known_from (known_from<?)",
+        ),
+        (
+            lambda s: sources.list_sources(s, SourceFilter(revision=1), URL),
+            "ix_source_entry_known_from (known_from<?)",
+        ),
+    ],
+)
+def test_a_list_starts_from_the_few_that_can_be_on_it(
+    seeded: sa.Engine, read: Callable[[Snapshot], object], wanted: str
+) -> None:
+    *_, (_, steps) = plans(seeded, read)
+    assert any(wanted in step for step in steps), steps
+    assert not [step for step in steps if "TEMP B-TREE" in step]
 
 
 def test_the_feed_of_a_rare_status_starts_from_the_memberships_that_had_it(

@@ -13,7 +13,7 @@ from app.domain.statuses import Nature
 from app.pages.views import compare, country, home
 from tests.support import change
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("few")]
 PEOPLE = {"accept": "text/html"}
 _ACCORD = re.compile(r'<h3><a href="/accords/([a-z-]+)')
 _ROW = re.compile(r'<li><a href="/accords/([a-z-]+)/NOR')

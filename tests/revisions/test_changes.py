@@ -13,6 +13,7 @@ from app.accords.schemas import AccordIn
 from app.countries.commands import add_alias
 from app.db.revisions import Change
 from app.domain.statuses import Status
+from app.revisions import changes
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests import example
@@ -87,9 +88,12 @@ async def test_the_feed_filters_by_the_status_that_a_change_left(
 
 
 @pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("ever", [True, False], ids=["by spans", "by extents"])
 async def test_the_feed_of_each_status_is_what_the_whole_feed_tells_of_it(
-    client: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch, client: httpx.AsyncClient, ever: bool
 ) -> None:
+    if not ever:
+        monkeypatch.setattr(changes._HOLDERS["ever"], "times", -1)
     whole = await all_changes(client)
     told: dict[str, list[Body]] = {}
     for one in whole:
