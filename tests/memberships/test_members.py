@@ -109,10 +109,7 @@ async def test_an_unknown_accord_is_only_suggested(client: httpx.AsyncClient) ->
 @pytest.mark.parametrize("limit", range(1, 8))
 @pytest.mark.parametrize("path", [MEMBERS, ALL, "/v1/countries/NOR/memberships"])
 async def test_paging_shows_each_member_once_whatever_is_written_meanwhile(
-    client: httpx.AsyncClient,
-    engine: sa.Engine,
-    path: str,
-    limit: int,
+    client: httpx.AsyncClient, engine: sa.Engine, path: str, limit: int
 ) -> None:
     before = await every(client, path, limit=100)
     years = count(1700)
