@@ -76,6 +76,14 @@ def ordered(name: str) -> sa.CheckConstraint:
     )
 
 
+def constant(value: str | int) -> Any:
+    """A word or number of ours that is part of a statement.
+
+    As a value of its own it would be put in with every execution, which costs as much as others.
+    """
+    return sa.literal_column(repr(value), sa.Integer if isinstance(value, int) else sa.String)
+
+
 def unindexed(column: Any) -> sa.ColumnElement[Any]:
     """The same value, as what no index holds.
 
@@ -83,7 +91,7 @@ def unindexed(column: Any) -> sa.ColumnElement[Any]:
     order where few rows need to be sorted.
     """
     same: sa.ColumnElement[Any] = (
-        column + 0 if isinstance(column.type, sa.Integer) else column.concat("")
+        column + constant(0) if isinstance(column.type, sa.Integer) else column.concat(constant(""))
     )
     return same
 
@@ -109,6 +117,7 @@ __all__ = [
     "OPEN",
     "RETRACTED",
     "Instant",
+    "constant",
     "date",
     "day",
     "index_of",

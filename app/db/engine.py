@@ -62,6 +62,8 @@ def _sqlite(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     engine = sa.create_engine(
         url,
         poolclass=sa.QueuePool,
+        # A value that a statement names ten times is put in once.
+        paramstyle="named",
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.busy_timeout,

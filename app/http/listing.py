@@ -95,5 +95,5 @@ def each(out: Callable[[Any], dict[str, Any]]) -> Callable[[Rows], list[dict[str
 
 def given(asked: Any, names: Sequence[str]) -> dict[str, Any]:
     """Those of these filters that a question gives, with their values."""
-    found = {name: getattr(asked, name, None) for name in names}
-    return {name: value for name, value in found.items() if value is not None}
+    fields = vars(asked)
+    return {name: fields[name] for name in names if fields.get(name) is not None}

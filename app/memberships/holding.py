@@ -1,12 +1,13 @@
 """One select for what held on a day at a revision: the same rule as domain.timeline.holding."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.db import revisions
+from app.db.columns import constant
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.tables import CountryEntry, Span
 from app.domain.statuses import STRENGTH, Status
@@ -14,8 +15,6 @@ from app.domain.statuses import STRENGTH, Status
 span: Any = Span
 _other: Any = aliased(Span)
 _country: Any = CountryEntry
-# In the statement itself: as a value of its own it would be put in with every execution.
-_COMMA: Any = sa.literal_column("','")
 
 
 def _held(table: Any) -> sa.ColumnElement[bool]:
@@ -30,7 +29,7 @@ _SURE = sa.and_(span.starts_latest <= FIRST_DAY, span.ends_earliest > LAST_DAY)
 _SAME = sa.and_(_other.accord == span.accord, _other.country == span.country)
 _LATER = sa.exists().where(_SAME, _held(_other), _other.seq > span.seq)
 _OTHERS = (
-    sa.select(sa.func.aggregate_strings(_other.status, _COMMA))
+    sa.select(sa.func.aggregate_strings(_other.status, constant(",")))
     .where(_SAME, _held(_other), _other.status != span.status)
     .scalar_subquery()
 )
@@ -39,7 +38,7 @@ _BEGUN = (
     .where(_SAME, revisions.visible(_other))
     .scalar_subquery()
 )
-_NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, "," + Status.NONE.value), else_="")
+_NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, constant(f",{Status.NONE.value}")), else_=constant(""))
 
 SELECT: sa.Select[Any] = (
     sa.select(
@@ -53,7 +52,9 @@ SELECT: sa.Select[Any] = (
         span.provisional,
         span.leaving_on,
         span.citations,
-        sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, "") + _NOTHING_YET).label("open"),
+        sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
+            "open"
+        ),
     )
     .join(_country, _country.country == span.country)
     .where(_held(span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
@@ -63,12 +64,25 @@ SELECT: sa.Select[Any] = (
 Of the spans that can hold then the last in order answers. Only where the bounds leave anything
 open are the others looked at, so a day on which all is sure costs one index range.
 """
-MEMBERS = SELECT.where(span.status != Status.NONE.value)
+MEMBERS = SELECT.where(span.status != constant(Status.NONE.value))
 """The same for those that are members of any standing; `none` is no member."""
 
 
 def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
     """A member as it is served, from a row of `SELECT`."""
+    return every([row], moment)[0]
+
+
+def every(rows: Iterable[Sequence[Any]], moment: Moment) -> list[dict[str, Any]]:
+    """Members as they are served, from rows of `SELECT`."""
+    members = [_member(row) for row in rows]
+    if not moment.as_of.exact:
+        for member in members:
+            member |= over_time(member["status"], member["alternatives"], moment)
+    return members
+
+
+def _member(row: Sequence[Any]) -> dict[str, Any]:
     (
         accord, code, name, status, standing, since,
         disputed, provisional, leaving, citations, left_open,
@@ -82,16 +96,14 @@ def out(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
         "since": since,
         "certainty": "possible" if alternatives else "certain",
         "alternatives": alternatives,
-        "disputed": bool(disputed),
-        "provisional": bool(provisional),
+        "disputed": disputed,
+        "provisional": provisional,
         "citations": citations,
     }
     if status == "none":
         del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
-    if not moment.as_of.exact:
-        member |= over_time(status, alternatives, moment)
     return member
 
 

@@ -54,9 +54,9 @@ _ACCORDS = sa.select(_accord.accord, _accord.title, _accord.nature).where(
 def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
     """Every member of an accord in the order of their names, with one statement."""
     rows = session.execute(_MEMBERS, {**moment.values, "accord": slug})
-    members = [holding.out(row, moment) for row in rows]
     return sorted(
-        members, key=lambda member: (member["country"]["name"], member["country"]["code"])
+        holding.every(rows, moment),
+        key=lambda member: (member["country"]["name"], member["country"]["code"]),
     )
 
 
@@ -85,7 +85,7 @@ def memberships(
 ) -> list[dict[str, Any]]:
     """A country's memberships of these accords in their order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
-    return [holding.out(row, moment) for row in session.execute(_MEMBERSHIPS, values)]
+    return holding.every(session.execute(_MEMBERSHIPS, values), moment)
 
 
 def count_standings(

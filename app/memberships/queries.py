@@ -1,7 +1,7 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
 from collections.abc import Collection, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -88,7 +88,7 @@ def _page(
     values = {**moment.values, **given, "held": _held(given)}
     narrow = None if "accord" in given else extents.narrowest(session, values)
     of_question = _listing(frozenset(names), keys, narrow)
-    out = listing.each(lambda row: holding.out(row, moment))
+    out = partial(holding.every, moment=moment)
     page = of_question.page(session, values, asked, moment, base, out)
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)

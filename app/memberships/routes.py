@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, PageOut, SlugPath
 from app.http.strict import StrictRoute
@@ -17,7 +18,7 @@ from app.memberships.schemas import (
     MembershipOut,
 )
 
-router = APIRouter(tags=["memberships"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
 
 
 class MemberPage(PageOut[MemberOut]):

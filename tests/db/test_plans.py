@@ -239,4 +239,4 @@ def test_a_list_across_accords_looks_only_into_those_whose_extent_allows_it(
     assert "(accord=?" in span or "AND accord=?" in span
     assert not [step for step in steps if "TEMP B-TREE" in step]
     # A page looks into no accord before its own.
-    assert second == bool(re.search(r"extent\.accord( \|\| \?\))? >= \?", statement))
+    assert second == bool(re.search(r"extent\.accord( \|\| ''\))? >= :key_0", statement))
