@@ -48,7 +48,7 @@ from app.sources.routes import router as sources_router
 from app.sources.routes import writes as sources_writes
 
 # Those asked for most come first: a request is compared with each until one fits.
-_FEATURES = (
+_ROUTERS = (
     memberships_router,
     accords_router,
     countries_router,
@@ -64,6 +64,10 @@ _FEATURES = (
     actions_writes,
     sources_writes,
     batches_writes,
+    health.router,
+    metrics.router,
+    docs.router,
+    pages_router,
 )
 
 
@@ -147,13 +151,9 @@ def _describe(app: FastAPI, public_url: str) -> None:
 
 def _route(app: FastAPI) -> None:
     """Put everything where it is found, and say what is told when it is not."""
-    for router in _FEATURES:
-        # Not one router within another: each level costs every request some time.
-        app.include_router(router, prefix=contract.PREFIX)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(docs.router)
-    app.include_router(pages_router)
+    for router in _ROUTERS:
+        # Not a router within another, which would look for each request's route twice.
+        app.router.routes.extend(router.routes)
     app.mount("/docs/assets", docs.assets)
     app.mount("/static", Assets())
     rendering.environment()

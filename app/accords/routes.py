@@ -8,14 +8,15 @@ from sqlmodel import Session
 from app.accords import commands, queries
 from app.accords.schemas import AccordDetailOut, AccordFilter, AccordIn, AccordOut, AccordPatch
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import ABSENT, Known, PageOut, SlugPath
 from app.http.gate import WriteRoute
 from app.http.strict import StrictRoute
 from app.http.writing import Matching, Shown, Write, matching
 
-router = APIRouter(prefix="/accords", tags=["accords"], route_class=StrictRoute)
-writes = APIRouter(prefix="/accords", tags=["accords"], route_class=WriteRoute)
+router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
+writes = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=WriteRoute)
 
 
 class AccordPage(PageOut[AccordOut]):

@@ -20,6 +20,7 @@ from app.actions.schemas import (
 )
 from app.db.revisions import Change
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import Id, Known, PageOut, SlugPath
 from app.http.gate import WriteRoute
@@ -28,8 +29,8 @@ from app.http.writing import Shown, Write
 from app.sources.routes import SourcePath
 from app.sources.schemas import CitationFilter
 
-router = APIRouter(tags=["actions"], route_class=StrictRoute)
-writes = APIRouter(tags=["actions"], route_class=WriteRoute)
+router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
+writes = APIRouter(prefix=PREFIX, tags=["actions"], route_class=WriteRoute)
 IdPath = Annotated[Id, Path(description="The action's number.", examples=[5])]
 
 

@@ -4,10 +4,11 @@ from fastapi import APIRouter, Response
 
 from app.batches import commands, queries
 from app.batches.schemas import BatchIn, BatchOut
+from app.http.contract import PREFIX
 from app.http.gate import WriteRoute
 from app.http.writing import Write
 
-writes = APIRouter(prefix="/batches", tags=["batches"], route_class=WriteRoute)
+writes = APIRouter(prefix=f"{PREFIX}/batches", tags=["batches"], route_class=WriteRoute)
 
 
 @writes.post("", operation_id="runBatch", response_model=BatchOut)

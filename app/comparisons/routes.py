@@ -14,12 +14,13 @@ from app.comparisons.schemas import (
     HistoryFilter,
 )
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import ABSENT, Line, Model, Number, PageOut, SlugPath, Url
 from app.http.strict import StrictRoute
 from app.memberships.routes import MemberPage
 
-router = APIRouter(tags=["comparisons"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
 
 
 class ComparisonPage(PageOut[ComparisonOut]):

@@ -18,14 +18,15 @@ from app.countries.schemas import (
 )
 from app.domain import names
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import CountryPath, CountryRef, Known, PageOut
 from app.http.gate import AdminRoute
 from app.http.strict import StrictRoute
 from app.http.writing import Shown, Write
 
-router = APIRouter(prefix="/countries", tags=["countries"], route_class=StrictRoute)
-writes = APIRouter(prefix="/countries", tags=["countries"], route_class=AdminRoute)
+router = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=StrictRoute)
+writes = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=AdminRoute)
 AliasPath = Annotated[
     CountryRef, Path(description="An alias of the country, in any case.", examples=["Kazakstan"])
 ]

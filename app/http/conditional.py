@@ -6,11 +6,9 @@ from functools import lru_cache, wraps
 from typing import TypeVar
 
 import brotli
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import tags
-from app.http.contract import PREFIX
 
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
@@ -23,6 +21,7 @@ _CODINGS: dict[str, Callable[[bytes], bytes]] = {
 _OF_THE_BODY = frozenset(
     (b"content-encoding", b"content-language", b"content-length", b"content-type", b"last-modified")
 )
+_OF_THE_VARIANT = (b"content-length", b"etag")
 _LONGEST = 200
 Read = TypeVar("Read")
 
@@ -83,13 +82,13 @@ class Variants:
                 scope["noted"].update(route=_template(scope), key=scope.get("key_name"))
 
         if scope["type"] == "http" and scope["method"] == "GET":
-            send = self._gathering(Headers(scope=scope).get("accept-encoding", ""), send, note)
+            send = self._gathering(_first(scope["headers"], b"accept-encoding"), send, note)
         try:
             await self.app(scope, receive, send)
         finally:
             note()
 
-    def _gathering(self, accepted: str, send: Send, note: Callable[[], None]) -> Send:
+    def _gathering(self, accepted: bytes, send: Send, note: Callable[[], None]) -> Send:
         start: Message = {}
         chunks: list[bytes] = []
 
@@ -115,25 +114,29 @@ class Variants:
 def _template(scope: Scope) -> str | None:
     """The path of the route that answered, with its parameters' names."""
     path: str | None = getattr(scope.get("route"), "path", None)
-    # A router that is included in another knows only its own part.
-    inner = path is not None and scope["path"].startswith(f"{PREFIX}/")
-    return f"{PREFIX}{path}" if inner and not str(path).startswith(f"{PREFIX}/") else path
+    return path
 
 
-def _finished(given: RawHeaders, body: bytes, accepted: str) -> tuple[RawHeaders, bytes]:
-    headers = MutableHeaders(raw=list(given))
-    headers.setdefault("vary", "Accept-Encoding")
-    # What says nothing of itself is a file that comes with the code.
-    headers.setdefault("cache-control", "public, max-age=3600")
-    tag = headers.get("etag", "")
-    if not tag or "last-modified" in headers:
+def _first(headers: RawHeaders, wanted: bytes) -> bytes:
+    """The value of the first header of this name, or nothing."""
+    return next((value for name, value in headers if name == wanted), b"")
+
+
+def _finished(given: RawHeaders, body: bytes, accepted: bytes) -> tuple[RawHeaders, bytes]:
+    named = dict(given)
+    headers = [header for header in given if header[0] not in _OF_THE_VARIANT]
+    if b"vary" not in named:
+        headers.append((b"vary", b"Accept-Encoding"))
+    if b"cache-control" not in named:
+        # What says nothing of itself is a file that comes with the code.
+        headers.append((b"cache-control", b"public, max-age=3600"))
+    tag = named.get(b"etag", b"").decode("latin-1")
+    if not tag or b"last-modified" in named:
         # A file's own tag is made of its date, which differs from one copy of it to the next.
         tag = tags.of_bytes(body)
-    chosen = coding(accepted.encode("latin-1")) if len(body) >= SMALLEST else ""
+    chosen = coding(accepted) if len(body) >= SMALLEST else ""
     if chosen:
         body = _CODINGS[chosen](body)
-        headers["content-encoding"] = chosen
+        headers.append((b"content-encoding", chosen.encode()))
         tag = f'{tag.removesuffix(chr(34))}-{chosen}"'
-    headers["etag"] = tag
-    headers["content-length"] = str(len(body))
-    return headers.raw, body
+    return [*headers, (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))], body

@@ -1,8 +1,9 @@
 """What a route may ask for: a connection that reads, and the settings; and how it is answered."""
 
 from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager
 from functools import partial, wraps
+from inspect import signature
 from typing import Annotated, Any, get_origin
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.db import engine
 from app.settings import Settings
@@ -53,6 +55,8 @@ class DirectRoute(APIRoute):
                     names[name] = get_origin(field.annotation) is list
         self.query_names = tuple(names)
         self.repeatable = frozenset(name for name, many in names.items() if many)
+        if self._only_reads():
+            self.app = _plain(self.get_route_handler())
 
     def get_route_handler(self) -> Handler:
         if not self._only_reads():
@@ -119,16 +123,29 @@ def _gathered(pairs: Iterable[tuple[str, str]], repeatable: Collection[str]) -> 
 
 
 def _opening(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with the connection that it asks for opened around it, if it asks for one."""
+    asked = signature(endpoint).parameters.items()
+    reader = next((name for name, parameter in asked if parameter.annotation == Reader), None)
+    if reader is None:
+        return endpoint
+
     @wraps(endpoint)
     def run(**given: Any) -> Response:
-        with ExitStack() as opened:
-            ready = {
-                name: opened.enter_context(value)
-                if isinstance(value, AbstractContextManager)
-                else value
-                for name, value in given.items()
-            }
-            response: Response = endpoint(**ready)
+        with given[reader] as opened:
+            response: Response = endpoint(**{**given, reader: opened})
             return response
 
     return run
+
+
+def _plain(answer: Handler) -> ASGIApp:
+    """The application of a route that needs no stacks of what to close behind its answer.
+
+    What it raises is handled by the middleware around all routes.
+    """
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+    return app

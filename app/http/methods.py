@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +48,11 @@ def acceptable(header: str, media_types: set[str]) -> bool:
     )
 
 
+def _allow(known: Mapping[str, object] | None) -> str:
+    """The methods of a resource, or of what is none: that can be asked for at least."""
+    return ", ".join(sorted({*(known or {"GET"}), "HEAD", "OPTIONS"}))
+
+
 def _media_types(operation: Mapping[str, Any]) -> set[str]:
     return {
         media_type
@@ -87,8 +91,8 @@ class Methods:
             return
         method = scope["method"]
         known = self._find(scope["path"])
-        allow = ", ".join(sorted({*(known or {"GET": set()}), "HEAD", "OPTIONS"}))
         if method == "OPTIONS":
+            allow = _allow(known)
             headers = {
                 "allow": allow,
                 "access-control-allow-methods": allow,
@@ -103,15 +107,16 @@ class Methods:
             scope = {**scope, "method": "GET"}
             send = _without_body(send)
         if known is not None:
-            refusal = self._refuse(scope, known, allow)
+            refusal = self._refuse(scope, known)
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
         await self.app(scope, receive, send)
 
-    def _refuse(self, scope: Scope, known: dict[str, set[str]], allow: str) -> Response | None:
+    def _refuse(self, scope: Scope, known: dict[str, set[str]]) -> Response | None:
         method, request_id = scope["method"], scope.get("request_id", "")
         if method not in known:
+            allow = _allow(known)
             return problems.problem(
                 self.public_url,
                 request_id,
@@ -119,8 +124,8 @@ class Methods:
                 f"This resource knows {allow}.",
                 headers={"allow": allow},
             )
-        accept = ",".join(Headers(scope=scope).getlist("accept"))
-        if known[method] and not acceptable(accept, known[method]):
+        accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
+        if known[method] and not acceptable(accept.decode("latin-1"), known[method]):
             return problems.problem(
                 self.public_url,
                 request_id,

@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import PageOut, SlugPath
 from app.http.strict import StrictRoute
 from app.notes import queries
 from app.notes.schemas import NoteFilter, NoteOut
 
-router = APIRouter(prefix="/accords", tags=["accords"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
 
 
 class NotePage(PageOut[NoteOut]):

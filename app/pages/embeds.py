@@ -10,6 +10,7 @@ from app.actions import outlines
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import AsOf, CountryPath, Known, SlugPath
 from app.http.strict import StrictRoute
@@ -21,7 +22,7 @@ from app.pages.figures import map as maps
 from app.pages.frame import Frame
 from app.pages.views import steps
 
-router = APIRouter(prefix="/accords/{slug}", tags=["figures"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=StrictRoute)
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The image. It carries a title and a description, and may be framed.",

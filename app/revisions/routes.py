@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from app.db.columns import OPEN
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import Nothing, PageOut
 from app.http.strict import StrictRoute
@@ -18,7 +19,7 @@ from app.revisions.schemas import (
     RevisionsFilter,
 )
 
-router = APIRouter(tags=["revisions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
 NumberPath = Annotated[
     int, Path(ge=1, le=OPEN - 1, description="The revision's number.", examples=[1])
 ]

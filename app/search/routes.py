@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import PageOut
 from app.http.strict import StrictRoute
 from app.search import queries
 from app.search.schemas import HitOut, SearchFilter
 
-router = APIRouter(prefix="/search", tags=["search"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/search", tags=["search"], route_class=StrictRoute)
 
 
 class HitPage(PageOut[HitOut]):

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session
 
 from app.http import answers
+from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
 from app.http.fields import ABSENT, Known, PageOut, SourceSlug
 from app.http.gate import WriteRoute
@@ -14,8 +15,8 @@ from app.http.writing import Matching, Shown, Write, matching
 from app.sources import commands, queries
 from app.sources.schemas import SourceDetailOut, SourceFilter, SourceIn, SourceOut, SourcePatch
 
-router = APIRouter(prefix="/sources", tags=["sources"], route_class=StrictRoute)
-writes = APIRouter(prefix="/sources", tags=["sources"], route_class=WriteRoute)
+router = APIRouter(prefix=f"{PREFIX}/sources", tags=["sources"], route_class=StrictRoute)
+writes = APIRouter(prefix=f"{PREFIX}/sources", tags=["sources"], route_class=WriteRoute)
 SourcePath = Annotated[
     SourceSlug, Path(description="The source's slug.", examples=["kazakhstan-report-2025-11"])
 ]
