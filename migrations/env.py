@@ -2,13 +2,14 @@
 
 from alembic import context
 
-from app.db import extents, keys, replies, tables, titles
+from app.db import extents, keys, maintenance, replies, tables, titles
 
 # Not all tables lie on the page of the schema.
 assert {
     keys.ApiKey.__table__,  # type: ignore[attr-defined]
     replies.Reply.__table__,  # type: ignore[attr-defined]
     extents.Extent.__table__,  # type: ignore[attr-defined]
+    maintenance.Maintenance.__table__,  # type: ignore[attr-defined]
     titles.ACCORDS.part,
 } <= set(tables.metadata.tables.values())
 connection = context.config.attributes["connection"]

@@ -6,10 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.columns import RETRACTED, constant
 from app.db.engine import Snapshot
-from app.db.tables import Revision, Span
+from app.db.tables import Action, Citation, Revision, Span
 from app.domain.statuses import Status
 
+_action: Any = Action
+_citation: Any = Citation
 _revision: Any = Revision
 _span: Any = Span
 Key = tuple[str, str, int]
@@ -76,3 +79,64 @@ def _status(spans: list[Any], revision: int, day: date) -> Status:
         and span.starts_earliest <= day < span.ends_latest
     ]
     return Status(max(held, key=lambda span: span.seq).status) if held else Status.NONE
+
+
+def _left(within: Any, number: Any, accord: Any, country: Any) -> sa.ColumnElement[str]:
+    """The status that a revision left a membership with: `_status` in SQL, for rows `within`."""
+    day = sa.select(_revision.recorded_on).where(_revision.number == number).correlate(within)
+    status = (
+        sa.select(_span.status)
+        .where(
+            _span.accord == accord,
+            _span.country == country,
+            _span.known_from <= number,
+            _span.known_to > number,
+            _span.starts_earliest <= day.scalar_subquery(),
+            _span.ends_latest > day.scalar_subquery(),
+        )
+        .order_by(_span.seq.desc())
+        .limit(1)
+        .correlate(within)
+    )
+    return sa.func.coalesce(status.scalar_subquery(), constant(Status.NONE.value))
+
+
+def _of_action(column: Any) -> Any:
+    own = sa.select(column).where(_action.id == _citation.action).correlate(Citation)
+    return own.scalar_subquery()
+
+
+_NUMBER = sa.bindparam("number", type_=sa.Integer)
+_ACT = (_action.accord, _action.country)
+_OUTCOMES: tuple[tuple[Any, Any, Any, Any], ...] = (
+    (Action, _action.outcome, _action.known_from, sa.true()),
+    (Action, _action.retraction_outcome, _action.known_to, RETRACTED),
+    (Citation, _citation.outcome, _citation.known_from, _citation.added),
+)
+"""Table and column of each outcome, the column of the revision that left it, and of which rows."""
+_LEFT = (
+    _left(Action, _action.known_from, *_ACT),
+    _left(Action, _action.known_to, *_ACT),
+    _left(Citation, _citation.known_from, *map(_of_action, _ACT)),
+)
+_TELL = [
+    sa.update(table).where(among, number == _NUMBER).values({column.key: left})
+    for (table, column, number, among), left in zip(_OUTCOMES, _LEFT, strict=True)
+]
+_UNTOLD = [
+    sa.select(sa.literal(table.__tablename__), table.id, left)
+    .where(among, column.is_distinct_from(left))
+    .order_by(table.id)
+    for (table, column, _, among), left in zip(_OUTCOMES, _LEFT, strict=True)
+]
+
+
+def tell(session: Snapshot, revision: int) -> None:
+    """Set the outcomes of a revision whose spans are settled, with three statements."""
+    for update in _TELL:
+        session.execute(update, {"number": revision})
+
+
+def untold(session: Snapshot) -> list[tuple[str, int, str]]:
+    """The rows with another outcome than theirs: table, id, and the status that was left."""
+    return [(*row,) for query in _UNTOLD for row in session.execute(query)]

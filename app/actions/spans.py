@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from app.actions import moves
 from app.db import extents, rows
 from app.db.columns import OPEN
 from app.db.revisions import Change
@@ -50,6 +51,8 @@ def settle(change: Change) -> int:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             extents.widen(change.session, extents.of(new))
         moved += len(difference.opened) + difference.closed
+    if touched and change.opened:
+        moves.tell(change.session, change.number)
     return moved
 
 

@@ -98,16 +98,18 @@ def unindexed(column: Any) -> sa.ColumnElement[Any]:
 
 RETRACTED = sa.text(f"known_to < {OPEN}")
 HELD = sa.text("held <> ''")
+TOLD = sa.text("outcome <> ''")
 _FEW: dict[str, Any] = {
     "retracted": RETRACTED,
     "added": sa.column("added", sa.Boolean) == sa.true(),
     "disputed": sa.column("disputed", sa.Boolean) == sa.true(),
     "held": HELD,
+    "told": TOLD,
 }
 
 
 def index_of(few: str, *columns: str, name: str | None = None) -> sa.Index:
-    """An index of those few rows only; or, of `held`, of all, for who names `HELD` only."""
+    """An index of those few rows only; or of all, for who names `HELD` or `TOLD` only."""
     return sa.Index(name, *columns, sqlite_where=_FEW[few], postgresql_where=_FEW[few])
 
 
@@ -116,6 +118,7 @@ __all__ = [
     "NAMING",
     "OPEN",
     "RETRACTED",
+    "TOLD",
     "Instant",
     "constant",
     "date",

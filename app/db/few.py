@@ -18,9 +18,7 @@ FEW = 200
 class Starts:
     """Selections that a list can start from, by name. None has NULL in its first column."""
 
-    def __init__(self, selections: Mapping[str, sa.Select[Any]], times: int = 1) -> None:
-        """`times`: of rows that cost little each, that many times more are few."""
-        self.times = times
+    def __init__(self, selections: Mapping[str, sa.Select[Any]]) -> None:
         self._names = list(selections)
         more = sa.bindparam("more", type_=sa.Integer)
         some = (each.limit(more).subquery() for each in selections.values())
@@ -29,7 +27,6 @@ class Starts:
 
     def narrowest(self, session: Snapshot, values: Mapping[str, Any]) -> str | None:
         """The name of the selection that finds the fewest, if these are few. One statement."""
-        few = FEW * self.times
-        numbers = session.execute(self._counts, {**values, "more": max(0, few + 1)}).one()
+        numbers = session.execute(self._counts, {**values, "more": max(0, FEW + 1)}).one()
         number, name = min(zip(numbers, self._names, strict=True))
-        return name if number <= few else None
+        return name if number <= FEW else None

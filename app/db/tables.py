@@ -184,7 +184,11 @@ class SourceEntry(Versioned, table=True):
 
 
 class Action(Versioned, table=True):
-    """One treaty action of one country towards one accord: the only truth."""
+    """One treaty action of one country towards one accord: the only truth.
+
+    `outcome` is the status that its revision left the membership with, as of that revision's day,
+    and `retraction_outcome` the one that its retraction left. Neither ever changes.
+    """
 
     __table_args__ = (
         one_of("kind", [*Kind]),
@@ -192,14 +196,16 @@ class Action(Versioned, table=True):
         ordered("done_on"),
         ordered("effective_on"),
         sa.Index(None, "accord", "country", "kind"),
-        sa.Index(None, "accord", "known_from"),
-        sa.Index(None, "country", "known_from"),
+        *(sa.Index(None, of, "known_from") for of in ("accord", "country")),
+        index_of("told", "outcome", "known_from"),
+        sa.Index(None, "country", "outcome", "known_from"),
         sa.Index(None, "country", "kind"),
         sa.Index(None, "kind"),
         sa.Index(None, "known_from"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
         index_of("retracted", "known_to"),
         index_of("retracted", "country", "known_to"),
+        index_of("retracted", "retraction_outcome", "known_to"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
@@ -215,6 +221,8 @@ class Action(Versioned, table=True):
     statement: str | None = text(nullable=True)
     replaces: int | None = Field(default=None, foreign_key="action.id", index=True)
     retraction_reason: str | None = text(nullable=True)
+    outcome: str | None = key(16, nullable=True)
+    retraction_outcome: str | None = key(16, nullable=True)
 
 
 class Citation(Versioned, table=True):
@@ -224,6 +232,7 @@ class Citation(Versioned, table=True):
         one_of("stance", STANCES),
         sa.Index(None, "known_from"),
         index_of("added", "known_from", name="ix_citation_added"),
+        index_of("added", "outcome", "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
     action: int = Field(foreign_key="action.id", index=True)
@@ -233,6 +242,7 @@ class Citation(Versioned, table=True):
     stance: str = key(16)
     note: str | None = text(nullable=True)
     added: bool = Field(default=False)
+    outcome: str | None = key(16, nullable=True)
 
 
 class Note(Versioned, table=True):
@@ -288,12 +298,3 @@ class Span(Versioned, table=True):
     leaving_on: str | None = text(nullable=True)
     disputed: bool
     citations: int
-
-
-class Maintenance(SQLModel, table=True):
-    """While its one row is there, requests that write are refused. Belongs to no revision."""
-
-    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
-    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    since: datetime = Field(sa_column=sa.Column(Instant, nullable=False))
-    reason: str | None = text(nullable=True)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from app.db.tables import Maintenance
+from app.db.maintenance import Maintenance
 
 Counts = dict[str, int]
 """Tables to how many rows they have."""

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app import errors
-from app.actions import spans
+from app.actions import moves, spans
 from app.actions.spans import Membership
 from app.db import engine as engines
 from app.db import extents, files, tables, titles, transfer
@@ -47,6 +47,7 @@ def faults(engine: sa.Engine) -> Faults:
                 _numbers,
                 _uncited,
                 _spans,
+                _outcomes,
                 _extents,
                 _titles,
             ):
@@ -132,6 +133,12 @@ def _spans(session: Session) -> Faults:
         else:
             for accord, country in sorted(differing):
                 yield f"spans of {country}, {accord} are not what its actions add up to"
+
+
+def _outcomes(session: Session) -> Faults:
+    """The feed finds every act by the status that it left."""
+    for table, number, status in moves.untold(session):
+        yield f"{table} {number} left the membership {status!r}, and is recorded otherwise"
 
 
 def _extents(session: Session) -> Faults:

@@ -11,18 +11,16 @@ from sqlalchemy.orm import aliased
 from app.accords import queries as accords
 from app.actions import moves
 from app.countries import queries as countries
-from app.db import extents, few, revisions
-from app.db.columns import RETRACTED, unindexed
+from app.db import revisions
+from app.db.columns import RETRACTED, TOLD, unindexed
 from app.db.engine import Snapshot
-from app.db.revisions import FIRST_DAY, Moment
+from app.db.revisions import Moment
 from app.db.tables import (
     Action,
     Citation,
     CountryEntry,
     Revision,
-    Span,
 )
-from app.domain.statuses import Status
 from app.http import listing
 from app.http.fields import partial
 from app.revisions import entries, window
@@ -33,12 +31,9 @@ _citation: Any = Citation
 _revision: Any = Revision
 _country: Any = CountryEntry
 _later: Any = aliased(Action)
-_span: Any = Span
 _ACCORD = sa.bindparam("accord", type_=_action.accord.type)
 _CODE = sa.bindparam("country", type_=_action.country.type)
-_STATUS = sa.bindparam("status", type_=_span.status.type)
-_NOTHING = "nothing"
-"""Stands in for the filter by status `none`, which is also where no span is at all."""
+_STATUS = sa.bindparam("status", type_=_action.outcome.type)
 _PLACES = {
     "action": "actions",
     "citation": "actions",
@@ -52,13 +47,12 @@ def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
     return sa.case((corrected, What.CORRECTED.value), else_=What.RECORDED.value)
 
 
-def _acts(ordered: bool) -> list[sa.Select[Any]]:
-    """The parts of the feed about acts; `ordered`: found in the order of their revisions."""
+def _acts() -> list[sa.Select[Any]]:
+    """The parts of the feed about acts."""
     nobody = sa.cast(sa.null(), sa.String)
-    number = (lambda column: column) if ordered else unindexed
     recorded = entries.row(
         "action",
-        number(_action.known_from),
+        _action.known_from,
         _action.id,
         _recorded_or(_action.replaces.is_not(None)),
         _action.id,
@@ -69,7 +63,7 @@ def _acts(ordered: bool) -> list[sa.Select[Any]]:
     )
     retracted = entries.row(
         "action",
-        number(_action.known_to),
+        _action.known_to,
         _action.id,
         sa.literal(What.RETRACTED.value),
         _action.id,
@@ -95,15 +89,9 @@ def _acts(ordered: bool) -> list[sa.Select[Any]]:
 
 
 @cache
-def _feed(filters: tuple[str, ...], newest_first: bool, held: str | None) -> listing.Listing:
-    """The parts of the feed that the filters let through, in one order.
-
-    `held`: by which of `_MEMBERSHIPS` the acts are looked up, if they are.
-    """
-    acts = _acts(ordered=held is None)
-    if held is not None:
-        membership = sa.tuple_(_action.accord, _action.country)
-        acts = [part.where(membership.in_(_MEMBERSHIPS[held])) for part in acts]
+def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
+    """The parts of the feed that the filters let through, in one order."""
+    acts = _acts()
     if "accord" in filters:
         acts = [part.where(_action.accord == _ACCORD) for part in acts]
     if "country" in filters:
@@ -113,9 +101,12 @@ def _feed(filters: tuple[str, ...], newest_first: bool, held: str | None) -> lis
         *recorded, cited = acts
         acts = [*(part.where(own) for part in recorded), cited.where(told)]
     about: dict[str, Any] = {"accord": None, "source": None, "country": None}
-    if "status" in filters or _NOTHING in filters:
-        nothing = _NOTHING in filters
-        acts = [part.where(_left(part.selected_columns.revision, nothing)) for part in acts]
+    if "status" in filters:
+        left = (_action.outcome, _action.retraction_outcome, _citation.outcome)
+        acts = [part.where(outcome == _STATUS) for part, outcome in zip(acts, left, strict=True)]
+        if "accord" not in filters:
+            # Few acts are of one accord: fewer than left a status.
+            acts[0] = acts[0].where(TOLD)
         about = {}
     elif "accord" in filters:
         about = {} if "country" in filters else {"accord": _ACCORD}
@@ -132,48 +123,6 @@ def _feed(filters: tuple[str, ...], newest_first: bool, held: str | None) -> lis
     return listing.Listing(query, window.position(feed), newest_first=newest_first)
 
 
-def _left(number: sa.ColumnElement[int], nothing: bool) -> sa.ColumnElement[bool]:
-    """Whether the act's membership had the status at that revision, on the day of it; or none."""
-    later: Any = aliased(Span)
-
-    def held(table: Any) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            table.accord == _action.accord,
-            table.country == _action.country,
-            table.known_from <= number,
-            table.known_to > number,
-            table.starts_earliest <= _revision.recorded_on,
-            table.ends_latest > _revision.recorded_on,
-        )
-
-    after = sa.exists().where(held(later), later.seq > _span.seq).correlate_except(later)
-    wanted = _span.status != Status.NONE.value if nothing else _span.status == _STATUS
-    found = sa.exists().where(_revision.number == number, held(_span), wanted, sa.not_(after))
-    found = found.correlate(_action, _citation)
-    return sa.not_(found) if nothing else found
-
-
-_EVER = sa.select(_span.accord, _span.country).where(_span.status == _STATUS)
-_MEMBERSHIPS = {
-    "ever": _EVER,
-    **{
-        bound: _EVER.where(_span.accord.in_(passing), _span.ends_latest > FIRST_DAY)
-        for bound, passing in extents.PASSING.items()
-    },
-}
-"""The memberships that can have been left with a status, to be taken where they are few."""
-_HOLDERS = {name: few.Starts({name: each}, times=5) for name, each in _MEMBERSHIPS.items()}
-_FIRST_RECORDED = sa.select(_revision.recorded_on).order_by(_revision.number).limit(1)
-
-
-def _few_holding(session: Snapshot, values: dict[str, Any]) -> str | None:
-    """Which of `_MEMBERSHIPS` are few, if any; else the feed is walked until a page is full."""
-    if held := _HOLDERS["ever"].narrowest(session, values):
-        return held
-    bound = extents.narrowest(session, values)
-    return _HOLDERS[bound].narrowest(session, values) if bound else None
-
-
 def list_changes(
     session: Snapshot, asked: ChangeFilter, base: str, url: str, *, newest_first: bool = False
 ) -> tuple[dict[str, Any], Moment]:
@@ -185,15 +134,7 @@ def list_changes(
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
     values = {**given, "since": asked.since}
-    held = None
-    names = tuple(_NOTHING if asked.status == Status.NONE and n == "status" else n for n in given)
-    if "status" in names and "accord" not in names:
-        # A status is told of the day of a revision: of none before the first.
-        first = session.execute(_FIRST_RECORDED).scalar()
-        days = {"first_day": first or date.max, "last_day": date.max}
-        values |= {**moment.values, **days, "held": asked.status}
-        held = _few_holding(session, values)
-    feed = _feed(names, newest_first, held)
+    feed = _feed(tuple(given), newest_first)
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)

@@ -46,10 +46,11 @@ def _nearest(part: sa.Select[Any], newest_first: bool, edge: Any = None) -> sa.S
     """As many rows of a part as the page holds, behind its key and not beyond the edge."""
     rows = part.subquery()
     revision = rows.c.revision
-    behind = (paging.before if newest_first else paging.after)(position(rows))
-    (key,) = paging.key([revision])
+    compare = paging.before if newest_first else paging.after
     # One bound on either side, the key's once more for the revision alone: an index range takes
-    # one, and it has to be the narrow one.
+    # one, and it has to be the narrow one. More of them mislead SQLite in its choice of an index.
+    behind = compare([unindexed(revision), rows.c.rank, rows.c.number])
+    (key,) = paging.key([revision])
     if newest_first:
         within = revision > _SINCE if edge is None else revision >= sa.func.coalesce(edge, 0)
         bounds = [revision <= key, within]

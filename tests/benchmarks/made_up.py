@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions import spans
+from app.actions import moves, spans
 from app.db import engine as engines
 from app.db import extents, migrations, titles
 from app.db.columns import OPEN
@@ -109,6 +109,8 @@ def fill(connection: sa.Connection, accords: int) -> None:
         for table, given in rows.items():
             connection.execute(sa.insert(table.__table__), given)
         extents.widen(connection, extents.of(rows[Span]))
+        for told in rows[Revision]:
+            moves.tell(connection, told["number"])
         titles.spell(connection, titles.ACCORDS, rows[AccordEntry])
         titles.spell(connection, titles.SOURCES, rows[SourceEntry])
 

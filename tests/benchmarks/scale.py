@@ -115,6 +115,7 @@ QUESTIONS: dict[str, Url] = {
     "changes, first page": _plain("/v1/changes"),
     "changes of a country": _plain("/v1/changes?country=NOR"),
     "changes that left a rare status": _plain("/v1/changes?status=pending"),
+    "changes that left nothing": _plain("/v1/changes?status=none"),
     "changes, newest first": _plain("/v1/changes.atom"),
     "compare two countries": _plain("/v1/compare?country=NOR&country=SWE"),
     "search, many hits": _plain("/v1/search?q=convention+2"),

@@ -78,6 +78,25 @@ def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.
         assert connection.execute(later).scalars().all() == [newest]
 
 
+@pytest.mark.parametrize("content", ["example"])
+def test_old_databases_are_told_what_each_act_left(engine: sa.Engine) -> None:
+    action, citation = (metadata.tables[name] for name in ("action", "citation"))
+    columns = (action.c.outcome, action.c.retraction_outcome, citation.c.outcome)
+
+    def told() -> list[list[Any]]:
+        with engine.connect() as connection:
+            queries = (sa.select(c).order_by(c.table.c.id) for c in columns)
+            return [list(connection.execute(query).scalars()) for query in queries]
+
+    before = told()
+    assert None not in before[0]
+    assert all(any(outcomes) for outcomes in before)
+    with engine.begin() as connection:
+        command.downgrade(migrations.config(connection), "0009")
+    migrations.upgrade(engine)
+    assert told() == before
+
+
 def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
     assert migrations.upgrade(engine)
     assert not migrations.upgrade(engine)

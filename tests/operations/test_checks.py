@@ -62,6 +62,18 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"DELETE FROM extent WHERE accord = '{LANTERN}' AND held = 'member'",
         f"extent 'member' of {LANTERN} leaves out some of its spans",
     ),
+    "an outcome of another status": (
+        f"UPDATE action SET outcome = 'none' WHERE country = 'NOR' AND accord = '{LANTERN}'",
+        " left the membership 'contracting', and is recorded otherwise",
+    ),
+    "a retraction's lost outcome": (
+        "UPDATE action SET retraction_outcome = NULL WHERE retraction_outcome = 'none'",
+        " left the membership 'none', and is recorded otherwise",
+    ),
+    "a later citation's lost outcome": (
+        "UPDATE citation SET outcome = NULL",
+        " left the membership 'party', and is recorded otherwise",
+    ),
     "a reference to nothing": (
         f"DELETE FROM source WHERE slug = '{GAZETTE}'",
         f"citation: source '{GAZETTE}' is no source",
