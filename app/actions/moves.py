@@ -131,9 +131,12 @@ _UNTOLD = [
 ]
 
 
-def tell(session: Snapshot, revision: int) -> None:
-    """Set the outcomes of a revision whose spans are settled, with three statements."""
-    for update in _TELL:
+def tell(session: Snapshot, revision: int, *, added: bool) -> None:
+    """Set the outcomes of a revision whose spans are settled: two statements.
+
+    `added`: whether any of its citations came later than its action; then three.
+    """
+    for update in _TELL if added else _TELL[:-1]:
         session.execute(update, {"number": revision})
 
 

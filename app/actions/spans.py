@@ -40,8 +40,7 @@ def settle(change: Change) -> int:
     """
     touched = sorted(change.touched)
     change.touched.clear()
-    if touched and change.opened:
-        _tell_added(change)
+    added = bool(touched) and change.opened and _tell_added(change)
     moved = 0
     for start in range(0, len(touched), _CHUNK):
         part = touched[start : start + _CHUNK]
@@ -52,18 +51,19 @@ def settle(change: Change) -> int:
             extents.widen(change.session, extents.of(new))
         moved += len(difference.opened) + difference.closed
     if touched and change.opened:
-        moves.tell(change.session, change.number)
+        moves.tell(change.session, change.number, added=added)
     return moved
 
 
-def _tell_added(change: Change) -> None:
-    """Mark the citations of this change whose actions were recorded before it."""
+def _tell_added(change: Change) -> bool:
+    """Mark the citations of this change whose actions were recorded before it, if there are any."""
     earlier = sa.exists().where(
         _action.id == _citation.action, _action.known_from < _citation.known_from
     )
-    change.session.execute(
+    done: Any = change.session.execute(
         sa.update(Citation).where(_citation.known_from == change.number, earlier).values(added=True)
     )
+    return bool(done.rowcount)
 
 
 def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:

@@ -110,7 +110,7 @@ def fill(connection: sa.Connection, accords: int) -> None:
             connection.execute(sa.insert(table.__table__), given)
         extents.widen(connection, extents.of(rows[Span]))
         for told in rows[Revision]:
-            moves.tell(connection, told["number"])
+            moves.tell(connection, told["number"], added=False)
         titles.spell(connection, titles.ACCORDS, rows[AccordEntry])
         titles.spell(connection, titles.SOURCES, rows[SourceEntry])
 
