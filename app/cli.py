@@ -11,8 +11,8 @@ import typer
 import uvicorn
 from sqlmodel import Session
 
+from app.actions import moves, spans
 from app.actions import queries as actions
-from app.actions import spans
 from app.console import database, plainly, settings
 from app.db import engine as engines
 from app.db import extents, faults, migrations, titles
@@ -111,7 +111,7 @@ def rebuild(
     ):
         pass
     differ = f"{moved} spans differ from what the actions add up to" if moved else ""
-    missing = f"{mended} extents and titles that lists would pass over" if mended else ""
+    missing = f"{mended} extents, titles and outcomes that lists would pass over" if mended else ""
     if check and (moved or mended):
         typer.echo(f"depositary: {'; '.join(filter(None, (differ, missing)))}", err=True)
         raise typer.Exit(1)
@@ -122,7 +122,7 @@ def _mend(session: Session) -> int:
     """Complete what lists and searches are led by; says how much was missing."""
     lacking = extents.lacking(session)
     extents.widen(session, lacking)
-    found = len(lacking)
+    found = len(lacking) + moves.mend(session)
     for titled in titles.TITLED:
         unspelt = list(titles.lacking(session, titled))
         titles.spell(session, titled, unspelt)

@@ -1,12 +1,12 @@
 """How revisions moved statuses: what held just before a revision, and what at it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.columns import RETRACTED, constant
+from app.db.columns import RETRACTED, constant, unindexed
 from app.db.engine import Snapshot
 from app.db.tables import Action, Citation, Revision, Span
 from app.domain.statuses import Status
@@ -17,6 +17,26 @@ _revision: Any = Revision
 _span: Any = Span
 Key = tuple[str, str, int]
 """Accord, country, revision."""
+
+
+def _among(table: Any) -> tuple[sa.ColumnElement[bool], ...]:
+    """The rows of some memberships; `_named` gives them."""
+    return (
+        # The pairs alone would have SQLite look at every row there is.
+        table.accord.in_(sa.bindparam("accords", expanding=True)),
+        table.country.in_(sa.bindparam("countries", expanding=True)),
+        sa.tuple_(table.accord, table.country).in_(sa.bindparam("pairs", expanding=True)),
+    )
+
+
+def _named(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    return {
+        "accords": sorted({accord for accord, _ in pairs}),
+        "countries": sorted({country for _, country in pairs}),
+        "pairs": pairs,
+    }
+
+
 _SPANS = sa.select(
     _span.accord,
     _span.country,
@@ -27,10 +47,7 @@ _SPANS = sa.select(
     _span.known_from,
     _span.known_to,
 ).where(
-    # The pairs alone would have SQLite look at every span there is.
-    _span.accord.in_(sa.bindparam("accords", expanding=True)),
-    _span.country.in_(sa.bindparam("countries", expanding=True)),
-    sa.tuple_(_span.accord, _span.country).in_(sa.bindparam("pairs", expanding=True)),
+    *_among(_span),
     _span.known_from <= sa.bindparam("newest"),
     _span.known_to >= sa.bindparam("oldest"),
 )
@@ -42,13 +59,7 @@ def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, 
         return {}
     numbers = [number for _, _, number in asked]
     pairs = sorted({(accord, country) for accord, country, _ in asked})
-    values = {
-        "accords": sorted({accord for accord, _ in pairs}),
-        "countries": sorted({country for _, country in pairs}),
-        "pairs": pairs,
-        "newest": max(numbers),
-        "oldest": min(numbers),
-    }
+    values = {**_named(pairs), "newest": max(numbers), "oldest": min(numbers)}
     spans: dict[tuple[str, str], list[Any]] = {}
     for row in session.execute(_SPANS, values):
         spans.setdefault((row.accord, row.country), []).append(row)
@@ -106,7 +117,6 @@ def _of_action(column: Any) -> Any:
     return own.scalar_subquery()
 
 
-_NUMBER = sa.bindparam("number", type_=sa.Integer)
 _ACT = (_action.accord, _action.country)
 _OUTCOMES: tuple[tuple[Any, Any, Any, Any], ...] = (
     (Action, _action.outcome, _action.known_from, sa.true()),
@@ -119,27 +129,51 @@ _LEFT = (
     _left(Action, _action.known_to, *_ACT),
     _left(Citation, _citation.known_from, *map(_of_action, _ACT)),
 )
+_WHOSE = (
+    _among(_action),
+    _among(_action),
+    (_citation.action.in_(sa.select(_action.id).where(*_among(_action))),),
+)
 _TELL = [
-    sa.update(table).where(among, number == _NUMBER).values({column.key: left})
-    for (table, column, number, among), left in zip(_OUTCOMES, _LEFT, strict=True)
+    # Of a membership there are few, of a revision any number.
+    sa.update(table)
+    .where(of_which, unindexed(number) == sa.bindparam("number", type_=sa.Integer), *whose)
+    .values({column.key: left})
+    for (table, column, number, of_which), left, whose in zip(_OUTCOMES, _LEFT, _WHOSE, strict=True)
 ]
 _UNTOLD = [
-    sa.select(sa.literal(table.__tablename__), table.id, left)
-    .where(among, column.is_distinct_from(left))
-    .order_by(table.id)
-    for (table, column, _, among), left in zip(_OUTCOMES, _LEFT, strict=True)
+    (table, column, left, sa.and_(of_which, column.is_distinct_from(left)))
+    for (table, column, _, of_which), left in zip(_OUTCOMES, _LEFT, strict=True)
 ]
 
 
-def tell(session: Snapshot, revision: int, *, added: bool) -> None:
-    """Set the outcomes of a revision whose spans are settled: two statements.
+def tell(
+    session: Snapshot, revision: int, memberships: Sequence[tuple[str, str]], *, added: bool
+) -> None:
+    """Set the outcomes of some memberships whose spans a revision has settled: two statements.
 
     `added`: whether any of its citations came later than its action; then three.
     """
+    values = {**_named(memberships), "number": revision}
     for update in _TELL if added else _TELL[:-1]:
-        session.execute(update, {"number": revision})
+        session.execute(update, values)
 
 
 def untold(session: Snapshot) -> list[tuple[str, int, str]]:
     """The rows with another outcome than theirs: table, id, and the status that was left."""
-    return [(*row,) for query in _UNTOLD for row in session.execute(query)]
+    return [
+        (table.__tablename__, number, status)
+        for table, _, left, wrong in _UNTOLD
+        for number, status in session.execute(
+            sa.select(table.id, left).where(wrong).order_by(table.id)
+        )
+    ]
+
+
+def mend(session: Snapshot) -> int:
+    """Set the outcomes of all these; says how many there were."""
+    mended = 0
+    for table, column, left, wrong in _UNTOLD:
+        done: Any = session.execute(sa.update(table).where(wrong).values({column.key: left}))
+        mended += done.rowcount
+    return mended

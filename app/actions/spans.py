@@ -50,8 +50,8 @@ def settle(change: Change) -> int:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             extents.widen(change.session, extents.of(new))
         moved += len(difference.opened) + difference.closed
-    if touched and change.opened:
-        moves.tell(change.session, change.number, added=added)
+        if change.opened:
+            moves.tell(change.session, change.number, part, added=added)
     return moved
 
 

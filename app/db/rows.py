@@ -23,7 +23,7 @@ class Difference(NamedTuple):
 
 _CHUNK = 500
 _HOUSEKEEPING = ("id", "known_from", "known_to")
-_UNCOMPARED = (*_HOUSEKEEPING, "added")
+_UNCOMPARED = (*_HOUSEKEEPING, "added", "outcome")
 """What nobody asks for: housekeeping, and what is derived from it."""
 
 

@@ -113,8 +113,7 @@ class Variants:
 
 def _template(scope: Scope) -> str | None:
     """The path of the route that answered, with its parameters' names."""
-    path: str | None = getattr(scope.get("route"), "path", None)
-    return path
+    return getattr(scope.get("route"), "path", None)
 
 
 def _first(headers: RawHeaders, wanted: bytes) -> bytes:

@@ -102,7 +102,11 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         acts = [*(part.where(own) for part in recorded), cited.where(told)]
     about: dict[str, Any] = {"accord": None, "source": None, "country": None}
     if "status" in filters:
-        left = (_action.outcome, _action.retraction_outcome, _citation.outcome)
+        retracted = _action.retraction_outcome
+        if len(filters) > 1:
+            # Few acts of one accord or country were retracted: fewer than left a status.
+            retracted = unindexed(retracted)
+        left = (_action.outcome, retracted, _citation.outcome)
         acts = [part.where(outcome == _STATUS) for part, outcome in zip(acts, left, strict=True)]
         if "accord" not in filters:
             # Few acts are of one accord: fewer than left a status.

@@ -109,8 +109,11 @@ def fill(connection: sa.Connection, accords: int) -> None:
         for table, given in rows.items():
             connection.execute(sa.insert(table.__table__), given)
         extents.widen(connection, extents.of(rows[Span]))
-        for told in rows[Revision]:
-            moves.tell(connection, told["number"], added=False)
+        touched: dict[int, dict[tuple[str, str], None]] = {}
+        for act in rows[Action]:
+            touched.setdefault(act["known_from"], {})[act["accord"], act["country"]] = None
+        for known_from, told in touched.items():
+            moves.tell(connection, known_from, list(told), added=False)
         titles.spell(connection, titles.ACCORDS, rows[AccordEntry])
         titles.spell(connection, titles.SOURCES, rows[SourceEntry])
 
