@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -117,34 +117,46 @@ def _of_action(column: Any) -> Any:
     return own.scalar_subquery()
 
 
-_ACT = (_action.accord, _action.country)
-_OUTCOMES: tuple[tuple[Any, Any, Any, Any], ...] = (
-    (Action, _action.outcome, _action.known_from, sa.true()),
-    (Action, _action.retraction_outcome, _action.known_to, RETRACTED),
-    (Citation, _citation.outcome, _citation.known_from, _citation.added),
+class _Outcome(NamedTuple):
+    """Where a status that was left is kept, in which rows, and the column of what left it."""
+
+    table: Any
+    column: Any
+    number: Any
+    left: sa.ColumnElement[str]
+    of_which: Any
+    whose: tuple[sa.ColumnElement[bool], ...]
+
+    @property
+    def wrong(self) -> sa.ColumnElement[bool]:
+        """The rows that say otherwise."""
+        return sa.and_(self.of_which, self.column.is_distinct_from(self.left))
+
+    def set(self, *where: Any) -> sa.Update:
+        """The statement that sets these rows."""
+        return sa.update(self.table).where(*where).values({self.column.key: self.left})
+
+
+def _of_act(column: Any, number: Any, of_which: Any) -> _Outcome:
+    left = _left(Action, number, _action.accord, _action.country)
+    return _Outcome(Action, column, number, left, of_which, _among(_action))
+
+
+_OUTCOMES = (
+    _of_act(_action.outcome, _action.known_from, sa.true()),
+    _of_act(_action.retraction_outcome, _action.known_to, RETRACTED),
+    _Outcome(
+        Citation,
+        _citation.outcome,
+        _citation.known_from,
+        _left(Citation, _citation.known_from, *map(_of_action, (_action.accord, _action.country))),
+        _citation.added,
+        (_citation.action.in_(sa.select(_action.id).where(*_among(_action))),),
+    ),
 )
-"""Table and column of each outcome, the column of the revision that left it, and of which rows."""
-_LEFT = (
-    _left(Action, _action.known_from, *_ACT),
-    _left(Action, _action.known_to, *_ACT),
-    _left(Citation, _citation.known_from, *map(_of_action, _ACT)),
-)
-_WHOSE = (
-    _among(_action),
-    _among(_action),
-    (_citation.action.in_(sa.select(_action.id).where(*_among(_action))),),
-)
-_TELL = [
-    # Of a membership there are few, of a revision any number.
-    sa.update(table)
-    .where(of_which, unindexed(number) == sa.bindparam("number", type_=sa.Integer), *whose)
-    .values({column.key: left})
-    for (table, column, number, of_which), left, whose in zip(_OUTCOMES, _LEFT, _WHOSE, strict=True)
-]
-_UNTOLD = [
-    (table, column, left, sa.and_(of_which, column.is_distinct_from(left)))
-    for (table, column, _, of_which), left in zip(_OUTCOMES, _LEFT, strict=True)
-]
+_NUMBER = sa.bindparam("number", type_=sa.Integer)
+# Of a membership there are few, of a revision any number.
+_TELL = [one.set(one.of_which, unindexed(one.number) == _NUMBER, *one.whose) for one in _OUTCOMES]
 
 
 def tell(
@@ -162,18 +174,15 @@ def tell(
 def untold(session: Snapshot) -> list[tuple[str, int, str]]:
     """The rows with another outcome than theirs: table, id, and the status that was left."""
     return [
-        (table.__tablename__, number, status)
-        for table, _, left, wrong in _UNTOLD
+        (one.table.__tablename__, number, status)
+        for one in _OUTCOMES
         for number, status in session.execute(
-            sa.select(table.id, left).where(wrong).order_by(table.id)
+            sa.select(one.table.id, one.left).where(one.wrong).order_by(one.table.id)
         )
     ]
 
 
 def mend(session: Snapshot) -> int:
     """Set the outcomes of all these; says how many there were."""
-    mended = 0
-    for table, column, left, wrong in _UNTOLD:
-        done: Any = session.execute(sa.update(table).where(wrong).values({column.key: left}))
-        mended += done.rowcount
-    return mended
+    done: list[Any] = [session.execute(one.set(one.wrong)) for one in _OUTCOMES]
+    return sum(each.rowcount for each in done)

@@ -109,7 +109,7 @@ _FEW: dict[str, Any] = {
 
 
 def index_of(few: str, *columns: str, name: str | None = None) -> sa.Index:
-    """An index of those few rows only; or of all, for who names `HELD` or `TOLD` only."""
+    """An index of those few rows only; or of all, on SQLite for who names `HELD` or `TOLD` only."""
     return sa.Index(name, *columns, sqlite_where=_FEW[few], postgresql_where=_FEW[few])
 
 
