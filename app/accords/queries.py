@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.accords.schemas import AccordFilter
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Identifier
 from app.http import answers
@@ -31,7 +32,7 @@ _COLUMNS = (
     *(getattr(_entry, name) for name in _PLAIN),
     *(getattr(_entry, name + suffix) for name in _DATES for suffix in ("", "_earliest", "_latest")),
 )
-_IDENTIFIERS = (
+_IDENTIFIERS = Prepared(
     sa.select(_identifier.scheme, _identifier.value)
     .where(
         _identifier.accord == sa.bindparam("slug", type_=_identifier.accord.type),
@@ -77,6 +78,6 @@ def get_accord(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, An
     """One accord with its identifiers. Raises NotFound."""
     moment = answers.asked_moment(session, asked)
     out = require(session, slug, moment)
-    identifiers = session.execute(_IDENTIFIERS, {**moment.values, "slug": slug})
+    identifiers = _IDENTIFIERS.rows(session, {**moment.values, "slug": slug})
     out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]
     return {**out, "revision": moment.revision}, moment

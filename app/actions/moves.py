@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.db.columns import RETRACTED, constant, unindexed
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.tables import Action, Citation, Revision, Span
 from app.domain.statuses import Status
 
@@ -37,20 +38,33 @@ def _named(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-_SPANS = sa.select(
-    _span.accord,
-    _span.country,
-    _span.seq,
-    _span.status,
-    _span.starts_earliest,
-    _span.ends_latest,
-    _span.known_from,
-    _span.known_to,
-).where(
-    *_among(_span),
-    _span.known_from <= sa.bindparam("newest"),
-    _span.known_to >= sa.bindparam("oldest"),
+_SPANS = Prepared(
+    sa.select(
+        _span.accord,
+        _span.country,
+        _span.seq,
+        _span.status,
+        _span.starts_earliest,
+        _span.ends_latest,
+        _span.known_from,
+        _span.known_to,
+    ).where(
+        *_among(_span),
+        _span.known_from <= sa.bindparam("newest"),
+        _span.known_to >= sa.bindparam("oldest"),
+    )
 )
+
+
+class _Span(NamedTuple):
+    """A row of them, without whose it is."""
+
+    seq: int
+    status: str
+    starts_earliest: date
+    ends_latest: date
+    known_from: int
+    known_to: int
 
 
 def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, Status]]:
@@ -60,9 +74,9 @@ def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, 
     numbers = [number for _, _, number in asked]
     pairs = sorted({(accord, country) for accord, country, _ in asked})
     values = {**_named(pairs), "newest": max(numbers), "oldest": min(numbers)}
-    spans: dict[tuple[str, str], list[Any]] = {}
-    for row in session.execute(_SPANS, values):
-        spans.setdefault((row.accord, row.country), []).append(row)
+    spans: dict[tuple[str, str], list[_Span]] = {}
+    for accord, country, *span in _SPANS.rows(session, values):
+        spans.setdefault((accord, country), []).append(_Span(*span))
     return {
         key: (
             _status(spans.get(key[:2], []), key[2] - 1, day),
@@ -81,7 +95,7 @@ def at(session: Snapshot, keys: Collection[Key]) -> dict[Key, dict[str, Status]]
     return {key: {"before": before, "after": after} for key, (before, after) in moved.items()}
 
 
-def _status(spans: list[Any], revision: int, day: date) -> Status:
+def _status(spans: list[_Span], revision: int, day: date) -> Status:
     """Of the spans that can hold on a day, as known at a revision, the last in order answers."""
     held = [
         span

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.actions.queries import STANDING
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, CountryEntry, Revision
 from app.http.fields import partial
@@ -16,7 +17,7 @@ from app.http.fields import partial
 _action: Any = Action
 _country: Any = CountryEntry
 _revision: Any = Revision
-_OUTLINE = (
+_OUTLINE = Prepared(
     sa.select(
         _action.id,
         _action.country,
@@ -36,14 +37,16 @@ _LAST = (
     .group_by(_action.accord)
     .subquery()
 )
-_CHANGED = sa.select(_LAST.c.accord, _LAST.c.number, _revision.recorded_at).join(
-    _revision, _revision.number == _LAST.c.number
+_CHANGED = Prepared(
+    sa.select(_LAST.c.accord, _LAST.c.number, _revision.recorded_at).join(
+        _revision, _revision.number == _LAST.c.number
+    )
 )
 
 
 def outline(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
     """An accord's actions that stand, in the order of their dates, with one statement."""
-    rows = session.execute(_OUTLINE, {**moment.values, "accord": slug})
+    rows = _OUTLINE.rows(session, {**moment.values, "accord": slug})
     return [
         {
             "id": number,
@@ -57,5 +60,5 @@ def outline(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]
 
 def last_changes(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, datetime]:
     """For each of these accords when an action was recorded last, with one statement."""
-    rows = session.execute(_CHANGED, {**moment.values, "accords": list(slugs)})
+    rows = _CHANGED.rows(session, {**moment.values, "accords": list(slugs)})
     return {accord: at for accord, _, at in rows}

@@ -14,6 +14,7 @@ from app.countries import queries as countries
 from app.db import revisions
 from app.db.columns import unindexed
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
 from app.errors import NotFound
@@ -104,14 +105,14 @@ _CONDITIONS = {
     name: getattr(_action, name) == sa.bindparam(name, type_=getattr(_action, name).type)
     for name in ("accord", "country", "kind")
 }
-_ONE = _RECORDED.where(_action.id == _NUMBER)
+_ONE = Prepared(_RECORDED.where(_action.id == _NUMBER))
 # Not ordered: SQLite would rather walk all actions of the country than sort the few of these.
-_OF_MEMBERSHIP = _RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"])
+_OF_MEMBERSHIP = Prepared(_RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
 _CITED_IN = sa.select(_citation.action).where(
     _citation.source == sa.bindparam("source", type_=_citation.source.type),
     revisions.visible(Citation),
 )
-_CITATIONS = (
+_CITATIONS = Prepared(
     sa.select(
         _citation.action,
         _citation.quote,
@@ -128,7 +129,7 @@ _CITATIONS = (
     )
     .order_by(_citation.id)
 )
-_QUOTES = (
+_QUOTES = Prepared(
     sa.select(_citation.action, _citation.quote, _citation.locator)
     .where(
         _citation.source == sa.bindparam("source", type_=_citation.source.type),
@@ -163,7 +164,7 @@ def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> li
 
     Retracted ones come with the revision that retracted them. In the order of their numbers.
     """
-    rows = session.execute(_OF_MEMBERSHIP, {**moment.values, "accord": slug, "country": code})
+    rows = _OF_MEMBERSHIP.rows(session, {**moment.values, "accord": slug, "country": code})
     return _with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
 
 
@@ -179,14 +180,16 @@ def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, dict[s
     if not found:
         return
     values = {**moment.values, "actions": list(found)}
-    for action, quote, locator, stance, note, *source in session.execute(_CITATIONS, values):
+    for action, quote, locator, stance, note, *source in _CITATIONS.rows(session, values):
         given = {"quote": quote, "locator": locator, "stance": stance, "note": note}
         out = {name: value for name, value in given.items() if value is not None}
         found[action]["citations"].append({"source": sources.short(source), **out})
 
 
-_LAST_CITED = sa.select(sa.func.max(_citation.known_from)).where(
-    _citation.action == sa.bindparam("number"), _citation.known_from <= KNOWN
+_LAST_CITED = Prepared(
+    sa.select(sa.func.max(_citation.known_from)).where(
+        _citation.action == sa.bindparam("number"), _citation.known_from <= KNOWN
+    )
 )
 
 
@@ -196,12 +199,12 @@ def get_action(session: Snapshot, number: int, asked: Known) -> tuple[dict[str, 
     Six statements.
     """
     moment = answers.asked_moment(session, asked)
-    row = session.execute(_ONE, {**moment.values, "number": number}).first()
+    row = _ONE.first(session, {**moment.values, "number": number})
     if row is None:
         raise NotFound(f"There is no action {number}.")
     (act,) = _with_citations(session, [row], moment)
-    cited = session.execute(_LAST_CITED, {**moment.values, "number": number}).scalar_one() or 0
-    last = max(act["recorded_in"], act.get("retracted_in", 0), cited)
+    ((cited,),) = _LAST_CITED.rows(session, {**moment.values, "number": number})
+    last = max(act["recorded_in"], act.get("retracted_in", 0), cited or 0)
     key = (act["accord"], act["country"]["code"], last)
     status = moves.at(session, [key])[key]
     return {**act, "status": status, "revision": moment.revision}, moment
@@ -263,5 +266,5 @@ def quotes(
     """A source's recorded hash, and (action, quote, locator) of all it is cited for. NotFound."""
     moment = revisions.moment(session)
     source = sources.require(session, slug, moment)
-    quoted = session.execute(_QUOTES, {**moment.values, "source": slug})
+    quoted = _QUOTES.rows(session, {**moment.values, "source": slug})
     return source.get("sha256"), [tuple(row) for row in quoted]

@@ -11,6 +11,7 @@ from app.countries import queries as countries
 from app.db import extents, revisions
 from app.db.engine import Snapshot
 from app.db.extents import Extent
+from app.db.prepared import Prepared
 from app.db.revisions import FIRST_DAY, Moment
 from app.db.tables import AccordEntry, CountryEntry, Span
 from app.domain import curve, regions, timeline
@@ -28,13 +29,17 @@ _extent: Any = Extent
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
 _COUNTRIES: sa.BindParameter[Any] = sa.bindparam("countries", expanding=True)
 _ACCORD = sa.bindparam("accord", type_=_span.accord.type)
-_NAMES = sa.select(_country.country, _country.name).where(
-    _country.country.in_(_COUNTRIES), revisions.visible(CountryEntry)
+_NAMES = Prepared(
+    sa.select(_country.country, _country.name).where(
+        _country.country.in_(_COUNTRIES), revisions.visible(CountryEntry)
+    )
 )
-_MEMBERS = holding.SELECT.where(
-    _span.accord.in_(sa.bindparam("accords", expanding=True)), _span.country.in_(_COUNTRIES)
+_MEMBERS = Prepared(
+    holding.SELECT.where(
+        _span.accord.in_(sa.bindparam("accords", expanding=True)), _span.country.in_(_COUNTRIES)
+    )
 )
-_SPANS = (
+_SPANS = Prepared(
     sa.select(
         _span.country,
         _span.seq,
@@ -101,7 +106,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
             near = countries.suggestions(session, ref, moment.revision)
             raise NotFound(f"There is no country {ref!r}.", near)
     values = {**moment.values, "countries": list(codes.values())}
-    names = {row.country: row.name for row in session.execute(_NAMES, values)}
+    names = {row[0]: row[1] for row in _NAMES.rows(session, values)}
     return {codes[ref]: names[codes[ref]] for ref in refs}
 
 
@@ -142,7 +147,7 @@ def _members(
     session: Snapshot, moment: Moment, slugs: list[str], codes: list[str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
     values = {**moment.values, "accords": slugs, "countries": codes}
-    rows = session.execute(_MEMBERS, values)
+    rows = _MEMBERS.rows(session, values)
     return {(row[0], row[1]): holding.out(row, moment) for row in rows}
 
 
@@ -197,7 +202,7 @@ def _in_order(counts: dict[Status, int]) -> dict[str, int]:
 
 def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
     """The whole curve of an accord, as known then, with one statement."""
-    rows = session.execute(_SPANS, {**moment.values, "accord": slug})
+    rows = _SPANS.rows(session, {**moment.values, "accord": slug})
     memberships: dict[str, list[timeline.Span]] = {}
     for country, seq, status, standing, rule, *bounds in rows:
         starts = PartialDate(*bounds[:3])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.countries.schemas import AliasFilter, CountryFilter, NameKind
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName, Identifier
 from app.domain import names, regions
@@ -40,19 +41,25 @@ IN_REGION: sa.ColumnElement[bool] = sa.or_(
     _entry.region_code == _REGION, _entry.subregion_code == _REGION
 )
 """A country's entry lies in the region or subregion whose code is given as `region`."""
-_MEANT = sa.select(_name.key, _name.country).where(
-    _name.key.in_(sa.bindparam("keys", expanding=True)), revisions.visible(CountryName)
+_MEANT = Prepared(
+    sa.select(_name.key, _name.country).where(
+        _name.key.in_(sa.bindparam("keys", expanding=True)), revisions.visible(CountryName)
+    )
 )
-_NAMES = sa.select(_name.name, _name.country).where(
-    revisions.visible(CountryName), _name.kind != NameKind.CODE
+_NAMES = Prepared(
+    sa.select(_name.name, _name.country).where(
+        revisions.visible(CountryName), _name.kind != NameKind.CODE
+    )
 )
-_ONE = sa.select(*_COLUMNS).where(_entry.country == _CODE, revisions.visible(CountryEntry))
-_KNOWN_AS = (
+_ONE = Prepared(
+    sa.select(*_COLUMNS).where(_entry.country == _CODE, revisions.visible(CountryEntry))
+)
+_KNOWN_AS = Prepared(
     sa.select(_name.language, _name.name)
     .where(_name.country == _CODE, _name.kind == NameKind.NAME, revisions.visible(CountryName))
     .order_by(_name.language)
 )
-_IDENTIFIERS = (
+_IDENTIFIERS = Prepared(
     sa.select(_identifier.scheme, _identifier.value)
     .where(_identifier.country == _CODE, revisions.visible(Identifier))
     .order_by(_identifier.scheme, _identifier.value)
@@ -76,7 +83,7 @@ def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[s
     wanted = sorted(set(keys.values()) - {""})
     for start in range(0, len(wanted), 500):
         values = {"known": revision, "keys": wanted[start : start + 500]}
-        for key, code in session.execute(_MEANT, values):
+        for key, code in _MEANT.rows(session, values):
             found.setdefault(key, set()).add(code)
     return {
         ref: next(iter(found[key])) for ref, key in keys.items() if len(found.get(key, ())) == 1
@@ -99,7 +106,7 @@ def suggestions(session: Snapshot, ref: str, revision: int) -> list[str]:
 def all_names(session: Snapshot, revision: int) -> names.Names:
     """Every name by which a country is found, indexed for suggestions."""
     pairs: dict[str, str] = {}
-    for name, code in session.execute(_NAMES, {"known": revision}):
+    for name, code in _NAMES.rows(session, {"known": revision}):
         pairs.setdefault(names.normalise(name), code)
     return names.Names(pairs.items())
 
@@ -145,9 +152,9 @@ def get_country(session: Snapshot, ref: str, asked: Known) -> tuple[dict[str, An
     moment = answers.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     values = {**moment.values, "code": code}
-    row = session.execute(_ONE, values).one()
-    known_as = session.execute(_KNOWN_AS, values)
-    identifiers = session.execute(_IDENTIFIERS, values)
+    (row,) = _ONE.rows(session, values)
+    known_as = _KNOWN_AS.rows(session, values)
+    identifiers = _IDENTIFIERS.rows(session, values)
     out = {
         **_out(row),
         "names": [{"language": language, "name": name} for language, name in known_as],
@@ -161,7 +168,7 @@ _KEY = sa.bindparam("key", type_=_name.key.type)
 _ALIASES = sa.select(_name.country, _name.name).where(
     _name.country == _CODE, _name.kind == NameKind.ALIAS.value, revisions.visible(CountryName)
 )
-_ALIAS = _ALIASES.add_columns(_name.id).where(_name.key == _KEY).order_by(_name.id)
+_ALIAS = Prepared(_ALIASES.add_columns(_name.id).where(_name.key == _KEY).order_by(_name.id))
 _ALIAS_LISTING = listing.Listing(_ALIASES, [_name.key, _name.id])
 
 
@@ -169,7 +176,7 @@ def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tupl
     """An alias of a country: its row's number, the country's code and the name. Raises NotFound."""
     code = resolve(session, ref, revision)
     key = names.normalise(name)[:MAX_KEY]
-    row = session.execute(_ALIAS, {"known": revision, "code": code, "key": key}).first()
+    row = _ALIAS.first(session, {"known": revision, "code": code, "key": key})
     if row is None:
         raise NotFound(f"{code} has no alias {name!r}.")
     return row[2], row[0], row[1]

@@ -148,9 +148,25 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
                 connection = connection.execution_options(
                     isolation_level="REPEATABLE READ", postgresql_readonly=True
                 )
+            connection.begin()
             yield connection
         finally:
             connection.close()
+
+
+def direct(session: Snapshot) -> sa.Connection | None:
+    """The connection, if statements may go to SQLite's driver itself: a reader's, in its snapshot.
+
+    Not where somebody follows statements, who is told of them by the library alone.
+    """
+    if (
+        isinstance(session, sa.Connection)
+        and session.dialect.name == "sqlite"
+        and session.in_transaction()
+        and not session.engine.dispatch.before_cursor_execute
+    ):
+        return session
+    return None
 
 
 @contextmanager

@@ -20,11 +20,11 @@ def translated(engine: sa.Engine) -> Iterator[None]:
         yield
     except exc.TimeoutError as error:
         raise errors.Unavailable("All database connections are in use.") from error
-    except exc.DBAPIError as error:
-        meaning = _meaning(error)
-        if isinstance(meaning, errors.Unusable) and engine.dialect.name == "sqlite":
+    except (exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
+        said = _meaning(error) if isinstance(error, exc.DBAPIError) else meaning(error)
+        if isinstance(said, errors.Unusable) and engine.dialect.name == "sqlite":
             engine.update_execution_options(depositary_damaged=True)
-        raise meaning from error
+        raise said from error
 
 
 def _meaning(error: exc.DBAPIError) -> Exception:

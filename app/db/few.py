@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 
 FEW = 200
 """So many are looked up by themselves rather than met in their order."""
@@ -23,10 +24,10 @@ class Starts:
         more = sa.bindparam("more", type_=sa.Integer)
         some = (each.limit(more).subquery() for each in selections.values())
         counts = (sa.select(sa.func.count(next(iter(one.c)))).scalar_subquery() for one in some)
-        self._counts = sa.select(*counts)
+        self._counts = Prepared(sa.select(*counts))
 
     def narrowest(self, session: Snapshot, values: Mapping[str, Any]) -> str | None:
         """The name of the selection that finds the fewest, if these are few. One statement."""
-        numbers = session.execute(self._counts, {**values, "more": max(0, FEW + 1)}).one()
+        (numbers,) = self._counts.rows(session, {**values, "more": max(0, FEW + 1)})
         number, name = min(zip(numbers, self._names, strict=True))
         return name if number <= FEW else None

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.db.columns import OPEN, unindexed
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.tables import Revision, Versioned
 from app.domain import dates
 from app.domain.dates import PartialDate
@@ -24,11 +25,13 @@ LAST_DAY = sa.bindparam("last_day", type_=sa.Date)
 """The days that a statement is about, likewise."""
 
 _ONE: Any = sa.select(Revision.number, Revision.recorded_on).limit(1)  # type: ignore[call-overload]
-_NEWEST = _ONE.order_by(_number.desc())
-_NUMBERED = _ONE.where(_number == KNOWN)
+_NEWEST = Prepared(_ONE.order_by(_number.desc()))
+_NUMBERED = Prepared(_ONE.where(_number == KNOWN))
 # Revisions never go back in time, so this is their order too, and an index's.
-_BY_THEN = _ONE.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type)).order_by(
-    _recorded_at.desc(), _number.desc()
+_BY_THEN = Prepared(
+    _ONE.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type)).order_by(
+        _recorded_at.desc(), _number.desc()
+    )
 )
 
 
@@ -65,11 +68,11 @@ def moment(
     which that revision was recorded. Raises NotFound for a revision that does not exist (yet).
     """
     if revision is not None:
-        row = session.execute(_NUMBERED, {"known": revision}).first()
+        row = _NUMBERED.first(session, {"known": revision})
     elif known_at is not None:
-        row = session.execute(_BY_THEN, {"instant": known_at}).first()
+        row = _BY_THEN.first(session, {"instant": known_at})
     else:
-        row = session.execute(_NEWEST).first()
+        row = _NEWEST.first(session)
     past = revision is not None or known_at is not None
     if row is None and past:
         raise NotFound(

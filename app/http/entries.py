@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.db import few, paging, revisions
 from app.db.columns import OPEN
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
 from app.domain import likeness
 from app.errors import Conflict, NotFound
@@ -37,8 +38,8 @@ class Entries:
         self._by = by
         seen = revisions.visible(subject.class_)
         self._all = sa.select(*columns).where(seen)
-        self._one = self._all.where(subject == sa.bindparam("slug", type_=subject.type))
-        self._near = paging.neighbours(subject, seen)
+        self._one = Prepared(self._all.where(subject == sa.bindparam("slug", type_=subject.type)))
+        self._near = Prepared(paging.neighbours(subject, seen))
         self._recorded = sa.select(subject).where(subject.class_.known_from <= KNOWN)
         self._starts = few.Starts({"recorded": self._recorded})
 
@@ -67,10 +68,10 @@ class Entries:
 
     def require(self, session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
         """One as it was known then. Raises NotFound, with suggestions."""
-        row = session.execute(self._one, {**moment.values, "slug": slug}).first()
+        row = self._one.first(session, {**moment.values, "slug": slug})
         if row is None:
-            slugs = session.execute(self._near, {**moment.values, "near": slug}).scalars()
-            near = likeness.close_to(slug, slugs)
+            rows = self._near.rows(session, {**moment.values, "near": slug})
+            near = likeness.close_to(slug, [near for (near,) in rows])
             raise NotFound(f"There is no {self._called} {slug!r}.", near)
         return self._out(row)
 

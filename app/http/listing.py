@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.db import paging
 from app.db.columns import unindexed
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.http import answers
 
@@ -36,10 +37,10 @@ class Listing:
         self.places, missing = _find(query, order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
-        self.first = keyed.order_by(*ordered).limit(MOST)
+        self._first = Prepared(keyed.order_by(*ordered).limit(MOST))
         compared = [unindexed(order[0]), *order[1:]] if looked_up else order
         behind = (paging.before if newest_first else paging.after)(compared)
-        self.following = keyed.where(behind).order_by(*ordered).limit(MOST)
+        self._following = Prepared(keyed.where(behind).order_by(*ordered).limit(MOST))
         self.kinds = [column.type.python_type for column in order]
 
     def page(
@@ -62,10 +63,10 @@ class Listing:
         # One row more than the page holds tells whether there is a next one.
         given = {**moment.values, **values, "most": asked.limit + 1}
         key = answers.key_of(asked, moment, base, self.kinds) if asked.cursor else start
-        query = self.first if key is None else self.following
+        query = self._first if key is None else self._following
         if key is not None:
             given |= paging.values(key)
-        rows = session.execute(query, given).all()
+        rows = query.rows(session, given)
         shown = rows[: asked.limit]
         more = [shown[-1][place] for place in self.places] if len(rows) > asked.limit else None
         if self.extra:

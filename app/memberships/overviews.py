@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.db import extents, revisions
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import AccordEntry, Span
 from app.domain import dates
@@ -31,29 +32,35 @@ _SPAN = (
     _span.ends_latest,
 )
 _ACCORD = sa.bindparam("accord", type_=_span.accord.type)
-_MEMBERS = holding.MEMBERS.where(_span.accord == _ACCORD)
+_MEMBERS = Prepared(holding.MEMBERS.where(_span.accord == _ACCORD))
 _COUNTRY = sa.bindparam("country", type_=_span.country.type)
 _SLUGS: sa.BindParameter[Any] = sa.bindparam("accords", expanding=True)
-_MEMBERSHIPS = holding.MEMBERS.where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS)).order_by(
-    _span.accord
+_MEMBERSHIPS = Prepared(
+    holding.MEMBERS.where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS)).order_by(
+        _span.accord
+    )
 )
 _HELD = holding.MEMBERS.where(_span.accord.in_(_SLUGS)).subquery()
-_COUNTS = sa.select(_HELD.c.accord, _HELD.c.standing, sa.func.count()).group_by(
-    _HELD.c.accord, _HELD.c.standing
+_COUNTS = Prepared(
+    sa.select(_HELD.c.accord, _HELD.c.standing, sa.func.count()).group_by(
+        _HELD.c.accord, _HELD.c.standing
+    )
 )
-_SPANS = (
+_SPANS = Prepared(
     sa.select(*_SPAN)
     .where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS), revisions.visible(Span))
     .order_by(_span.accord, _span.seq)
 )
-_ACCORDS = sa.select(_accord.accord, _accord.title, _accord.nature).where(
-    _accord.accord.in_(_SLUGS), revisions.visible(AccordEntry)
+_ACCORDS = Prepared(
+    sa.select(_accord.accord, _accord.title, _accord.nature).where(
+        _accord.accord.in_(_SLUGS), revisions.visible(AccordEntry)
+    )
 )
 
 
 def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
     """Every member of an accord in the order of their names, with one statement."""
-    rows = session.execute(_MEMBERS, {**moment.values, "accord": slug})
+    rows = _MEMBERS.rows(session, {**moment.values, "accord": slug})
     return sorted(
         holding.every(rows, moment),
         key=lambda member: (member["country"]["name"], member["country"]["code"]),
@@ -85,7 +92,7 @@ def memberships(
 ) -> list[dict[str, Any]]:
     """A country's memberships of these accords in their order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
-    return holding.every(session.execute(_MEMBERSHIPS, values), moment)
+    return holding.every(_MEMBERSHIPS.rows(session, values), moment)
 
 
 def count_standings(
@@ -94,7 +101,7 @@ def count_standings(
     """For each of these accords how many countries have which standing, with one statement."""
     counts: dict[str, dict[str, int]] = {}
     values = {**moment.values, "accords": list(slugs)}
-    for accord, standing, number in session.execute(_COUNTS, values):
+    for accord, standing, number in _COUNTS.rows(session, values):
         counts.setdefault(accord, {})[standing] = number
     return counts
 
@@ -104,7 +111,7 @@ def spans_of(
 ) -> dict[str, list[dict[str, Any]]]:
     """A country's spans by accord, of these accords, each in order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
-    rows = session.execute(_SPANS, values)
+    rows = _SPANS.rows(session, values)
     found: dict[str, list[dict[str, Any]]] = {}
     for accord, status, standing, since, *bounds in rows:
         out: dict[str, Any] = {
@@ -123,7 +130,5 @@ def accords(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[s
     """Title and nature of these accords by their slugs, with one statement."""
     return {
         slug: {"slug": slug, "title": title, "nature": nature}
-        for slug, title, nature in session.execute(
-            _ACCORDS, {**moment.values, "accords": list(slugs)}
-        )
+        for slug, title, nature in _ACCORDS.rows(session, {**moment.values, "accords": list(slugs)})
     }

@@ -10,6 +10,7 @@ from app.actions import queries as actions
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, Span
 from app.domain import dates, events
@@ -44,12 +45,14 @@ _HERE = (
     _span.accord == sa.bindparam("accord", type_=_span.accord.type),
     _span.country == sa.bindparam("country", type_=_span.country.type),
 )
-_HELD = holding.SELECT.where(*_HERE)
-_NAME = sa.select(_country.name).where(
-    _country.country == sa.bindparam("country", type_=_country.country.type),
-    revisions.visible(CountryEntry),
+_HELD = Prepared(holding.SELECT.where(*_HERE))
+_NAME = Prepared(
+    sa.select(_country.name).where(
+        _country.country == sa.bindparam("country", type_=_country.country.type),
+        revisions.visible(CountryEntry),
+    )
 )
-_KNOWN_SPANS = (
+_KNOWN_SPANS = Prepared(
     sa.select(*_SPAN)
     .where(*_HERE, revisions.recorded(Span))
     .order_by(_span.known_from, _span.seq, _span.id)
@@ -67,13 +70,13 @@ def get_membership(
     accords.require(session, slug, moment)
     code = countries.resolve(session, ref, moment.revision)
     values = {**moment.values, "accord": slug, "country": code}
-    row = session.execute(_HELD, values).first()
+    row = _HELD.first(session, values)
     if row is not None:
         member = holding.out(row, moment)
     else:
-        name = str(session.execute(_NAME, values).scalar_one())
+        ((name,),) = _NAME.rows(session, values)
         member = holding.nothing(slug, {"code": code, "name": name}, moment)
-    known_spans = [_span_out(row, moment.revision) for row in session.execute(_KNOWN_SPANS, values)]
+    known_spans = [_span_out(row, moment.revision) for row in _KNOWN_SPANS.rows(session, values)]
     known_acts = actions.of_membership(session, slug, code, moment)
     known_acts.sort(key=_date_order)
     order = {act["id"]: position for position, act in enumerate(known_acts)}

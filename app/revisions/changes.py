@@ -14,6 +14,7 @@ from app.countries import queries as countries
 from app.db import revisions
 from app.db.columns import RETRACTED, TOLD, unindexed
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import (
     Action,
@@ -202,7 +203,7 @@ def _out(
     return items
 
 
-_CHANGED = (
+_CHANGED = Prepared(
     sa.select(
         _action.id,
         _action.accord,
@@ -223,8 +224,8 @@ _CHANGED = (
 def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, dict[str, Any]]:
     values = {**moment.values, "numbers": list(numbers)}
     found = {}
-    for number, accord, code, name, kind, replaces, reason, *done_on in session.execute(
-        _CHANGED, values
+    for number, accord, code, name, kind, replaces, reason, *done_on in _CHANGED.rows(
+        session, values
     ):
         found[number] = {
             "accord": accord,

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.db import revisions
 from app.db.columns import RETRACTED
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
 from app.db.tables import Action, Revision
 from app.errors import NotFound
@@ -23,14 +24,19 @@ _NEWEST_FIRST = listing.Listing(
     sa.select(*_COLUMNS).where(_revision.number <= KNOWN), [_revision.number], newest_first=True
 )
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-_ONE: Any = sa.select(
-    *_COLUMNS,
-    *(
-        sa.select(sa.func.count()).where(*condition).scalar_subquery()
-        # The literal condition lets the partial index serve.
-        for condition in ([_action.known_from == _NUMBER], [RETRACTED, _action.known_to == _NUMBER])
-    ),
-).where(_revision.number == _NUMBER)
+_ONE = Prepared(
+    sa.select(
+        *_COLUMNS,
+        *(
+            sa.select(sa.func.count()).where(*condition).scalar_subquery()
+            # The literal condition lets the partial index serve.
+            for condition in (
+                [_action.known_from == _NUMBER],
+                [RETRACTED, _action.known_to == _NUMBER],
+            )
+        ),
+    ).where(_revision.number == _NUMBER)
+)
 
 
 def _out(row: Sequence[Any]) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def list_revisions(
 def get_revision(session: Snapshot, number: int, url: str) -> tuple[dict[str, Any], Moment]:
     """One revision with the first of its changes. Raises NotFound."""
     moment = revisions.moment(session, revision=number)
-    row = session.execute(_ONE, {"number": number}).first()
+    row = _ONE.first(session, {"number": number})
     if row is None:
         raise NotFound(f"There is no revision {number}.")
     *own, recorded, retracted = row

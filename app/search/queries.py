@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.db import paging, revisions, titles
 from app.db.engine import Snapshot
+from app.db.prepared import Prepared
 from app.db.revisions import Moment
 from app.db.tables import CountryEntry, CountryName
 from app.db.titles import BEGINNING, INSIDE, LONGEST, WORD, Titled
@@ -53,7 +54,7 @@ def _countries() -> sa.Select[Any]:
     )
 
 
-_COUNTRIES = _countries()
+_COUNTRIES = Prepared(_countries())
 
 
 def _found(titled: Titled, place: int) -> sa.Select[Any]:
@@ -93,7 +94,7 @@ def _found(titled: Titled, place: int) -> sa.Select[Any]:
 
 
 @cache
-def _titles(place: int, following: bool) -> sa.Select[Any]:
+def _titles(place: int, following: bool) -> Prepared:
     """The titles found in this place, in order, or those of them behind a key."""
     sides = []
     for titled in titles.TITLED:
@@ -106,7 +107,8 @@ def _titles(place: int, following: bool) -> sa.Select[Any]:
         side = query.order_by(part.rest, part.subject).limit(MOST).subquery()
         sides.append(sa.select(side))
     both = sa.union_all(*sides).subquery()
-    return sa.select(both).order_by(*(both.c[column.name] for column in _ORDER)).limit(MOST)
+    in_order = [both.c[column.name] for column in _ORDER]
+    return Prepared(sa.select(both).order_by(*in_order).limit(MOST))
 
 
 def _values(key: str) -> dict[str, Any]:
@@ -130,14 +132,14 @@ def _hits(session: Snapshot, values: dict[str, Any], after: list[Any], most: int
     """
     hits: list[Hit] = [
         (int(best[0]), best[1:], "country", code, name)
-        for best, code, name in session.execute(_COUNTRIES, values)
+        for best, code, name in _COUNTRIES.rows(session, values)
     ]
     hits = [hit for hit in hits if hit[:4] > tuple(after)]
     for place in (BEGINNING, WORD, INSIDE):
         if place < after[0] or sum(hit[0] < place for hit in hits) >= most:
             continue
         given = {**values, **paging.values(after[1:]), "most": most}
-        rows = session.execute(_titles(place, place == after[0]), given)
+        rows = _titles(place, place == after[0]).rows(session, given)
         hits += [(place, *row) for row in rows]
     return sorted(hits)[:most]
 
