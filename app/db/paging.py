@@ -81,7 +81,7 @@ def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)
 
 
-NEIGHBOURS = 200
+NEIGHBOURS = 100
 
 
 def neighbours(column: Any, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
