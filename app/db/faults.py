@@ -1,5 +1,6 @@
 """What can go wrong with a database, as meanings; and what is remembered of a damaged one."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,15 +22,17 @@ def translated(engine: sa.Engine) -> Iterator[None]:
     except exc.TimeoutError as error:
         raise errors.Unavailable("All database connections are in use.") from error
     except (exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
-        said = _meaning(error) if isinstance(error, exc.DBAPIError) else meaning(error)
+        said = meaning(error)
         if isinstance(said, errors.Unusable) and engine.dialect.name == "sqlite":
             engine.update_execution_options(depositary_damaged=True)
         raise said from error
 
 
-def _meaning(error: exc.DBAPIError) -> Exception:
-    code = getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or ""
-    message = str(error.orig).lower()
+def meaning(error: Exception) -> Exception:
+    """What an error means that a driver raised, or SQLAlchemy for it; itself if nothing special."""
+    raised = error.orig if isinstance(error, exc.DBAPIError) else error
+    code = getattr(raised, "sqlite_errorname", "") or getattr(raised, "sqlstate", "") or ""
+    message = str(raised).lower()
     if code.startswith("SQLITE_FULL") or code == "53100" or "disk is full" in message:
         return errors.StorageFull("There is no space left to write to.")
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")):
@@ -43,14 +46,9 @@ def _meaning(error: exc.DBAPIError) -> Exception:
         return errors.Unavailable(NO_SCHEMA)
     if code[:2] in ("08", "53", "57", "55", "40", "58") or code == "25006":
         return errors.Unavailable("The database is not available now.")
-    if isinstance(error, exc.OperationalError) and not code:
+    if isinstance(error, (exc.OperationalError, sqlite3.OperationalError)) and not code:
         return errors.Unavailable("The database is not available now.")
     return error
-
-
-def meaning(error: Exception) -> Exception:
-    """What an error means that a driver raised where SQLAlchemy was not there to see it."""
-    return _meaning(exc.DBAPIError("", None, error))
 
 
 def check_damage(engine: sa.Engine) -> None:

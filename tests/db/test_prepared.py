@@ -1,6 +1,7 @@
 """Prepared selects: what the driver answers itself is what the library would have answered."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from app.db.columns import constant
 from app.db.prepared import Prepared
 from app.db.tables import Action, CountryEntry, Revision, Span
 from app.errors import Unavailable
+from app.settings import Settings
 from tests.example import HARBOUR, TEA, action
 from tests.support import change, counted
 
@@ -148,3 +150,14 @@ def test_what_the_driver_raises_gets_its_meaning(engine: sa.Engine) -> None:
         Prepared(_DATED).rows(session)
     with engines.reading(engine) as session:
         assert revisions.moment(session).revision
+
+
+def test_text_that_cannot_be_read_has_one_meaning_either_way(tmp_path: Path) -> None:
+    engine = engines.connect(Settings(database_url=f"sqlite:///{tmp_path / 'any.db'}"))
+    (tmp_path / "any.db").touch()
+    broken = Prepared(sa.select(sa.literal_column("CAST(x'ff' AS TEXT)", sa.Text)))
+    with pytest.raises(Unavailable), engines.reading(engine) as session:
+        broken.rows(session)
+    with counted(engine), pytest.raises(Unavailable), engines.reading(engine) as session:
+        broken.rows(session)
+    engine.dispose()
