@@ -74,7 +74,7 @@ class Traces:
     async def close(self) -> None:
         """Send what is still to be sent, and wait no longer than PATIENCE for it."""
         if self._provider is not None:
-            sender = threading.Thread(target=self._provider.shutdown, daemon=True)
+            sender = threading.Thread(target=self._provider.shutdown, name="traces", daemon=True)
             sender.start()
             await anyio.to_thread.run_sync(sender.join, PATIENCE)
 

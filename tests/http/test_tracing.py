@@ -17,6 +17,8 @@ import anyio
 import httpx
 import pytest
 import sqlalchemy as sa
+from opentelemetry.exporter.otlp.proto.http import trace_exporter
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
@@ -28,6 +30,8 @@ from tests.support import counted
 
 ROOT = Path(__file__).parents[2]
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+_SENDING = ("traces", "OtelBatchSpanRecordProcessor")
+"""The names of threads that send spans: the last, and all before."""
 pytestmark = pytest.mark.anyio
 
 
@@ -258,7 +262,30 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-@pytest.mark.usefixtures("traced")
+@pytest.fixture
+def given_up(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nobody goes on behind the test to send what no collector takes."""
+    made: list[OTLPSpanExporter] = []
+
+    class Exporter(OTLPSpanExporter):
+        def __init__(self) -> None:
+            super().__init__()
+            made.append(self)
+
+    monkeypatch.setattr(trace_exporter, "OTLPSpanExporter", Exporter)
+    yield
+    for one in made:
+        one.shutdown()  # type: ignore[no-untyped-call]
+    collector.over.set()
+    # It draws a random number before each further try, and other tests watch who draws any.
+    for thread in threading.enumerate():
+        if thread.name in _SENDING:
+            thread.join(30)
+            assert not thread.is_alive(), thread
+    assert made
+
+
+@pytest.mark.usefixtures("traced", "given_up")
 @pytest.mark.parametrize("how", ["down", "stuck"])
 async def test_a_collector_that_is_no_use_fails_no_answer_and_holds_up_no_end(
     url: str, collector: Collector, how: str, monkeypatch: pytest.MonkeyPatch
