@@ -46,14 +46,12 @@ def write(lines: list[bytes]) -> None:
 
     In pieces of whole lines that other processes on the same pipe cannot break apart.
     """
-    piece: list[bytes] = []
-    size = 0
-    for line in [*lines, b""]:
-        if piece and (not line or size + len(line) > _ATOMIC):
-            # A log that cannot be written must not stop the answers.
-            with suppress(OSError, ValueError):
-                sys.stderr.write(b"".join(piece).decode("ascii"))
-                sys.stderr.flush()
-            piece, size = [], 0
-        piece.append(line)
-        size += len(line)
+    text = b"".join(lines)
+    start = 0
+    while start < len(text):
+        end = text.rfind(b"\n", start, start + _ATOMIC) + 1 or text.index(b"\n", start) + 1
+        # A log that cannot be written must not stop the answers.
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text[start:end].decode("ascii"))
+            sys.stderr.flush()
+        start = end

@@ -1,10 +1,11 @@
 """The outermost layer: request ids, answers from memory, 304s, and a record of every answer."""
 
 import asyncio
+import itertools
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import get_ident
 from typing import Any
 from urllib.parse import quote
@@ -15,15 +16,20 @@ from app.db.watching import Token, Watch
 from app.http.access import Access
 from app.http.conditional import RawHeaders, coding, remembered
 from app.http.contract import PREFIX
-from app.http.store import Entry, Store, storable
+from app.http.store import Entry, Key, Store, Words, storable
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
+_OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
+"""Headers that may bring an answer of their own."""
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
+_OURS = b"%016x" % random.getrandbits(64)
+"""With what the ids begin that this process gives to requests; a number follows."""
+_NUMBERS = itertools.count()
 _PATIENCE = 0.5
 """Seconds for which a request waits for the answer to another that asks the same."""
-Place = tuple[Token, tuple[Any, ...]]
+Place = tuple[Token, Key]
 """A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
 
 
@@ -38,6 +44,24 @@ def canonical(query: bytes) -> bytes:
         return query
     named.sort(key=lambda pair: pair[0])
     return b"&".join([part for _, part in named])
+
+
+def _everybodys(given: Mapping[bytes, bytes]) -> bool:
+    """Whether a request with headers of its own still gets what everybody gets.
+
+    A date is only looked at where no tag is given.
+    """
+    return given.keys() & _OWN == {b"if-modified-since"} and b"if-none-match" in given
+
+
+def _key(scope: Scope, words: Words) -> Key:
+    """What a question put in these words is about, whatever else it could be put in."""
+    path, query, accepted, language, encodings = words
+    if b"&" in query:
+        # The routes see the same order, so that no answer can depend on another.
+        query = scope["query_string"] = canonical(query)
+    coded = coding(encodings) if encodings else ""
+    return path, query, accepted, None if path.startswith(_API) else language, coded
 
 
 class _Glance:
@@ -94,16 +118,38 @@ class Cached:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        given: dict[bytes, bytes] = dict(scope["headers"])
+        headers = scope["headers"]
+        given: dict[bytes, bytes] = dict(headers)
         request_id = given.get(b"x-request-id")
         if request_id is None or not _ID.fullmatch(request_id):
-            # Only has to differ from all others; asking the kernel would take three times as long.
-            request_id = b"%032x" % random.getrandbits(128)
+            # Only has to differ from all others; asking the kernel would take much longer.
+            request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
         method = scope["method"]
-        place = self._place(scope, given) if method in _READS else None
-        entry = None
-        if place is not None:
-            entry = self._store.get(*place) or await self._answer_to_another(place)
+        entry = place = None
+        if method in _READS:
+            token = None
+            # A header that came twice is not looked into.
+            if (
+                self._glance
+                and len(given) == len(headers)
+                and (_OWN.isdisjoint(given) or _everybodys(given))
+            ):
+                token = self._glance.token()
+            words = (
+                scope["path"],
+                scope["query_string"],
+                given.get(b"accept"),
+                given.get(b"accept-language"),
+                given.get(b"accept-encoding"),
+            )
+            if token is not None:
+                entry = self._store.recall(token, words)
+            if entry is None:
+                key = _key(scope, words)
+                if token is not None:
+                    place = token, key
+                    entry = self._store.get(token, key, words)
+                    entry = entry or await self._answer_to_another(place)
         if entry is None:
             await _Miss(self, scope, send, request_id, began, place).run(receive)
             return
@@ -117,34 +163,6 @@ class Cached:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         self.access.hit(entry, request_id, method, status, began)
-
-    def _place(self, scope: Scope, given: dict[bytes, bytes]) -> Place | None:
-        """Where the answer to this question is kept, if one may be."""
-        query: bytes = scope["query_string"]
-        if b"&" in query:
-            # The routes see the same order, so that no answer can depend on another.
-            query = scope["query_string"] = canonical(query)
-        if (
-            self._glance is None
-            or b"authorization" in given
-            or b"range" in given
-            or (b"if-modified-since" in given and b"if-none-match" not in given)
-            # A header that came twice is not looked into.
-            or len(given) != len(scope["headers"])
-        ):
-            return None
-        token = self._glance.token()
-        if token is None:
-            return None
-        path: str = scope["path"]
-        accepted = given.get(b"accept-encoding")
-        return token, (
-            path,
-            query,
-            given.get(b"accept"),
-            None if path.startswith(_API) else given.get(b"accept-language"),
-            coding(accepted) if accepted else "",
-        )
 
     async def _answer_to_another(self, place: Place) -> Entry | None:
         """What somebody else who asks the same of the same state is about to be answered.

@@ -1,10 +1,10 @@
 """What Prometheus is told: answers, their latency, the cache, the revision and the pool."""
 
 import os
-from bisect import bisect_left
-from collections import Counter as Counts
+from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -48,8 +48,13 @@ class _Latencies(Histogram):
     def observe_all(self, amounts: list[float]) -> None:
         """What `observe` does with each."""
         self._sum.inc(sum(amounts))
-        for bucket, count in Counts(bisect_left(_BUCKETS, each) for each in amounts).items():
-            self._buckets[bucket].inc(count)
+        in_order = sorted(amounts)
+        counted = 0
+        for bucket, bound in enumerate((*_BUCKETS, inf)):
+            upto = bisect_right(in_order, bound, counted)
+            if upto > counted:
+                self._buckets[bucket].inc(upto - counted)
+                counted = upto
 
 
 class Metrics:

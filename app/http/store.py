@@ -6,8 +6,14 @@ from typing import Any
 from app.http import conditional
 from app.http.conditional import RawHeaders
 
+Key = tuple[Any, ...]
+"""A question, however it was put."""
+Words = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
+"""A question as it was put: path, query, Accept, Accept-Language, Accept-Encoding."""
 _SHARE = 16
 """One answer may take up to this part of the whole."""
+_WORDINGS, _LONGEST = 4096, 500
+"""How many questions are known word by word, and of how many bytes."""
 _OVERHEAD = 600
 """Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
 _PER_HEADER = 130
@@ -64,7 +70,8 @@ class Store:
         self.most = most
         self.size = 0
         self.state: object = None
-        self._entries: OrderedDict[Any, Entry] = OrderedDict()
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
+        self._worded: dict[Words, tuple[Key, Entry]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -73,16 +80,34 @@ class Store:
         """All answers, the one used last at the end."""
         return list(self._entries.values())
 
-    def get(self, state: object, key: tuple[Any, ...]) -> Entry | None:
-        """The answer to this question in this state. Another state empties the store."""
+    def recall(self, state: object, words: Words) -> Entry | None:
+        """The answer to a question that was put in these very words before, in this state."""
+        if state is not self.state and state != self.state:
+            return None
+        known = self._worded.get(words)
+        if known is None:
+            return None
+        key, entry = known
+        self._entries.move_to_end(key)
+        return entry
+
+    def get(self, state: object, key: Key, words: Words | None = None) -> Entry | None:
+        """The answer to this question in this state. Another state empties the store.
+
+        `words`: how it was put now, to be recalled.
+        """
         if state is not self.state and state != self.state:
             self.clear(state)
         entry = self._entries.get(key)
         if entry is not None:
             self._entries.move_to_end(key)
+            if words and sum(len(part) for part in words if part) <= _LONGEST:
+                if len(self._worded) >= _WORDINGS:
+                    self._worded.clear()
+                self._worded[words] = key, entry
         return entry
 
-    def put(self, state: object, key: tuple[Any, ...], entry: Entry) -> None:
+    def put(self, state: object, key: Key, entry: Entry) -> None:
         """Keep an answer that was made in this state."""
         if state != self.state:
             self.clear(state)
@@ -92,6 +117,9 @@ class Store:
         replaced = self._entries.pop(key, None)
         self.size += entry.size - (replaced.size if replaced else 0)
         self._entries[key] = entry
+        if replaced or self.size > self.most:
+            # What is not kept any longer must not be recalled.
+            self._worded.clear()
         while self.size > self.most:
             _, oldest = self._entries.popitem(last=False)
             self.size -= oldest.size
@@ -99,5 +127,6 @@ class Store:
     def clear(self, state: object = None) -> None:
         """Forget everything; what comes now belongs to this state."""
         self._entries.clear()
+        self._worded.clear()
         self.size = 0
         self.state = state

@@ -93,7 +93,9 @@ def start(opened: ExitStack, folder: Path, database: str) -> dict[str, Server]:
 def _uvicorn(opened: ExitStack, name: str, ready: str, **env: str) -> Server:
     port = free_port()
     command = [f"{BIN}/uvicorn", f"tests.benchmarks.rivals.{name}:app", "--port", str(port)]
+    # As Depositary sets its server up, which looks at proxies' headers only behind its memory.
     command += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+    command += ["--no-proxy-headers"]
     return opened.enter_context(serving(command, port, ready, env))
 
 

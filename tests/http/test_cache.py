@@ -216,12 +216,31 @@ async def test_what_must_not_be_kept_is_not(
     assert hits(app) == 0
 
 
-async def test_a_request_with_a_key_is_not_answered_from_memory(
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"authorization": "Bearer something"},
+        {"authorization": "Bearer something", "if-none-match": "*"},
+        {"range": "bytes=0-9"},
+        {"if-modified-since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+    ],
+)
+async def test_a_request_that_may_get_an_answer_of_its_own_is_not_answered_from_memory(
+    app: FastAPI, client: httpx.AsyncClient, own: dict[str, str]
+) -> None:
+    for _ in range(3):
+        await client.get(URL)
+    await client.get(URL, headers=own)
+    assert hits(app) == 2
+
+
+async def test_a_date_beside_a_tag_is_not_looked_at(
     app: FastAPI, client: httpx.AsyncClient
 ) -> None:
-    await client.get(URL)
-    await client.get(URL, headers={"authorization": "Bearer something"})
-    assert hits(app) == 0
+    tag = (await client.get(URL)).headers["etag"]
+    given = {"if-none-match": tag, "if-modified-since": "Thu, 01 Jan 1970 00:00:00 GMT"}
+    assert (await client.get(URL, headers=given)).status_code == 304
+    assert hits(app) == 1
 
 
 SECRET = "s3cret-marker"

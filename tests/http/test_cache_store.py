@@ -4,7 +4,7 @@ import pytest
 
 from app.http.cache import canonical
 from app.http.conditional import RawHeaders
-from app.http.store import Entry, Store, storable
+from app.http.store import Entry, Store, Words, storable
 
 PUBLIC = {"cache-control": "public, max-age=60", "etag": '"a"', "vary": "Accept, Accept-Encoding"}
 
@@ -116,3 +116,77 @@ def test_another_state_empties_the_store() -> None:
     assert store.get("later", key(1)) is None
     assert store.get("now", key(1)) is None
     assert store.size == 0
+
+
+def put(store: Store, number: int, state: str = "now") -> Entry:
+    """An answer to a question that was then put in words of its own, and got."""
+    entry = Entry(raw(), b"x" * 3_000, "/")
+    store.put(state, key(number), entry)
+    assert store.get(state, key(number), words(number)) is entry
+    return entry
+
+
+def words(number: int) -> Words:
+    return f"/v1/{number:03}", b"b=2&a=1", None, b"de", b"gzip"
+
+
+def test_a_question_in_the_same_words_is_recalled() -> None:
+    store = Store(100_000)
+    assert store.recall("now", words(1)) is None
+    entry = put(store, 1)
+    assert store.recall("now", words(1)) is entry
+    assert store.recall("now", words(2)) is None
+
+
+def test_to_recall_is_to_use() -> None:
+    store = Store(100_000)
+    first, second = put(store, 1), put(store, 2)
+    assert store.entries() == [first, second]
+    assert store.recall("now", words(1)) is first
+    assert store.entries() == [second, first]
+
+
+def test_nothing_is_recalled_that_is_not_kept() -> None:
+    store = Store(100_000)
+    put(store, 0)
+    for number in range(1, 60):
+        store.put("now", key(number), Entry(raw(), b"x" * 3_000, "/"))
+    assert store.get("now", key(0)) is None
+    assert store.recall("now", words(0)) is None
+
+
+def test_what_was_replaced_is_not_recalled() -> None:
+    store = Store(100_000)
+    put(store, 1)
+    newer = Entry(raw(), b"newer", "/")
+    store.put("now", key(1), newer)
+    assert store.recall("now", words(1)) is None
+    assert store.get("now", key(1), words(1)) is newer
+    assert store.recall("now", words(1)) is newer
+
+
+def test_nothing_of_another_state_is_recalled() -> None:
+    store = Store(100_000)
+    put(store, 1)
+    assert store.recall("later", words(1)) is None
+    assert store.get("later", key(1), words(1)) is None
+    assert store.recall("later", words(1)) is None
+    put(store, 1, "later")
+    assert store.recall("now", words(1)) is None
+
+
+def test_how_many_words_are_known_is_bounded() -> None:
+    store = Store(100_000)
+    entry = put(store, 1)
+    long = ("/v1/001", b"q" * 600, None, None, None)
+    assert store.get("now", key(1), long) is entry
+    assert store.recall("now", long) is None
+    for number in range(10_000):
+        assert store.get("now", key(1), ("/v1/001", b"%d" % number, None, None, None)) is entry
+    known = [
+        number
+        for number in range(10_000)
+        if store.recall("now", ("/v1/001", b"%d" % number, None, None, None))
+    ]
+    assert 0 < len(known) <= 4_096
+    assert known[-1] == 9_999
