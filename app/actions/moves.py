@@ -56,6 +56,13 @@ _SPANS = Prepared(
 )
 
 
+_DAYS = Prepared(
+    sa.select(_revision.number, _revision.recorded_on).where(
+        _revision.number.in_(sa.bindparam("numbers", expanding=True))
+    )
+)
+
+
 class _Span(NamedTuple):
     """A row of them, without whose it is."""
 
@@ -89,8 +96,7 @@ def of(session: Snapshot, asked: Mapping[Key, date]) -> dict[Key, tuple[Status, 
 def at(session: Snapshot, keys: Collection[Key]) -> dict[Key, dict[str, Status]]:
     """The same as it is served, each on the day of its revision, with two statements."""
     numbers = {number for _, _, number in keys}
-    query = sa.select(_revision.number, _revision.recorded_on).where(_revision.number.in_(numbers))
-    days: dict[int, date] = {row[0]: row[1] for row in session.execute(query)}
+    days: dict[int, date] = {row[0]: row[1] for row in _DAYS.rows(session, {"numbers": numbers})}
     moved = of(session, {key: days[key[2]] for key in keys})
     return {key: {"before": before, "after": after} for key, (before, after) in moved.items()}
 

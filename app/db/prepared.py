@@ -50,25 +50,27 @@ class _Compiled:
         compiled = select.compile(dialect=dialect)
         self._text = str(compiled)
         self.plain = not compiled.literal_execute_params
+        self._constant: dict[str, Any] = {}
         self._lists: list[tuple[str, str]] = []
         self._in: list[tuple[str, Any]] = []
         for bind, name in compiled.bind_names.items():
             put = bind.type.dialect_impl(dialect).bind_processor(dialect)
-            if not bind.expanding:
-                self._in += [(name, put)] if put else []
-            elif put or isinstance(bind.type, sa.types.TupleType):
-                self.plain = False
-            else:
+            if bind.expanding:
                 # The library leaves the place of a list open until it knows how long the list is.
                 self._lists.append((name, f"__[POSTCOMPILE_{name}]"))
+                if put or isinstance(bind.type, sa.types.TupleType):
+                    self.plain = False
+                put = None
+            if not bind.required:
+                value = bind.effective_value
+                self._constant[name] = put(value) if put else value
+            elif put:
+                self._in.append((name, put))
         self._out = []
         for place, column in enumerate(select.selected_columns):
             take = column.type.dialect_impl(dialect).result_processor(dialect, None)
             if take is not None:
                 self._out.append((place, take))
-        self._constant = {
-            name: value for name, value in compiled.params.items() if value is not None
-        }
 
     def rows(self, driver: sa.PoolProxiedConnection, values: Values) -> Sequence[Row]:
         given = {**self._constant, **values}

@@ -47,10 +47,10 @@ def canonical(query: bytes) -> bytes:
 
 
 def _everybodys(given: Mapping[bytes, bytes]) -> bool:
-    """Whether a request with headers of its own still gets what everybody gets.
-
-    A date is only looked at where no tag is given.
-    """
+    """Whether a request with these headers gets what everybody gets, as far as they tell."""
+    if _OWN.isdisjoint(given):
+        return True
+    # A date is only looked at where no tag is given.
     return given.keys() & _OWN == {b"if-modified-since"} and b"if-none-match" in given
 
 
@@ -129,11 +129,7 @@ class Cached:
         if method in _READS:
             token = None
             # A header that came twice is not looked into.
-            if (
-                self._glance
-                and len(given) == len(headers)
-                and (_OWN.isdisjoint(given) or _everybodys(given))
-            ):
+            if self._glance and len(given) == len(headers) and _everybodys(given):
                 token = self._glance.token()
             words = (
                 scope["path"],
@@ -142,14 +138,9 @@ class Cached:
                 given.get(b"accept-language"),
                 given.get(b"accept-encoding"),
             )
-            if token is not None:
-                entry = self._store.recall(token, words)
+            entry = None if token is None else self._store.recall(token, words)
             if entry is None:
-                key = _key(scope, words)
-                if token is not None:
-                    place = token, key
-                    entry = self._store.get(token, key, words)
-                    entry = entry or await self._answer_to_another(place)
+                place, entry = await self._look(scope, token, words)
         if entry is None:
             await _Miss(self, scope, send, request_id, began, place).run(receive)
             return
@@ -163,6 +154,16 @@ class Cached:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
         self.access.hit(entry, request_id, method, status, began)
+
+    async def _look(
+        self, scope: Scope, token: Token | None, words: Words
+    ) -> tuple[Place | None, Entry | None]:
+        """The place of a question in words not put before, if it has one, and what is there."""
+        key = _key(scope, words)
+        if token is None:
+            return None, None
+        place = token, key
+        return place, self._store.get(token, key, words) or await self._answer_to_another(place)
 
     async def _answer_to_another(self, place: Place) -> Entry | None:
         """What somebody else who asks the same of the same state is about to be answered.

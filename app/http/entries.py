@@ -71,7 +71,7 @@ class Entries:
         row = self._one.first(session, {**moment.values, "slug": slug})
         if row is None:
             rows = self._near.rows(session, {**moment.values, "near": slug})
-            near = likeness.close_to(slug, [near for (near,) in rows])
+            near = likeness.close_to(slug, [known for (known,) in rows])
             raise NotFound(f"There is no {self._called} {slug!r}.", near)
         return self._out(row)
 

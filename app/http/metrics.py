@@ -4,7 +4,6 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,7 +49,7 @@ class _Latencies(Histogram):
         self._sum.inc(sum(amounts))
         in_order = sorted(amounts)
         counted = 0
-        for bucket, bound in enumerate((*_BUCKETS, inf)):
+        for bucket, bound in enumerate(self._upper_bounds):
             upto = bisect_right(in_order, bound, counted)
             if upto > counted:
                 self._buckets[bucket].inc(upto - counted)

@@ -58,6 +58,10 @@ ASKED: dict[str, tuple[sa.Select[Any], dict[str, Any]]] = {
         .limit(2),
         {},
     ),
+    "a constant that is nothing": (
+        sa.select(_country.country, sa.literal(None, sa.Date)).where(_country.country == "EST"),
+        {},
+    ),
     "a list of one": (_CODED.where(_country.country.in_(_CODES)), {"codes": ["EST"]}),
     "a list of many": (
         _CODED.where(_country.country.in_(_CODES)).order_by(_country.country),
