@@ -11,21 +11,23 @@ import typer
 import uvicorn
 from sqlmodel import Session
 
-from app.actions import moves, spans
-from app.actions import queries as actions
-from app.console import database, plainly, settings
+from app.actions import resulting_status, spans
+from app.citations import queries
+from app.console import database, one_line_errors, settings
 from app.db import engine as engines
-from app.db import extents, faults, migrations, titles
+from app.db import migrations
+from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.http import metrics
+from app.db.selects import accord_bounds, title_suffixes
+from app.domain import quotes as verification
+from app.http.operations import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
-from app.keys import cli as keys
+from app.keys.cli import cli as keys
 from app.main import create_app
 from app.operations.cli import commands as operations
 from app.settings import Settings
-from app.sources import verify as verification
 
 _CHECKED = 256 * 2**20
 """Bytes of an SQLite file that is looked through at each start: about three seconds."""
@@ -44,7 +46,7 @@ cli.add_typer(operations)
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def migrate() -> None:
     """Create the database, or bring it to this version's schema."""
     changed = _migrate(settings())
@@ -65,7 +67,7 @@ def _migrate(found: Settings) -> bool:
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def seed(
     folder: Annotated[
         Path, typer.Argument(help="Folder with countries.csv and TOML files.", exists=True)
@@ -87,7 +89,7 @@ def _seed(found: Settings, folder: Path) -> int | None:
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def rebuild(
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; exit 1 if it would.")
@@ -111,7 +113,7 @@ def rebuild(
     ):
         pass
     differ = f"{moved} spans differ from what the actions add up to" if moved else ""
-    missing = f"{mended} extents, titles and outcomes that lists would pass over" if mended else ""
+    missing = f"{mended} bounds, titles and resulting statuses that lists would pass over" if mended else ""
     if check and (moved or mended):
         typer.echo(f"depositary: {'; '.join(filter(None, (differ, missing)))}", err=True)
         raise typer.Exit(1)
@@ -120,18 +122,18 @@ def rebuild(
 
 def _mend(session: Session) -> int:
     """Complete what lists and searches are led by; says how much was missing."""
-    lacking = extents.lacking(session)
-    extents.widen(session, lacking)
-    found = len(lacking) + moves.mend(session)
-    for titled in titles.TITLED:
-        unspelt = list(titles.lacking(session, titled))
-        titles.spell(session, titled, unspelt)
+    lacking = accord_bounds.missing(session)
+    accord_bounds.widen(session, lacking)
+    found = len(lacking) + resulting_status.repair(session)
+    for titled in title_suffixes.TITLED:
+        unspelt = list(title_suffixes.missing(session, titled))
+        title_suffixes.add(session, titled, unspelt)
         found += len(unspelt)
     return found
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
@@ -164,14 +166,14 @@ def serve(
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def verify(
     source: Annotated[str, typer.Argument(help="The source's slug.")],
     file: Annotated[Path, typer.Argument(help="The document.", exists=True, dir_okay=False)],
 ) -> None:
     """Check a document: its hash, and that every quote of it stands in its paragraph."""
     with database(settings()) as engine, engines.reading(engine) as session:
-        sha256, citations = actions.quotes(session, source)
+        sha256, citations = queries.quotes(session, source)
     faults = verification.faults(file.read_bytes(), sha256, citations)
     for fault in faults:
         typer.echo(f"depositary: {fault}", err=True)
@@ -181,7 +183,7 @@ def verify(
 
 
 @cli.command()
-@plainly
+@one_line_errors
 def export_openapi(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: print.")] = None,
 ) -> None:

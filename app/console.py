@@ -18,7 +18,7 @@ from app.settings import Settings
 P = ParamSpec("P")
 
 
-def plainly(command: Callable[P, None]) -> Callable[P, None]:
+def one_line_errors(command: Callable[P, None]) -> Callable[P, None]:
     """Tell what went wrong in one line on standard error, and exit with 1."""
 
     @wraps(command)

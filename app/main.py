@@ -17,57 +17,63 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import settings as configuration
-from app.accords.routes import router as accords_router
-from app.accords.routes import writes as accords_writes
+from app.absent import routes as absent
+from app.accords import routes as accords
+from app.actions import routes as actions
+from app.batches import routes as batches
+from app.citations import routes as citations
+from app.comparisons import routes as comparisons
+from app.countries import routes as countries
+from app.history import routes as history
+from app.memberships import routes as memberships
+from app.notes import routes as notes
+from app.pages import routes as pages
+from app.revisions import routes as revisions
+from app.search import routes as search
+from app.sources import routes as sources
 from app.actions import spans
-from app.actions.routes import router as actions_router
-from app.actions.routes import writes as actions_writes
-from app.batches.routes import writes as batches_writes
-from app.comparisons.routes import router as comparisons_router
-from app.countries.routes import router as countries_router
-from app.countries.routes import writes as countries_writes
-from app.db import engine, watching
-from app.http import contract, docs, gate, health, metrics, problems, tracing
-from app.http.access import Access
-from app.http.cache import Cached
-from app.http.conditional import Variants
-from app.http.envelope import Envelope
-from app.http.methods import Methods
-from app.http.store import Store
-from app.http.turns import Turns
+from app.db import engine
+from app.db.drivers import watching
+from app.http import problems
+from app.http.contract import document, reference
+from app.http.middleware.access_log import AccessLog
+from app.http.middleware.cache import Cached
+from app.http.middleware.encoding import EncodingNegotiation
+from app.http.middleware.headers import CommonHeaders
+from app.http.middleware.methods import Methods
+from app.http.middleware.store import Store
+from app.http.operations import health, metrics, tracing
+from app.http.reads.read_queue import ReadQueue
+from app.http.writes import gate
 from app.log import configure
-from app.memberships.routes import router as memberships_router
-from app.notes.routes import router as notes_router
 from app.pages import embeds, failures, rendering
 from app.pages.assets import Assets
-from app.pages.routes import router as pages_router
-from app.revisions.routes import router as revisions_router
-from app.search.routes import router as search_router
 from app.settings import Settings
-from app.sources.routes import router as sources_router
-from app.sources.routes import writes as sources_writes
 
 # Those asked for most come first: a request is compared with each until one fits.
 _ROUTERS = (
-    memberships_router,
-    accords_router,
-    countries_router,
-    comparisons_router,
-    actions_router,
-    notes_router,
-    sources_router,
-    revisions_router,
-    search_router,
+    memberships.router,
+    accords.router,
+    countries.router,
+    comparisons.router,
+    absent.router,
+    history.router,
+    actions.router,
+    citations.router,
+    notes.router,
+    sources.router,
+    revisions.router,
+    search.router,
     embeds.router,
-    countries_writes,
-    accords_writes,
-    actions_writes,
-    sources_writes,
-    batches_writes,
+    countries.writes,
+    accords.writes,
+    actions.writes,
+    sources.writes,
+    batches.writes,
     health.router,
     metrics.router,
-    docs.router,
-    pages_router,
+    reference.router,
+    pages.router,
 )
 
 
@@ -88,12 +94,12 @@ def create_app(settings: Settings) -> Application:
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")
     # Threads as many as connections, those of writes among them: none waits for the other. Those
-    # that take turns are none of the library's, so each gets half.
+    # that take read_queue are none of the library's, so each gets half.
     readers = max(1, settings.pool_size - gate.THREADS)
-    turns = Turns(not engine.tells(database), most=max(1, readers // 2))
-    if turns.row_by_row:
+    read_queue = ReadQueue(not engine.tells(database), most=max(1, readers // 2))
+    if read_queue.row_by_row:
         readers = max(1, readers - readers // 2)
-    access = Access(metrics.Metrics(database), store, lines)
+    access = AccessLog(metrics.Metrics(database), store, lines)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -116,19 +122,19 @@ def create_app(settings: Settings) -> Application:
     )
     app.state.settings = settings
     app.state.engine = database
-    app.state.gate = gate.Gate(settings, spans.settle)
+    app.state.gate = gate.WriteGate(settings, spans.settle)
     app.state.access = access
-    app.state.turns = turns
+    app.state.read_queue = read_queue
     _describe(app, settings.public_url)
     _route(app)
     # The last one added is the outermost, but for the cache.
-    app.add_middleware(Variants)
+    app.add_middleware(EncodingNegotiation)
     app.add_middleware(
         Methods,
         public_url=settings.public_url,
-        contract=lambda: contract.operations(app),
+        contract=lambda: document.operations(app),
     )
-    app.add_middleware(Envelope, public_url=settings.public_url)
+    app.add_middleware(CommonHeaders, public_url=settings.public_url)
     traces.install(app)
     app.state.watch = watching.watch(database) if settings.cache_bytes else None
     # The server would look for a client's address before the cache, which has no use for it.
@@ -139,12 +145,12 @@ def create_app(settings: Settings) -> Application:
 
 def _describe(app: FastAPI, public_url: str) -> None:
     """Let the app's contract be ours, written once."""
-    document: dict[str, Any] = {}
+    written: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
-        if not document:
-            document.update(contract.document(app, public_url))
-        return document
+        if not written:
+            written.update(document.document(app, public_url))
+        return written
 
     app.openapi = openapi  # type: ignore[method-assign]
 
@@ -154,7 +160,7 @@ def _route(app: FastAPI) -> None:
     for router in _ROUTERS:
         # Not a router within another, which would look for each request's route twice.
         app.router.routes.extend(router.routes)
-    app.mount("/docs/assets", docs.assets)
+    app.mount("/docs/assets", reference.assets)
     app.mount("/static", Assets())
     rendering.environment()
     problems.install(app)

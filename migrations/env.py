@@ -2,15 +2,16 @@
 
 from alembic import context
 
-from app.db import extents, keys, maintenance, replies, tables, titles
+from app.db import tables
+from app.db.selects import title_suffixes
 
 # Not all tables lie on the page of the schema.
 assert {
-    keys.ApiKey.__table__,  # type: ignore[attr-defined]
-    replies.Reply.__table__,  # type: ignore[attr-defined]
-    extents.Extent.__table__,  # type: ignore[attr-defined]
-    maintenance.Maintenance.__table__,  # type: ignore[attr-defined]
-    titles.ACCORDS.part,
+    tables.ApiKey.__table__,  # type: ignore[attr-defined]
+    tables.Reply.__table__,  # type: ignore[attr-defined]
+    tables.Extent.__table__,  # type: ignore[attr-defined]
+    tables.Maintenance.__table__,  # type: ignore[attr-defined]
+    title_suffixes.ACCORDS.part,
 } <= set(tables.metadata.tables.values())
 connection = context.config.attributes["connection"]
 context.configure(

@@ -18,9 +18,10 @@ from hypothesis import settings as profiles
 
 from app.actions import spans
 from app.db import engine as engines
-from app.db import few, migrations
+from app.db import migrations
 from app.db.recording import recording
-from app.http import contract
+from app.db.selects import selectivity
+from app.http.contract.document import document
 from app.ingest import seeds
 from app.main import create_app
 from app.settings import Settings
@@ -130,15 +131,15 @@ class Databases:
 def _one_contract() -> Iterator[None]:
     """Every application of these tests has the same contract, and to write it takes a while."""
     written: dict[str, dict[str, Any]] = {}
-    write = contract.document
+    write = document.document
 
-    def document(app: FastAPI, public_url: str) -> dict[str, Any]:
+    def remembered(app: FastAPI, public_url: str) -> dict[str, Any]:
         if public_url not in written:
             written[public_url] = write(app, public_url)
         return written[public_url]
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(contract, "document", document)
+        patched.setattr(document, "document", remembered)
         yield
 
 
@@ -163,11 +164,11 @@ def new_database(databases: Databases) -> Iterator[Callable[[str], str]]:
         databases.drop(url)
 
 
-@pytest.fixture(params=[-1, few.FEW], ids=["many", "few"], name="few")
+@pytest.fixture(params=[-1, selectivity.FEW], ids=["many", "few"], name="few")
 def _few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many are few: with -1 even none are many. The answers are the same."""
     number: int = request.param
-    monkeypatch.setattr(few, "FEW", number)
+    monkeypatch.setattr(selectivity, "FEW", number)
     return number
 
 

@@ -168,13 +168,13 @@ def test_rebuilding_finds_and_mends_what_lists_would_pass_over(
     run: Run, database: sa.Engine
 ) -> None:
     with database.begin() as connection:
-        connection.execute(sa.text("DELETE FROM extent WHERE held = 'everything'"))
+        connection.execute(sa.text("DELETE FROM accord_bounds WHERE held = 'everything'"))
         connection.execute(sa.text("DELETE FROM accord_part WHERE rest LIKE 'accords%'"))
-        connection.execute(sa.text("UPDATE action SET outcome = NULL WHERE country = 'ISR'"))
+        connection.execute(sa.text("UPDATE action SET resulting_status = NULL WHERE country = 'ISR'"))
         israeli = sa.text("SELECT count(*) FROM action WHERE country = 'ISR'")
         acts = connection.execute(israeli).scalar_one()
     assert acts
-    missing = f"{2 + acts} extents, titles and outcomes that lists would pass over"
+    missing = f"{2 + acts} bounds, titles and resulting statuses that lists would pass over"
     for _ in range(2):
         assert missing in refused(run("rebuild", "--check"))
     assert run("rebuild").stdout == f"rebuilt: 0 spans changed, {missing}\n"

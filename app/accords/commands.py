@@ -7,18 +7,20 @@ import sqlalchemy as sa
 
 from app.accords import queries
 from app.accords.schemas import AccordIn, AccordPatch
-from app.db import rows, titles
+from app.api import patches
+from app.api.fields import Check, date_columns
+from app.api.models import Known
+from app.db import versions
+from app.db.chunks import chunks
 from app.db.revisions import Change
+from app.db.selects import title_suffixes
 from app.db.tables import Accord, AccordEntry, Action, Identifier, Note
-from app.domain import names
-from app.http import patches
-from app.http.fields import Check, Known, date_columns
+from app.domain.naming import names
 
 _accord: Any = Accord
 _entry: Any = AccordEntry
 _action: Any = Action
 _identifier: Any = Identifier
-_CHUNK = 400
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 
 
@@ -49,8 +51,8 @@ def erase_accord(change: Change, slug: str, check: Check) -> None:
     current, _ = queries.get_accord(change.session, slug, Known())
     check(current)
     queries.ENTRIES.refuse_referred(change.session, slug, Action, Note)
-    rows.sync(change, AccordEntry, [], _entry.accord == slug)
-    rows.sync(change, Identifier, [], _identifier.accord == slug)
+    versions.sync(change, AccordEntry, [], _entry.accord == slug)
+    versions.sync(change, Identifier, [], _identifier.accord == slug)
 
 
 def put_accord(change: Change, given: AccordIn) -> bool:
@@ -64,8 +66,8 @@ def put_accord(change: Change, given: AccordIn) -> bool:
 def put_accords(change: Change, given: Sequence[AccordIn]) -> bool:
     """The same for many accords, at the cost of few."""
     written = False
-    for start in range(0, len(given), _CHUNK):
-        written |= _put(change, given[start : start + _CHUNK])
+    for part in chunks(given):
+        written |= _put(change, part)
     return written
 
 
@@ -77,14 +79,14 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     if fresh:
         change.session.execute(sa.insert(Accord), fresh)
     entries = [_values(accord) for accord in given]
-    edited = rows.sync(change, AccordEntry, entries, _entry.accord.in_(slugs))
-    titles.spell(change.session, titles.ACCORDS, edited.opened)
+    edited = versions.sync(change, AccordEntry, entries, _entry.accord.in_(slugs))
+    title_suffixes.add(change.session, title_suffixes.ACCORDS, edited.opened)
     identifiers = [
         {"accord": accord.slug, "scheme": scheme, "value": value}
         for accord in given
         for scheme, value in accord.identifiers.items()
     ]
-    renamed = rows.sync(change, Identifier, identifiers, _identifier.accord.in_(slugs))
+    renamed = versions.sync(change, Identifier, identifiers, _identifier.accord.in_(slugs))
     moved = {row["accord"] for row in edited.opened} & there
     if moved:
         members = sa.select(_action.accord, _action.country).where(_action.accord.in_(moved))

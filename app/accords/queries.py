@@ -6,14 +6,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accords.schemas import AccordFilter
+from app.api import pages
+from app.api.entries import Entries
+from app.api.fields import partial
+from app.api.models import Known
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
 from app.db.revisions import Moment
+from app.db.selects.prepared import Prepared
 from app.db.tables import AccordEntry, Identifier
-from app.http import answers
-from app.http.entries import Entries
-from app.http.fields import Known, partial
 
 _entry: Any = AccordEntry
 _identifier: Any = Identifier
@@ -76,7 +77,7 @@ def list_accords(
 
 def get_accord(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One accord with its identifiers. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     out = require(session, slug, moment)
     identifiers = _IDENTIFIERS.rows(session, {**moment.values, "slug": slug})
     out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]

@@ -7,13 +7,15 @@ from sqlmodel import Session
 
 from app.accords import commands, queries
 from app.accords.schemas import AccordDetailOut, AccordFilter, AccordIn, AccordOut, AccordPatch
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.fields import ABSENT
+from app.api.models import Known, PageOut
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import ABSENT, Known, PageOut, SlugPath
-from app.http.gate import WriteRoute
-from app.http.strict import StrictRoute
-from app.http.writing import Matching, Shown, Write, matching
+from app.http.parameters import SlugPath
+from app.http.reads.routing import StrictRoute
+from app.http.writes.routing import WriteRoute
+from app.http.writes.writing import Matching, Shown, Write, matching
 
 router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
 writes = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=WriteRoute)
@@ -32,7 +34,7 @@ def list_accords(
     In the order of their slugs.
     """
     data, moment = queries.list_accords(session, asked, f"{config.public_url}/v1/accords")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/{slug}", operation_id="getAccord", response_model=AccordDetailOut)
@@ -44,7 +46,7 @@ def get_accord(
     Its title, nature, dates and identifiers.
     """
     data, moment = queries.get_accord(session, slug, asked)
-    return answers.editable(data, moment, config.max_age)
+    return responses.editable(data, moment, config.max_age)
 
 
 def _show(session: Session, slug: str) -> Shown:

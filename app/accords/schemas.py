@@ -4,24 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
+from app.api import patches
+from app.api.fields import ABSENT, Edtf, Line, Number, Prose, Slug, text
+from app.api.models import In, Known, Model, Paged, PartialDateOut
 from app.countries.schemas import IdentifierOut
 from app.domain import delays
 from app.domain.statuses import Nature
-from app.http import patches
-from app.http.fields import (
-    ABSENT,
-    Edtf,
-    In,
-    Known,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-    Prose,
-    Slug,
-    text,
-)
 
 DelayText = Annotated[str, text(16, pattern=delays.PATTERN)]
 

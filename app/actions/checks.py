@@ -7,17 +7,17 @@ import sqlalchemy as sa
 
 from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
-from app.db.columns import OPEN
+from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import AccordEntry, Action, SourceEntry
-from app.domain import names
+from app.db.tables.columns import OPEN
 from app.domain.actions import WITHOUT_EFFECT
+from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
 
 _action: Any = Action
 _accord: Any = AccordEntry
 _source: Any = SourceEntry
-_CHUNK = 400
 Identity = tuple[str, str, str, str]
 """Country, kind, date, and for what has no effect the statement."""
 
@@ -25,8 +25,7 @@ Identity = tuple[str, str, str, str]
 def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
     wanted = sorted({slug for slug, _ in given})
     known: set[str] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        part = wanted[start : start + _CHUNK]
+    for part in chunks(wanted):
         query = sa.select(_accord.accord).where(_accord.accord.in_(part), _accord.known_to == OPEN)
         known.update(change.session.execute(query).scalars())
     return [
@@ -110,10 +109,10 @@ def _standing_identities(
         return {(slug, *identity) for identity in found}
     standing: set[tuple[str, str, str, str, str]] = set()
     slugs = sorted(by_slug)
-    for start in range(0, len(slugs), _CHUNK):
+    for part in chunks(slugs):
         query = sa.select(
             _action.accord, _action.country, _action.kind, _action.done_on, _action.statement
-        ).where(_action.accord.in_(slugs[start : start + _CHUNK]), _action.known_to == OPEN)
+        ).where(_action.accord.in_(part), _action.known_to == OPEN)
         for slug, *identity in change.session.execute(query):
             standing.add((slug, *identity_of(*identity)))
     return standing
@@ -130,9 +129,9 @@ def identities(
     """Which actions of these countries towards an accord were ever recorded (and match)."""
     wanted = sorted(codes)
     found: set[Identity] = set()
-    for start in range(0, len(wanted), _CHUNK):
+    for part in chunks(wanted):
         query = sa.select(_action.country, _action.kind, _action.done_on, _action.statement).where(
-            _action.accord == slug, _action.country.in_(wanted[start : start + _CHUNK]), *where
+            _action.accord == slug, _action.country.in_(part), *where
         )
         found.update(identity_of(*row) for row in change.session.execute(query))
     return found

@@ -8,15 +8,15 @@ import sqlalchemy as sa
 
 from app.actions import checks
 from app.actions.schemas import ActionIn, CitationIn
+from app.api.fields import date_columns
 from app.countries import queries as countries
-from app.db.columns import OPEN
+from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import Action, Citation
+from app.db.tables.columns import OPEN
 from app.errors import Conflict, NotFound
-from app.http.fields import date_columns
 
 _action: Any = Action
-_CHUNK = 400
 
 
 def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list[int]:
@@ -35,10 +35,10 @@ def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None
     """
     found = _standing(change, numbers)
     change.touched.update(found.values())
-    for start in range(0, len(numbers), _CHUNK):
+    for part in chunks(numbers):
         change.session.execute(
             sa.update(Action)
-            .where(_action.id.in_(numbers[start : start + _CHUNK]))
+            .where(_action.id.in_(part))
             .values(known_to=change.number, retraction_reason=reason)
         )
 
@@ -71,10 +71,10 @@ def _standing(
 ) -> dict[int, tuple[str, str]]:
     """The memberships of actions that stand; of this very change only if `fresh` ones may be."""
     found: dict[int, tuple[str, str]] = {}
-    for start in range(0, len(numbers), _CHUNK):
+    for part in chunks(numbers):
         query = sa.select(
             _action.id, _action.accord, _action.country, _action.known_from, _action.known_to
-        ).where(_action.id.in_(numbers[start : start + _CHUNK]))
+        ).where(_action.id.in_(part))
         for number, accord, country, known_from, known_to in change.session.execute(query):
             if known_to != OPEN:
                 raise Conflict(f"Action {number} was retracted in revision {known_to}.")

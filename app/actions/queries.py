@@ -8,20 +8,20 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.accords import queries as accords
-from app.actions import moves
+from app.actions import status_changes
 from app.actions.schemas import AccordActionFilter, ActionFilter
+from app.api import listing, pages
+from app.api.fields import partial
+from app.api.models import Known
 from app.countries import queries as countries
 from app.db import revisions
-from app.db.columns import unindexed
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
+from app.db.selects.prepared import Prepared
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
+from app.db.tables.indexes import unindexed
 from app.errors import NotFound
-from app.http import answers, listing
-from app.http.fields import Known, partial
 from app.sources import queries as sources
-from app.sources.schemas import CitationFilter
 
 _action: Any = Action
 _citation: Any = Citation
@@ -84,7 +84,7 @@ _REPLACED_BY = (
     .where(_later.replaces == _action.id, _later.known_from <= KNOWN)
     .scalar_subquery()
 )
-_RECORDED: sa.Select[Any] = (
+RECORDED: sa.Select[Any] = (
     sa.select(*_COLUMNS, _REPLACED_BY)
     .join(_country, _country.country == _action.country)
     .where(revisions.visible(CountryEntry), revisions.recorded(Action))
@@ -105,13 +105,9 @@ _CONDITIONS = {
     name: getattr(_action, name) == sa.bindparam(name, type_=getattr(_action, name).type)
     for name in ("accord", "country", "kind")
 }
-_ONE = Prepared(_RECORDED.where(_action.id == _NUMBER))
+_ONE = Prepared(RECORDED.where(_action.id == _NUMBER))
 # Not ordered: SQLite would rather walk all actions of the country than sort the few of these.
-_OF_MEMBERSHIP = Prepared(_RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
-_CITED_IN = sa.select(_citation.action).where(
-    _citation.source == sa.bindparam("source", type_=_citation.source.type),
-    revisions.visible(Citation),
-)
+_OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
 _CITATIONS = Prepared(
     sa.select(
         _citation.action,
@@ -129,23 +125,13 @@ _CITATIONS = Prepared(
     )
     .order_by(_citation.id)
 )
-_QUOTES = Prepared(
-    sa.select(_citation.action, _citation.quote, _citation.locator)
-    .where(
-        _citation.source == sa.bindparam("source", type_=_citation.source.type),
-        revisions.visible(Citation),
-    )
-    .order_by(_citation.id)
-)
-
-
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
     conditions = {name: _CONDITIONS[name] for name in filters}
     if "accord" in filters and "kind" in filters:
         # Few are of one accord, and many of one kind.
         conditions["kind"] = unindexed(_action.kind) == sa.bindparam("kind", type_=sa.String)
-    query = _RECORDED.where(STANDING, *conditions.values())
+    query = RECORDED.where(STANDING, *conditions.values())
     if "accord" in filters:
         # These few are sorted; to have them in order all others would be walked.
         return listing.Listing(query, [unindexed(_action.id)])
@@ -156,8 +142,6 @@ def _listing(filters: tuple[str, ...]) -> listing.Listing:
     return listing.Listing(query.where(_RECORDED_FIRST), [_action.id])
 
 
-_CITED = listing.Listing(_RECORDED.where(STANDING, _action.id.in_(_CITED_IN)), [_action.id])
-
 
 def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> list[dict[str, Any]]:
     """Actions of one membership recorded by then, with their citations, with two statements.
@@ -165,10 +149,10 @@ def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> li
     Retracted ones come with the revision that retracted them. In the order of their numbers.
     """
     rows = _OF_MEMBERSHIP.rows(session, {**moment.values, "accord": slug, "country": code})
-    return _with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
+    return with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
 
 
-def _with_citations(
+def with_citations(
     session: Snapshot, rows: Sequence[Sequence[Any]], moment: Moment
 ) -> list[dict[str, Any]]:
     found = {row[0]: _out(row, moment.revision) for row in rows}
@@ -198,15 +182,15 @@ def get_action(session: Snapshot, number: int, asked: Known) -> tuple[dict[str, 
 
     Six statements.
     """
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     row = _ONE.first(session, {**moment.values, "number": number})
     if row is None:
         raise NotFound(f"There is no action {number}.")
-    (act,) = _with_citations(session, [row], moment)
+    (act,) = with_citations(session, [row], moment)
     ((cited,),) = _LAST_CITED.rows(session, {**moment.values, "number": number})
     last = max(act["recorded_in"], act.get("retracted_in", 0), cited or 0)
     key = (act["accord"], act["country"]["code"], last)
-    status = moves.at(session, [key])[key]
+    status = status_changes.at(session, [key])[key]
     return {**act, "status": status, "revision": moment.revision}, moment
 
 
@@ -224,14 +208,14 @@ def _page(
         given["country"] = countries.resolve(session, given["country"], moment.revision)
 
     def out(rows: listing.Rows) -> list[dict[str, Any]]:
-        return _with_citations(session, rows, moment)
+        return with_citations(session, rows, moment)
 
     return _listing(tuple(given)).page(session, given, asked, moment, base, out)
 
 
 def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> tuple[Any, Moment]:
     """A page of the actions that stand, in the order of their numbers."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     return _page(session, moment, asked, base), moment
 
 
@@ -239,32 +223,5 @@ def list_accord_actions(
     session: Snapshot, slug: str, asked: AccordActionFilter, base: str
 ) -> tuple[Any, Moment]:
     """A page of the actions that stand towards one accord. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     return _page(session, moment, asked, base, accord=slug), moment
-
-
-def list_source_citations(
-    session: Snapshot, slug: str, asked: CitationFilter, base: str
-) -> tuple[Any, Moment]:
-    """A page of the actions that a source is evidence for, each with what it says. NotFound."""
-    moment = answers.asked_moment(session, asked)
-    sources.require(session, slug, moment)
-
-    def out(rows: listing.Rows) -> list[dict[str, Any]]:
-        return _with_citations(session, rows, moment)
-
-    page = _CITED.page(session, {"source": slug}, asked, moment, base, out)
-    for item in page["items"]:
-        item["citations"] = [c for c in item["citations"] if c["source"]["slug"] == slug]
-    page["items"] = [{"action": item} for item in page["items"]]
-    return page, moment
-
-
-def quotes(
-    session: Snapshot, slug: str
-) -> tuple[str | None, list[tuple[int, str | None, str | None]]]:
-    """A source's recorded hash, and (action, quote, locator) of all it is cited for. NotFound."""
-    moment = revisions.moment(session)
-    source = sources.require(session, slug, moment)
-    quoted = _QUOTES.rows(session, {**moment.values, "source": slug})
-    return source.get("sha256"), [tuple(row) for row in quoted]

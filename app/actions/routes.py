@@ -13,21 +13,20 @@ from app.actions.schemas import (
     ActionIn,
     ActionOut,
     CitationIn,
-    CitedActionOut,
     CorrectionIn,
     DisputeIn,
     RetractionIn,
 )
+from app.api.addresses import PREFIX
+from app.api.fields import Id
+from app.api.models import Known, PageOut
 from app.db.revisions import Change
-from app.http import answers
-from app.http.contract import PREFIX
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import Id, Known, PageOut, SlugPath
-from app.http.gate import WriteRoute
-from app.http.strict import StrictRoute
-from app.http.writing import Shown, Write
-from app.sources.routes import SourcePath
-from app.sources.schemas import CitationFilter
+from app.http.parameters import SlugPath
+from app.http.reads.routing import StrictRoute
+from app.http.writes.routing import WriteRoute
+from app.http.writes.writing import Shown, Write
 
 router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
 writes = APIRouter(prefix=PREFIX, tags=["actions"], route_class=WriteRoute)
@@ -36,10 +35,6 @@ IdPath = Annotated[Id, Path(description="The action's number.", examples=[5])]
 
 class ActionPage(PageOut[ActionOut]):
     """A page of actions."""
-
-
-class CitedActionPage(PageOut[CitedActionOut]):
-    """A page of what a source is evidence for."""
 
 
 @router.get("/actions", operation_id="listActions", response_model=ActionPage)
@@ -51,7 +46,7 @@ def list_actions(
     All that stand (were recorded and not retracted), in the order in which they were recorded.
     """
     data, moment = queries.list_actions(session, asked, f"{config.public_url}/v1/actions")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/actions/{id}", operation_id="getAction", response_model=ActionDetailOut)
@@ -67,7 +62,7 @@ def get_action(
     revision that did so.
     """
     data, moment = queries.get_action(session, id, asked)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get(
@@ -87,27 +82,7 @@ def list_accord_actions(
     """
     base = f"{config.public_url}/v1/accords/{slug}/actions"
     data, moment = queries.list_accord_actions(session, slug, asked, base)
-    return answers.json(data, moment, config.max_age)
-
-
-@router.get(
-    "/sources/{slug}/citations",
-    operation_id="listSourceCitations",
-    response_model=CitedActionPage,
-)
-def list_source_citations(
-    session: Reader,
-    config: Config,
-    slug: SourcePath,
-    asked: Annotated[CitationFilter, Query()],
-) -> Response:
-    """List a source's citations.
-
-    Every action that the source supports or disputes, with what it says of it.
-    """
-    base = f"{config.public_url}/v1/sources/{slug}/citations"
-    data, moment = queries.list_source_citations(session, slug, asked, base)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 def _show(session: Session, number: int) -> Shown:

@@ -5,26 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from app.api.fields import ABSENT, CountryRef, Edtf, Id, Line, Number, Prose, Slug, SourceSlug
+from app.api.models import In, Known, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
 from app.domain.statuses import Status
-from app.http.fields import (
-    ABSENT,
-    CountryRef,
-    Edtf,
-    Id,
-    In,
-    Known,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-    Prose,
-    Slug,
-    SourceSlug,
-)
 from app.sources.schemas import SourceRefOut
 
 
@@ -177,13 +163,6 @@ class ActionDetailOut(ActionOut):
     the action, on the day of that revision."""
     revision: Number
     """The revision that answered."""
-
-
-class CitedActionOut(Model):
-    """A citation of a source, with the action that it is evidence for."""
-
-    action: ActionOut
-    """The action, with its citations of this source."""
 
 
 class ActionFilter(Known, Paged):

@@ -7,11 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.actions import moves
-from app.db import extents, rows
-from app.db.columns import OPEN
+from app.actions import resulting_status
+from app.api.fields import stored
+from app.db import versions
+from app.db.chunks import chunks
 from app.db.revisions import Change
+from app.db.selects import accord_bounds
 from app.db.tables import AccordEntry, Action, Citation, CountryEntry, Span
+from app.db.tables.columns import OPEN
 from app.domain import actions, delays, timeline, worlds
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -19,14 +22,12 @@ from app.domain.events import Act, Terms
 from app.domain.statuses import Nature
 from app.domain.timeline import Timeline
 from app.errors import Rejected, Violation
-from app.http.fields import stored
 
 _action: Any = Action
 _citation: Any = Citation
 _country: Any = CountryEntry
 _accord: Any = AccordEntry
 _span: Any = Span
-_CHUNK = 400
 Membership = tuple[str, str]
 """An accord and a country."""
 
@@ -42,16 +43,15 @@ def settle(change: Change) -> int:
     change.touched.clear()
     added = bool(touched) and change.opened and _tell_added(change)
     moved = 0
-    for start in range(0, len(touched), _CHUNK):
-        part = touched[start : start + _CHUNK]
+    for part in chunks(touched):
         wanted = list(_derived(change, part))
-        difference = rows.sync(change, Span, wanted, _among(_span, part))
+        difference = versions.sync(change, Span, wanted, _among(_span, part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
-            extents.widen(change.session, extents.of(new))
+            accord_bounds.widen(change.session, accord_bounds.bounds_of(new))
         moved += len(difference.opened) + difference.closed
         if change.opened:
-            moves.tell(change.session, change.number, part, added=added)
+            resulting_status.store(change.session, change.number, part, added=added)
     return moved
 
 
@@ -96,7 +96,7 @@ def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
     Only reads. Raises Rejected if the actions of one make no sense.
     """
     unopened = Change(session, author="", reason="")
-    differences = rows.compare(session, Span, _derived(unopened, part), _among(_span, part))
+    differences = versions.compare(session, Span, _derived(unopened, part), _among(_span, part))
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
@@ -164,11 +164,11 @@ def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int],
     """How many citations each action has, and which actions a citation disputes."""
     counts: dict[int, int] = defaultdict(int)
     disputed: set[int] = set()
-    for start in range(0, len(numbers), _CHUNK):
+    for part in chunks(numbers):
         query = (
             sa.select(_citation.action, _citation.stance, sa.func.count())
             .where(
-                _citation.action.in_(numbers[start : start + _CHUNK]), _citation.known_to == OPEN
+                _citation.action.in_(part), _citation.known_to == OPEN
             )
             .group_by(_citation.action, _citation.stance)
         )

@@ -10,7 +10,7 @@ from app.actions import commands as actions
 from app.batches import schemas as ops
 from app.db.revisions import Change
 from app.errors import Conflict, DepositaryError, Rejected, Violation
-from app.http.writing import matching
+from app.http.writes.writing import matching
 from app.sources import commands as sources
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.actions import moves
+from app.actions import status_changes
 from app.batches.commands import Result
 from app.db import revisions
 from app.db.revisions import Moment
@@ -21,7 +21,7 @@ def outcome(session: Session, results: Sequence[Result], url: str) -> tuple[dict
     numbers = [result.id for result in results if result.place == "actions"]
     query = sa.select(_action.id, _action.accord, _action.country).where(_action.id.in_(numbers))
     keys = {row[0]: (row[1], row[2], moment.revision) for row in session.execute(query)}
-    moved = moves.at(session, set(keys.values()))
+    moved = status_changes.at(session, set(keys.values()))
     items = []
     for op, place, identity in results:
         item: dict[str, Any] = {

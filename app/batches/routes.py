@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Response
 
+from app.api.addresses import PREFIX
 from app.batches import commands, queries
 from app.batches.schemas import BatchIn, BatchOut
-from app.http.contract import PREFIX
-from app.http.gate import WriteRoute
-from app.http.writing import Write
+from app.http.writes.routing import WriteRoute
+from app.http.writes.writing import Write
 
 writes = APIRouter(prefix=f"{PREFIX}/batches", tags=["batches"], route_class=WriteRoute)
 

@@ -13,8 +13,9 @@ from app.actions.schemas import (
     MoveOut,
     RetractionIn,
 )
-from app.http.fields import ABSENT, Id, In, Line, Model, Number, Slug, SourceSlug, Url
-from app.http.writing import IfMatch
+from app.api.fields import ABSENT, Id, Line, Number, Slug, SourceSlug, Url
+from app.api.models import In, Model
+from app.http.writes.writing import IfMatch
 from app.sources.schemas import SourceIn, SourcePatch
 
 MOST = 1_000

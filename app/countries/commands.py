@@ -5,14 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.api.fields import date_columns
 from app.countries import queries
 from app.countries.schemas import CountryIn, NameKind
-from app.db import revisions, rows
+from app.db import revisions, versions
+from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import Action, Country, CountryEntry, CountryName, Identifier
-from app.domain import names
+from app.domain.naming import names
 from app.errors import Conflict, Rejected, Violation
-from app.http.fields import date_columns
 
 _country: Any = Country
 _entry: Any = CountryEntry
@@ -89,19 +90,19 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     fresh = [{"code": code} for code in dict.fromkeys(codes) if code not in known]
     if fresh:
         change.session.execute(sa.insert(Country), fresh)
-    entries = rows.sync(
+    entries = versions.sync(
         change,
         CountryEntry,
         [_entry_values(c) for c in given],
         _entry.country.in_(codes),
     )
-    rows.sync(
+    versions.sync(
         change,
         CountryName,
         [row for country in given for row in _name_rows(country)],
         _name.country.in_(codes),
     )
-    rows.sync(
+    versions.sync(
         change,
         Identifier,
         [
@@ -114,9 +115,9 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     if entries:
         # A state's end moves its spans.
         changed = sorted({row["country"] for row in entries.opened} & known)
-        for start in range(0, len(changed), 500):
+        for part in chunks(changed):
             pairs = sa.select(_action.accord, _action.country).distinct()
-            part = pairs.where(_action.country.in_(changed[start : start + 500]))
+            part = pairs.where(_action.country.in_(part))
             change.touched.update((a, c) for a, c in change.session.execute(part))
 
 

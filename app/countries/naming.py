@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from app.countries.schemas import NameKind
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
+from app.db.selects.prepared import Prepared
 from app.db.tables import CountryEntry, CountryName
 
 _name: Any = CountryName

@@ -6,16 +6,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.api import listing, pages
+from app.api.fields import partial
+from app.api.models import Known
 from app.countries.schemas import AliasFilter, CountryFilter, NameKind
 from app.db import revisions
+from app.db.chunks import chunks
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
 from app.db.revisions import Moment
+from app.db.selects.prepared import Prepared
 from app.db.tables import CountryEntry, CountryName, Identifier
-from app.domain import names, regions
+from app.domain.naming import names, regions
 from app.errors import NotFound
-from app.http import answers, listing
-from app.http.fields import Known, partial
 
 MAX_KEY = 200
 _entry: Any = CountryEntry
@@ -81,8 +83,8 @@ def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[s
     keys = {ref: names.normalise(ref)[:MAX_KEY] for ref in refs}
     found: dict[str, set[str]] = {}
     wanted = sorted(set(keys.values()) - {""})
-    for start in range(0, len(wanted), 500):
-        values = {"known": revision, "keys": wanted[start : start + 500]}
+    for part in chunks(wanted):
+        values = {"known": revision, "keys": part}
         for key, code in _MEANT.rows(session, values):
             found.setdefault(key, set()).add(code)
     return {
@@ -139,7 +141,7 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
 
 def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
     """A page of countries in the order of their codes, with two statements."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     given = listing.given(asked, ["region", "kind"])
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
@@ -149,7 +151,7 @@ def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> tuple[
 
 def get_country(session: Snapshot, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One country with its names and identifiers. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     values = {**moment.values, "code": code}
     (row,) = _ONE.rows(session, values)
@@ -184,14 +186,14 @@ def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tupl
 
 def get_alias(session: Snapshot, ref: str, name: str, asked: Known) -> tuple[Any, Moment]:
     """One alias of a country. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     _, code, found = require_alias(session, ref, name, moment.revision)
     return {"country": code, "name": found, "revision": moment.revision}, moment
 
 
 def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> tuple[Any, Moment]:
     """A page of a country's aliases, in the order of their normalised forms. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     out = listing.each(lambda row: {"country": row[0], "name": row[1]})
     base = f"{url}/v1/countries/{code}/aliases"

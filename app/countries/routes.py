@@ -6,6 +6,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session
 
+from app.api.addresses import PREFIX
+from app.api.fields import CountryRef
+from app.api.models import Known, PageOut
 from app.countries import commands, queries
 from app.countries.schemas import (
     AliasDetailOut,
@@ -16,14 +19,13 @@ from app.countries.schemas import (
     CountryFilter,
     CountryOut,
 )
-from app.domain import names
-from app.http import answers
-from app.http.contract import PREFIX
+from app.domain.naming import names
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import CountryPath, CountryRef, Known, PageOut
-from app.http.gate import AdminRoute
-from app.http.strict import StrictRoute
-from app.http.writing import Shown, Write
+from app.http.parameters import CountryPath
+from app.http.reads.routing import StrictRoute
+from app.http.writes.routing import AdminRoute
+from app.http.writes.writing import Shown, Write
 
 router = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=StrictRoute)
 writes = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=AdminRoute)
@@ -49,7 +51,7 @@ def list_countries(
     States, territories, former states and organizations in the order of their codes.
     """
     data, moment = queries.list_countries(session, asked, f"{config.public_url}/v1/countries")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/{code}", operation_id="getCountry", response_model=CountryDetailOut)
@@ -61,7 +63,7 @@ def get_country(
     By any of its codes in any case, or by a name: `KAZ`, `kz`, `398` and `Kazakhstan` are one.
     """
     data, moment = queries.get_country(session, code, asked)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/{code}/aliases", operation_id="listAliases", response_model=AliasPage)
@@ -73,7 +75,7 @@ def list_aliases(
     The names under which it is found beside its own names and codes.
     """
     data, moment = queries.list_aliases(session, code, asked, config.public_url)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
@@ -89,7 +91,7 @@ def get_alias(
     One name under which the country is found.
     """
     data, moment = queries.get_alias(session, code, name, asked)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 def _show(session: Session, alias: tuple[str, str]) -> Shown:

@@ -5,21 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.domain.regions import RegionName
-from app.http.fields import (
-    ABSENT,
-    Code,
-    CountryRef,
-    Edtf,
-    In,
-    Known,
-    Language,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-)
+from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number
+from app.api.models import In, Known, Model, Paged, PartialDateOut
+from app.domain.naming.regions import RegionName
 
 Kind = Literal["state", "territory", "former_state", "organization"]
 M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=r"^[0-9]{3}$")]

@@ -11,8 +11,8 @@ from sqlalchemy import exc
 from sqlmodel import Session
 
 from app import errors
-from app.db import faults
-from app.db.patience import Patience
+from app.db.drivers import faults
+from app.db.drivers.read_timeout import Patience
 from app.settings import Settings
 
 Snapshot = sa.Connection | Session

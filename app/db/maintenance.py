@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Session
 
-from app.db.columns import Instant, text
 from app.db.engine import Snapshot
+from app.db.tables import Maintenance
 from app.errors import Maintenance as UnderMaintenance
-
-
-class Maintenance(SQLModel, table=True):
-    """While its one row is there, requests that write are refused. Belongs to no revision."""
-
-    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
-    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
-    since: datetime = Field(sa_column=sa.Column(Instant, nullable=False))
-    reason: str | None = text(nullable=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.db.columns import OPEN, unindexed
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
+from app.db.selects.prepared import Prepared
 from app.db.tables import Revision, Versioned
+from app.db.tables.columns import OPEN
+from app.db.tables.indexes import unindexed
 from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound

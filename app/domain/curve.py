@@ -7,7 +7,7 @@ from datetime import date
 
 from app.domain import dates, timeline
 from app.domain.statuses import Status
-from app.domain.timeline import Span
+from app.domain.timeline import DerivedSpan
 
 Held = tuple[Status, bool]
 """A status, and whether it is certain."""
@@ -22,7 +22,7 @@ class Point:
     possible: dict[Status, int]
 
 
-def _steps(spans: Sequence[Span]) -> Iterator[tuple[date, Held, Held]]:
+def _steps(spans: Sequence[DerivedSpan]) -> Iterator[tuple[date, Held, Held]]:
     """The days on which one membership's answer changes: what it was, and what it became."""
     bounds = {
         day
@@ -44,7 +44,7 @@ def _steps(spans: Sequence[Span]) -> Iterator[tuple[date, Held, Held]]:
         before = now
 
 
-def points(memberships: Iterable[Sequence[Span]]) -> list[Point]:
+def points(memberships: Iterable[Sequence[DerivedSpan]]) -> list[Point]:
     """The curve of an accord whose memberships have these spans, one point for each change."""
     deltas: dict[date, Counter[Held]] = defaultdict(Counter)
     for spans in memberships:

@@ -14,7 +14,7 @@ from app.domain.statuses import STRENGTH, Standing, Status, standing_of
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DerivedSpan:
     """One status over a stretch of time.
 
     It can hold from `starts.earliest`, and does from `starts.latest` at the latest; it surely holds
@@ -39,7 +39,7 @@ class Span:
 class Timeline:
     """All spans in order, the acts that fit nowhere, and the acts whose dates sources dispute."""
 
-    spans: tuple[Span, ...]
+    spans: tuple[DerivedSpan, ...]
     misfits: frozenset[int]
     conflicts: frozenset[int]
 
@@ -150,7 +150,7 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     coming, going = _triggers(possible, labels, found)
     runs = [run for run in _runs(windows) if not _is_plain_beginning(run)]
     runs.sort(key=_order)
-    spans: list[Span] = []
+    spans: list[DerivedSpan] = []
     since: dict[tuple[Status, int], tuple[PartialDate, date]] = {}
     for seq, run in enumerate(runs):
         starts, ends = _bounds(run, coming, going)
@@ -160,7 +160,7 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
         begun = begun if until >= run.opens else starts
         since[spell] = (begun, max(until, run.closes))
         spans.append(
-            Span(
+            DerivedSpan(
                 seq=seq,
                 status=run.label.status,
                 standing=standing_of(run.label.status, terms.nature),
@@ -205,7 +205,7 @@ def _triggers(
 class Holding:
     """What held on a day (or throughout a stretch of days), and what else may have."""
 
-    span: Span | None
+    span: DerivedSpan | None
     alternatives: tuple[Status, ...]
 
     @property
@@ -217,7 +217,7 @@ class Holding:
         return not self.alternatives
 
 
-def holding(spans: Sequence[Span], first: date, last: date | None = None) -> Holding:
+def holding(spans: Sequence[DerivedSpan], first: date, last: date | None = None) -> Holding:
     """What held from `first` to `last` (inclusive; default the one day).
 
     Of several spans that can hold the last in order answers, the statuses of the others are its

@@ -1,23 +1,13 @@
-"""What a route may ask for: a connection that reads, and the settings; and how it is answered."""
+"""What a route may ask for: a connection that reads, and the settings."""
 
-from collections.abc import Callable, Collection, Coroutine, Iterable, Iterator
 from contextlib import AbstractContextManager
-from functools import partial, wraps
-from inspect import signature
-from typing import Annotated, Any, get_origin
+from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import Depends, Request, Response
-from fastapi.dependencies.models import Dependant
-from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
-from pydantic import BaseModel
-from starlette.types import ASGIApp, Receive, Scope, Send
+from fastapi import Depends, Request
 
 from app.db import engine
 from app.settings import Settings
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def _settings(request: Request) -> Settings:
@@ -34,118 +24,5 @@ async def _reader(request: Request) -> AbstractContextManager[sa.Connection]:
 # waits for the other; with as many connections as threads no crowd can block itself.
 Reader = Annotated[sa.Connection, Depends(_reader)]
 Config = Annotated[Settings, Depends(_settings)]
-_KNOWN = (_settings, _reader)
-
-
-class DirectRoute(APIRoute):
-    """A route whose function runs in one thread, together with the connection it asks for.
-
-    FastAPI writes the contract from the function's signature. What only reads is then answered
-    without its solving of dependencies, which costs more than the query: the path and the query
-    are validated by the same models, and all that is wrong is told at once.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
-        super().__init__(path, _opening(endpoint), **kwargs)
-        names: dict[str, bool] = {}
-        for parameter in _query_params(self.dependant):
-            annotation = parameter.field_info.annotation
-            if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-                for name, field in annotation.model_fields.items():
-                    names[name] = get_origin(field.annotation) is list
-        self.query_names = tuple(names)
-        self.repeatable = frozenset(name for name, many in names.items() if many)
-        if self._only_reads():
-            self.app = _plain(self.get_route_handler())
-
-    def get_route_handler(self) -> Handler:
-        if not self._only_reads():
-            return super().get_route_handler()
-        wanted: list[Any] = [(each.name, each.call) for each in self.dependant.dependencies]
-        request_name = self.dependant.request_param_name
-        run = self.dependant.call
-        assert run is not None
-
-        async def answer(request: Request) -> Response:
-            given, faults = self._read(request)
-            if faults:
-                raise RequestValidationError(faults)
-            for name, call in wanted:
-                given[name] = await call(request)
-            if request_name:
-                given[request_name] = request
-            response: Response = await request.app.state.turns.run(partial(run, **given))
-            return response
-
-        return answer
-
-    def _only_reads(self) -> bool:
-        """Whether all that the function asks for is known here."""
-        needs = self.dependant
-        return (
-            self.methods == {"GET"}
-            and len(needs.query_params) <= 1
-            and not (needs.header_params or needs.cookie_params or needs.body_params)
-            and all(each.call in _KNOWN for each in needs.dependencies)
-        )
-
-    def _read(self, request: Request) -> tuple[dict[str, Any], list[Any]]:
-        """The validated parameters by their names, and all that is wrong with them."""
-        given: dict[str, Any] = {}
-        faults: list[Any] = []
-        for field in self.dependant.path_params:
-            value = request.path_params[field.alias]
-            given[field.name], wrong = field.validate(value, loc=("path", field.alias))
-            faults.extend(wrong)
-        for field in self.dependant.query_params:
-            asked = _gathered(request.query_params.multi_items(), self.repeatable)
-            given[field.name], wrong = field.validate(asked, loc=("query",))
-            faults.extend(wrong)
-        return given, faults
-
-
-def _query_params(dependant: Dependant) -> Iterator[Any]:
-    """The query parameters of a function and of what it depends on."""
-    yield from dependant.query_params
-    for needed in dependant.dependencies:
-        yield from _query_params(needed)
-
-
-def _gathered(pairs: Iterable[tuple[str, str]], repeatable: Collection[str]) -> dict[str, Any]:
-    """A query's parameters as its model takes them: the last of a scalar, all of a list."""
-    found: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in repeatable:
-            found.setdefault(name, []).append(value)
-        else:
-            found[name] = value
-    return found
-
-
-def _opening(endpoint: Callable[..., Any]) -> Callable[..., Any]:
-    """The function with the connection that it asks for opened around it, if it asks for one."""
-    asked = signature(endpoint).parameters.items()
-    reader = next((name for name, parameter in asked if parameter.annotation == Reader), None)
-    if reader is None:
-        return endpoint
-
-    @wraps(endpoint)
-    def run(**given: Any) -> Response:
-        with given[reader] as opened:
-            response: Response = endpoint(**{**given, reader: opened})
-            return response
-
-    return run
-
-
-def _plain(answer: Handler) -> ASGIApp:
-    """The application of a route that needs no stacks of what to close behind its answer.
-
-    What it raises is handled by the middleware around all routes.
-    """
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        response = await answer(Request(scope, receive, send))
-        await response(scope, receive, send)
-
-    return app
+PROVIDERS = (_settings, _reader)
+"""What provides what a route that only reads may ask for."""

@@ -20,7 +20,7 @@ _UNSHOWN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], "\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemType:
     """One kind of problem: its slug names the page under /problems that explains it."""
 
     status: int
@@ -29,44 +29,44 @@ class Kind:
     meaning: str
 
 
-KINDS = {
+TYPES = {
     kind.slug: kind
     for kind in (
-        Kind(400, "invalid-request", "Invalid request",
+        ProblemType(400, "invalid-request", "Invalid request",
              "Something in the request is not as the contract says. `errors` lists all of it."),
-        Kind(401, "unauthenticated", "Unauthenticated",
+        ProblemType(401, "unauthenticated", "Unauthenticated",
              "Writing needs a key that is good now: `Authorization: Bearer …`."),
-        Kind(403, "forbidden", "Forbidden",
+        ProblemType(403, "forbidden", "Forbidden",
              "The key is good, and its scope does not cover this."),
-        Kind(404, "not-found", "Not found",
+        ProblemType(404, "not-found", "Not found",
              "There is no such thing, or there was none at that revision. Where the name is close "
              "to known ones, `did_you_mean` lists them."),
-        Kind(405, "method-not-allowed", "Method not allowed",
+        ProblemType(405, "method-not-allowed", "Method not allowed",
              "The resource exists and does not know this method; `Allow` lists those it knows."),
-        Kind(406, "not-acceptable", "Not acceptable",
+        ProblemType(406, "not-acceptable", "Not acceptable",
              "The Accept header excludes every form in which this answer exists."),
-        Kind(409, "conflict", "Conflict",
+        ProblemType(409, "conflict", "Conflict",
              "The request contradicts what is already recorded."),
-        Kind(412, "precondition-failed", "Precondition failed",
+        ProblemType(412, "precondition-failed", "Precondition failed",
              "This has changed since the state that If-Match names. Read it again."),
-        Kind(413, "content-too-large", "Content too large", "The request body is too large."),
-        Kind(415, "unsupported-media-type", "Unsupported media type",
+        ProblemType(413, "content-too-large", "Content too large", "The request body is too large."),
+        ProblemType(415, "unsupported-media-type", "Unsupported media type",
              "The request body is not of a type that is understood."),
-        Kind(428, "precondition-required", "Precondition required",
+        ProblemType(428, "precondition-required", "Precondition required",
              "An edit must say in If-Match which state it is an edit of: the ETag that was read."),
-        Kind(429, "too-many-requests", "Too many requests",
+        ProblemType(429, "too-many-requests", "Too many requests",
              "More requests than the policy in RateLimit-Policy allows. Try again after "
              "Retry-After seconds."),
-        Kind(500, "internal-error", "Internal error",
+        ProblemType(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
-        Kind(503, "unavailable", "Unavailable",
+        ProblemType(503, "unavailable", "Unavailable",
              "The database is busy or down, or writing is switched off for maintenance. Try again "
              "after Retry-After seconds."),
-        Kind(507, "insufficient-storage", "Insufficient storage",
+        ProblemType(507, "insufficient-storage", "Insufficient storage",
              "There is no space left to write to. Nothing of the request was kept."),
     )
 }  # fmt: skip
-_BY_STATUS = {kind.status: kind for kind in KINDS.values()}
+_BY_STATUS = {kind.status: kind for kind in TYPES.values()}
 _BY_ERROR: dict[type[errors.DepositaryError], str] = {
     errors.NotFound: "not-found",
     errors.Rejected: "invalid-request",
@@ -95,7 +95,7 @@ def problem(
     **members: Any,
 ) -> Response:
     """A problem document. `instance` is the request's id; `members` are further members."""
-    kind = KINDS[slug]
+    kind = TYPES[slug]
     body: dict[str, Any] = {
         "type": f"{public_url}/problems/{slug}",
         "title": kind.title,
@@ -135,7 +135,7 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
         headers["retry-after"] = str(retry)
     if isinstance(error, errors.Unauthenticated | errors.Forbidden):
         headers["www-authenticate"] = _challenge(error)
-    if KINDS[slug].status >= 500:
+    if TYPES[slug].status >= 500:
         log.warning("request failed", exc_info=error.__cause__ or error)
     return problem(
         request.app.state.settings.public_url,

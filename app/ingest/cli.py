@@ -12,7 +12,7 @@ import sqlalchemy as sa
 import typer
 
 from app.actions import spans
-from app.console import plainly, settings
+from app.console import one_line_errors, settings
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
@@ -40,7 +40,7 @@ Named = tuple[str, Callable[[], bytes]]
 
 
 @imports.command("untc")
-@plainly
+@one_line_errors
 def import_untc(
     what: Annotated[
         list[str],
@@ -67,7 +67,7 @@ def import_untc(
 
 
 @imports.command("csv")
-@plainly
+@one_line_errors
 def import_csv(
     files: Annotated[list[Path], typer.Argument(help="CSV files of one form.")],
     map_: Annotated[

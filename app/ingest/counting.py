@@ -6,15 +6,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.columns import OPEN
 from app.db.revisions import Change, Moment
 from app.db.tables import Action
+from app.db.tables.columns import OPEN
 from app.domain import dates
 from app.domain.actions import SIGNATURES
 from app.domain.statuses import Status
 from app.ingest.editions import Edition
 from app.ingest.resolving import Resolver
-from app.memberships import holding
+from app.memberships import status_on_day
 
 _action: Any = Action
 _BOUND = (Status.CONTRACTING, Status.PARTY)
@@ -108,6 +108,6 @@ def _listed(names: list[str]) -> str:
 def _statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     """What holds today for each country, as this change would leave it."""
     newest = Moment(OPEN - 1, dates.on(today), pinned=False)
-    query = holding.SELECT.where(holding.span.accord == slug)
+    query = status_on_day.SELECT.where(status_on_day.span.accord == slug)
     rows = change.session.execute(query, newest.values)
     return {row[1]: Status(row[3]) for row in rows}

@@ -10,10 +10,10 @@ from sqlmodel import Session
 from app.actions import checks
 from app.actions.schemas import ActionIn
 from app.countries import queries as countries
-from app.db.columns import OPEN
+from app.db.tables.columns import OPEN
 from app.domain import actions as kinds
 from app.domain import dates
-from app.domain.names import Names
+from app.domain.naming.names import Names
 from app.ingest.comparing import Wanted, without_repeats
 from app.ingest.editions import Draft, Edition, Weight, faults
 

@@ -10,9 +10,9 @@ from app.actions import spans
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.errors import DepositaryError, Rejected
-from app.ingest import counting, load
+from app.ingest import commands, counting
 from app.ingest.editions import Edition
-from app.ingest.ledger import AUTHOR
+from app.ingest.queries import AUTHOR
 from app.ingest.report import FileResult, Report
 from app.ingest.resolving import Resolver
 
@@ -83,7 +83,7 @@ def _load_file(
             _load(change, batch, resolver, today, result)
             seen.setdefault(batch[0].source.slug, set()).update(e.accord.slug for e in batch)
         for source, slugs in seen.items():
-            result.retracted += load.retract_rest(change, source, slugs)
+            result.retracted += commands.retract_rest(change, source, slugs)
         result.unresolved = resolver.unresolved
         if result.failed and not keep_going:
             raise _Refused
@@ -111,7 +111,7 @@ def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
 def _load(
     change: Change, batch: list[Edition], resolver: Resolver, today: date, result: FileResult
 ) -> None:
-    loaded = load.load(change, batch[0].source, batch, resolver, today)
+    loaded = commands.load(change, batch[0].source, batch, resolver, today)
     # The spans of one batch after the other, so that memory does not grow with the file.
     spans.settle(change)
     result.recorded.update(loaded.recorded)

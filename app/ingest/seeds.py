@@ -18,9 +18,9 @@ from app.actions import commands as actions
 from app.actions.schemas import ActionIn
 from app.countries import commands as countries
 from app.countries.schemas import CountryIn
-from app.db.columns import OPEN
 from app.db.revisions import Change
 from app.db.tables import AccordEntry, CountryEntry, CountryName, Revision, SourceEntry, Versioned
+from app.db.tables.columns import OPEN
 from app.errors import DepositaryError, Rejected, Violation
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn

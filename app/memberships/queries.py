@@ -7,16 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accords import queries as accords
+from app.api import listing, pages
 from app.countries import queries as countries
-from app.db import extents
-from app.db.columns import unindexed
 from app.db.engine import Snapshot
-from app.db.extents import Extent
 from app.db.revisions import Moment
-from app.db.tables import Span
-from app.domain import regions
-from app.http import answers, listing
-from app.memberships import holding
+from app.db.selects import accord_bounds
+from app.db.tables import AccordBounds, Span
+from app.db.tables.indexes import unindexed
+from app.domain.naming import regions
+from app.memberships import status_on_day
 from app.memberships.schemas import (
     CountryMembershipFilter,
     MemberFilter,
@@ -24,7 +23,7 @@ from app.memberships.schemas import (
 )
 
 _span: Any = Span
-_extent: Any = Extent
+_accord_bounds: Any = AccordBounds
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
 _VALUES = {
     name: sa.bindparam(name, type_=getattr(_span, name).type)
@@ -36,7 +35,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "disputed": _span.disputed == sa.true(),
     "undisputed": _span.disputed == sa.false(),
     "region": countries.IN_REGION,
-    "signed_before": _span.since_latest < extents.SIGNED_BEFORE,
+    "signed_before": _span.since_latest < accord_bounds.SIGNED_BEFORE,
 }
 
 
@@ -45,11 +44,11 @@ def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None)
     conditions = {name: _CONDITIONS[name] for name in sorted(filters)}
     for name in _broad(filters):
         conditions[name] = unindexed(getattr(_span, name)) == _VALUES[name]
-    query = holding.MEMBERS.where(*conditions.values())
+    query = status_on_day.MEMBERS.where(*conditions.values())
     order = {key: getattr(_span, key) for key in keys}
     if narrow or not _indexed(filters):
-        order["accord"] = _extent.accord
-        query = extents.within(query, _span.accord, filters, narrow)
+        order["accord"] = _accord_bounds.accord
+        query = accord_bounds.within(query, _span.accord, filters, narrow)
     return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
 
 
@@ -67,9 +66,9 @@ def _indexed(filters: Collection[str]) -> bool:
 
 
 def _held(given: Mapping[str, Any]) -> str:
-    """The narrowest of the extents that what is asked for lies within."""
+    """The narrowest bounds that what is asked for lies within."""
     held: str | None = given.get("status") or given.get("standing")
-    return held or (extents.DISPUTED if given.get("disputed") else extents.EVERYTHING)
+    return held or (accord_bounds.DISPUTED if given.get("disputed") else accord_bounds.EVERYTHING)
 
 
 def _page(
@@ -86,9 +85,9 @@ def _page(
         given["region"] = regions.code_of(given["region"])
     names = {"undisputed" if name == "disputed" and not given[name] else name for name in given}
     values = {**moment.values, **given, "held": _held(given)}
-    narrow = None if "accord" in given else extents.narrowest(session, values)
+    narrow = None if "accord" in given else accord_bounds.most_selective(session, values)
     of_question = _listing(frozenset(names), keys, narrow)
-    out = partial(holding.every, moment=moment)
+    out = partial(status_on_day.members, moment=moment)
     page = of_question.page(session, values, asked, moment, base, out)
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)
@@ -107,7 +106,7 @@ def list_members(
 
     Two statements (revision, members), three with a filter by country or without any member.
     """
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     country = _country(session, asked.country, moment)
     return _page(session, moment, asked, base, "country", accord=slug, **country), moment
 
@@ -116,7 +115,7 @@ def list_country_memberships(
     session: Snapshot, ref: str, asked: CountryMembershipFilter, url: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of what a country is in, in the order of the accords. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     country = _country(session, ref, moment)
     base = f"{url}/v1/countries/{country['country']}/memberships"
     return _page(session, moment, asked, base, "accord", **country), moment
@@ -126,6 +125,6 @@ def list_memberships(
     session: Snapshot, asked: MembershipFilter, base: str
 ) -> tuple[dict[str, Any], Moment]:
     """A page of memberships across accords and countries. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     country = _country(session, asked.country, moment)
     return _page(session, moment, asked, base, "accord", "country", **country), moment

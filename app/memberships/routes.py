@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.models import AsOf, PageOut
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import AsOf, CountryPath, PageOut, SlugPath
-from app.http.strict import StrictRoute
-from app.memberships import queries, reasons
+from app.http.parameters import CountryPath, SlugPath
+from app.http.reads.routing import StrictRoute
+from app.memberships import explanation, queries
 from app.memberships.schemas import (
     CountryMembershipFilter,
     MemberFilter,
@@ -39,7 +40,7 @@ def list_members(
     """
     base = f"{config.public_url}/v1/accords/{slug}/members"
     data, moment = queries.list_members(session, slug, asked, base)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get(
@@ -59,8 +60,8 @@ def get_membership(
     The status of one country in one accord, the rule and the actions it follows from, and every
     citation. If nothing is recorded between them the status is `none`.
     """
-    data, moment = reasons.get_membership(session, slug, code, asked)
-    return answers.json(data, moment, config.max_age)
+    data, moment = explanation.get_membership(session, slug, code, asked)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get(
@@ -79,7 +80,7 @@ def list_country_memberships(
     What the country is to every accord that it has a status towards, in the order of the accords.
     """
     data, moment = queries.list_country_memberships(session, code, asked, config.public_url)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/memberships", operation_id="listMemberships", response_model=MemberPage)
@@ -91,4 +92,4 @@ def list_memberships(
     Across accords and countries, in the order of accords, then countries.
     """
     data, moment = queries.list_memberships(session, asked, f"{config.public_url}/v1/memberships")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)

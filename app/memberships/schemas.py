@@ -6,24 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.actions.schemas import ActionOut
+from app.api.fields import ABSENT, Count, CountryRef, Id, Line, Number, Slug, WholeDay
+from app.api.models import AsOf, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
-from app.domain.regions import RegionName
+from app.domain.naming.regions import RegionName
 from app.domain.rules import Rule
 from app.domain.statuses import Standing, Status
-from app.http.fields import (
-    ABSENT,
-    AsOf,
-    Count,
-    CountryRef,
-    Id,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-    Slug,
-    WholeDay,
-)
 
 Recorded = Literal[
     "mentioned", "declined", "pending", "signed", "contracting", "party", "suspended",

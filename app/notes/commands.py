@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.db import rows
+from app.db import versions
 from app.db.revisions import Change
 from app.db.tables import Note
 from app.notes.schemas import NoteIn
@@ -17,4 +17,4 @@ def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn])
         {"accord": accord, "source": source, "position": position, **note.model_dump()}
         for position, note in enumerate(given, 1)
     ]
-    return bool(rows.sync(change, Note, wanted, _note.accord == accord, _note.source == source))
+    return bool(versions.sync(change, Note, wanted, _note.accord == accord, _note.source == source))

@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accords import queries as accords
+from app.api import listing, pages
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import Note, SourceEntry
-from app.http import answers, listing
 from app.notes.schemas import NoteFilter
 from app.sources import queries as sources
 
@@ -30,7 +30,7 @@ _NOTES = listing.Listing(
 
 def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> tuple[Any, Moment]:
     """A page of an accord's notes, source by source in their order. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
 
     def out(row: Any) -> dict[str, Any]:

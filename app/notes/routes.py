@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.models import PageOut
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import PageOut, SlugPath
-from app.http.strict import StrictRoute
+from app.http.parameters import SlugPath
+from app.http.reads.routing import StrictRoute
 from app.notes import queries
 from app.notes.schemas import NoteFilter, NoteOut
 
@@ -30,4 +31,4 @@ def list_notes(
     """
     base = f"{config.public_url}/v1/accords/{slug}/notes"
     data, moment = queries.list_notes(session, slug, asked, base)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)

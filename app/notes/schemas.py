@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from app.http.fields import In, Known, Line, Model, Paged, Prose, text
+from app.api.fields import Line, Prose, text
+from app.api.models import In, Known, Model, Paged
 from app.sources.schemas import SourceRefOut
 
 NoteNumber = Annotated[str, text(20, pattern=r"^[^\x00-\x1f\x7f]+$")]

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from app import errors
 from app.db import engine as engines
-from app.db import files, migrations, transfer
-from app.db.transfer import Counts
+from app.db import migrations
+from app.db.drivers import files, transfer
+from app.db.drivers.transfer import Counts
 
 
 def save(engine: sa.Engine, file: Path, *, force: bool = False) -> Counts:

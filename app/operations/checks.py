@@ -7,18 +7,20 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app import errors
-from app.actions import moves, spans
+from app.actions import resulting_status, spans
 from app.actions.spans import Membership
 from app.db import engine as engines
-from app.db import extents, files, tables, titles, transfer
-from app.db.columns import OPEN
+from app.db import tables
+from app.db.chunks import chunks
+from app.db.drivers import files, transfer
+from app.db.drivers.transfer import Counts
+from app.db.selects import accord_bounds, title_suffixes
 from app.db.tables import Action, Citation, Revision
-from app.db.transfer import Counts
+from app.db.tables.columns import OPEN
 
 _action: Any = Action
 _citation: Any = Citation
 _revision: Any = Revision
-_CHUNK = 400
 Faults = Iterator[str]
 """What is wrong, a line each."""
 
@@ -47,8 +49,8 @@ def faults(engine: sa.Engine) -> Faults:
                 _numbers,
                 _uncited,
                 _spans,
-                _outcomes,
-                _extents,
+                _resulting_statuses,
+                _bounds,
                 _titles,
             ):
                 yield from find(session)
@@ -124,8 +126,7 @@ def _uncited(session: Session) -> Faults:
 def _spans(session: Session) -> Faults:
     """The spans are what the actions add up to."""
     everything = sorted(spans.memberships(session))
-    for start in range(0, len(everything), _CHUNK):
-        part = everything[start : start + _CHUNK]
+    for part in chunks(everything):
         try:
             differing = spans.differing(session, part)
         except (errors.Rejected, KeyError, ValueError):
@@ -135,22 +136,22 @@ def _spans(session: Session) -> Faults:
                 yield f"spans of {country}, {accord} are not what its actions add up to"
 
 
-def _outcomes(session: Session) -> Faults:
+def _resulting_statuses(session: Session) -> Faults:
     """The feed finds every act by the status that it left."""
-    for table, number, status in moves.untold(session):
+    for table, number, status in resulting_status.find_wrong(session):
         yield f"{table} {number} left the membership {status!r}, and is recorded otherwise"
 
 
-def _extents(session: Session) -> Faults:
+def _bounds(session: Session) -> Faults:
     """No list passes over an accord that it should look into."""
-    for row in extents.lacking(session):
-        yield f"extent {row['held']!r} of {row['accord']} leaves out some of its spans"
+    for row in accord_bounds.missing(session):
+        yield f"bounds of {row['held']!r} towards {row['accord']} leave out some of its spans"
 
 
 def _titles(session: Session) -> Faults:
     """A search finds every title by each of its parts."""
-    for titled in titles.TITLED:
-        for row in titles.lacking(session, titled):
+    for titled in title_suffixes.TITLED:
+        for row in title_suffixes.missing(session, titled):
             yield f"{titled.part.name}: parts of {row['title_key']!r} are not there"
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.console import database, plainly, settings
+from app.console import database, one_line_errors, settings
 from app.db import engine as engines
 from app.db import maintenance
 from app.operations import backup as backups
@@ -27,7 +27,7 @@ def _told(counts: Mapping[str, int]) -> str:
 
 
 @commands.command()
-@plainly
+@one_line_errors
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write it.")],
     force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
@@ -47,7 +47,7 @@ def backup(
 
 
 @commands.command()
-@plainly
+@one_line_errors
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     force: Annotated[
@@ -60,7 +60,7 @@ def restore(
 
 
 @commands.command()
-@plainly
+@one_line_errors
 def check() -> None:
     """Check that the database is whole and adds up. Says what is wrong, and exits with 1 then."""
     found = 0
@@ -76,7 +76,7 @@ def check() -> None:
 
 
 @switch.command()
-@plainly
+@one_line_errors
 def on(
     reason: Annotated[str | None, typer.Option(help="Why; clients are told.")] = None,
 ) -> None:
@@ -87,7 +87,7 @@ def on(
 
 
 @switch.command()
-@plainly
+@one_line_errors
 def off() -> None:
     """Take writes again."""
     with database(settings()) as engine, engines.writing(engine) as session:
@@ -96,7 +96,7 @@ def off() -> None:
 
 
 @switch.command()
-@plainly
+@one_line_errors
 def status() -> None:
     """Say whether writes are refused, since when and why."""
     with database(settings()) as engine, engines.reading(engine) as session:

@@ -6,20 +6,21 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 
 from app.accords import queries as accords
-from app.actions import outlines
+from app.actions import summaries
+from app.api import pages
+from app.api.addresses import PREFIX
+from app.api.models import AsOf, Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.http import answers
-from app.http.contract import PREFIX
 from app.http.deps import Config, Reader
-from app.http.fields import AsOf, CountryPath, Known, SlugPath
-from app.http.strict import StrictRoute
-from app.memberships import overviews, reasons
-from app.pages import looks, rendering
-from app.pages.asked import BadgeAsked, FigureAsked, MapAsked, question
+from app.http.parameters import CountryPath, SlugPath
+from app.http.reads.routing import StrictRoute
+from app.memberships import explanation, lists
+from app.pages import rendering, status_styles
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
+from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, question
 from app.pages.views import steps
 
 router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=StrictRoute)
@@ -44,7 +45,7 @@ _LETTER, _BADGE_PADDING = 7.1, 10
 def _open(
     request: Request, session: Snapshot, slug: str, asked: AsOf
 ) -> tuple[Frame, Moment, dict[str, Any]]:
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame = Frame(request, asked)
     frame.at(session, moment)
@@ -54,7 +55,7 @@ def _open(
 def _told(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> dict[str, Any]:
     """What every figure says of itself: title, description and key."""
     assert frame.moment is not None
-    counts = looks.counted(members)
+    counts = status_styles.counted(members)
     words = frame.words
     day = words["ui"]["as_of"].format(frame.date(frame.moment.as_of.edtf))
     said = ", ".join(f"{words['status'][status]} {count}" for status, count in counts.items())
@@ -74,14 +75,14 @@ def get_map(
     session: Reader,
     config: Config,
     slug: SlugPath,
-    asked: Annotated[MapAsked, Query()],
+    asked: Annotated[MapParameters, Query()],
 ) -> Response:
     """Get an accord's map.
 
     An SVG image of the world, or the part of it where the members are, coloured by status.
     """
     frame, moment, accord = _open(request, session, slug, asked)
-    members = overviews.all_members(session, slug, moment)
+    members = lists.all_members(session, slug, moment)
     codes = [member["country"]["code"] for member in members]
     view = world.load().whole if asked.view == "world" else world.around(codes)
     drawn = maps.draw(members, view, lambda member: True, frame.names)
@@ -97,16 +98,16 @@ def get_history(
     session: Reader,
     config: Config,
     slug: SlugPath,
-    asked: Annotated[FigureAsked, Query()],
+    asked: Annotated[FigureParameters, Query()],
 ) -> Response:
     """Get an accord's curve.
 
     An SVG image of how many countries had which status over time.
     """
     frame, moment, accord = _open(request, session, slug, asked)
-    order = [status for status in looks.ORDER if status != "joined"]
+    order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = curve.draw(steps.of(session, slug, moment), order, frame.day)
-    members = overviews.all_members(session, slug, moment)
+    members = lists.all_members(session, slug, moment)
     context = {**_told(frame, accord, members), "asked": asked, "curve": drawn}
     return rendering.figure(frame, "svg/history.svg", context, moment, config.max_age)
 
@@ -119,15 +120,15 @@ def get_timeline(
     session: Reader,
     config: Config,
     slug: SlugPath,
-    asked: Annotated[FigureAsked, Query()],
+    asked: Annotated[FigureParameters, Query()],
 ) -> Response:
     """Get an accord's timeline.
 
     An SVG image of who did what about the accord, and when.
     """
     frame, moment, accord = _open(request, session, slug, asked)
-    drawn = acts.draw(outlines.outline(session, slug, moment), frame.day)
-    members = overviews.all_members(session, slug, moment)
+    drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
+    members = lists.all_members(session, slug, moment)
     context = {**_told(frame, accord, members), "asked": asked, "timeline": drawn}
     return rendering.figure(frame, "svg/timeline.svg", context, moment, config.max_age)
 
@@ -144,7 +145,7 @@ def get_badge(
     config: Config,
     slug: SlugPath,
     code: CountryPath,
-    asked: Annotated[BadgeAsked, Query()],
+    asked: Annotated[BadgeParameters, Query()],
 ) -> Response:
     """Get a membership's badge.
 
@@ -152,7 +153,7 @@ def get_badge(
     """
     frame, moment, accord = _open(request, session, slug, asked)
     known = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
-    member, _ = reasons.get_membership(session, slug, code, known)
+    member, _ = explanation.get_membership(session, slug, code, known)
     left = f"{accord['title']} · {frame.name(member['country'])}"
     right = frame.words["status"][member["status"]]
     if member["certainty"] == "possible":
@@ -162,7 +163,7 @@ def get_badge(
         "asked": asked,
         "texts": (left, right),
         "widths": widths,
-        "look": looks.look(member["status"], accord["nature"]),
+        "look": status_styles.look(member["status"], accord["nature"]),
         "description": frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf)),
     }
     return rendering.figure(frame, "svg/badge.svg", context, moment, config.max_age)

@@ -8,10 +8,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from app.api.addresses import PREFIX
+from app.api.models import AsOf
 from app.errors import DepositaryError
 from app.http import problems
-from app.http.contract import PREFIX
-from app.http.fields import AsOf
 from app.pages import negotiation, rendering
 from app.pages.frame import Frame
 

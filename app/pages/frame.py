@@ -6,11 +6,11 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from fastapi import Request
 
+from app.api.models import AsOf
 from app.countries import naming
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.http.fields import AsOf
-from app.pages import negotiation, said, words
+from app.pages import date_words, negotiation, words
 
 _STATE = ("as_of", "revision", "known_at")
 
@@ -108,7 +108,7 @@ class Frame:
     def date(self, edtf: str) -> str:
         """A date in the page's language."""
         if edtf not in self._said:
-            self._said[edtf] = said.date(edtf, self.words)
+            self._said[edtf] = date_words.date(edtf, self.words)
         return self._said[edtf]
 
 

@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.db.revisions import Moment
-from app.http import answers
-from app.pages import looks, negotiation
+from app.http import responses
+from app.pages import negotiation, status_styles
 from app.pages.figures import world
 from app.pages.frame import Frame
 
@@ -47,7 +47,7 @@ def environment() -> Environment:
     )
     made.globals |= {
         "asset": _asset,
-        "look": looks.look,
+        "look": status_styles.look,
         "languages": _LANGUAGE_NAMES,
         "right_to_left": negotiation.RIGHT_TO_LEFT,
     }
@@ -107,8 +107,8 @@ def figure(
     headers = {
         "content-security-policy": f"default-src 'none'; style-src {source}; frame-ancestors *",
         "content-language": frame.language,
-        "cache-control": answers.PINNED if moment.pinned else fresh,
+        "cache-control": responses.PINNED if moment.pinned else fresh,
         "revision": str(moment.revision),
-        "vary": answers.VARY,
+        "vary": responses.VARY,
     }
     return Response(text, 200, headers, SVG)

@@ -6,13 +6,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from app.api import pages
 from app.countries import queries as countries
-from app.http import answers
-from app.http.deps import Config, DirectRoute, Reader
+from app.http.deps import Config, Reader
+from app.http.reads.routing import DirectRoute
 from app.pages import rendering
-from app.pages.asked import AccordLooked, CompareLooked, Looked, PageLooked, SearchLooked
 from app.pages.frame import Frame
 from app.pages.negotiation import wants_data
+from app.pages.parameters import (
+    AccordParameters,
+    CompareParameters,
+    PagedParameters,
+    PageParameters,
+    SearchParameters,
+)
 from app.pages.views import accord, compare, country, home, membership, search, source
 from app.settings import Settings
 
@@ -23,7 +30,7 @@ Name = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 def _show(
     request: Request,
     config: Settings,
-    asked: Looked,
+    asked: PageParameters,
     template: str,
     api: Callable[[Frame], str],
     context: Callable[[Frame], dict[str, Any]],
@@ -39,7 +46,7 @@ def _show(
 
 @router.get("/")
 def show_home(
-    request: Request, session: Reader, config: Config, asked: Annotated[PageLooked, Query()]
+    request: Request, session: Reader, config: Config, asked: Annotated[PagedParameters, Query()]
 ) -> Response:
     """The accords, and what changed lately."""
     return _show(
@@ -55,7 +62,7 @@ def show_accord(
     session: Reader,
     config: Config,
     slug: Name,
-    asked: Annotated[AccordLooked, Query()],
+    asked: Annotated[AccordParameters, Query()],
 ) -> Response:
     """An accord."""
     return _show(
@@ -72,11 +79,11 @@ def show_membership(
     config: Config,
     slug: Name,
     code: Name,
-    asked: Annotated[Looked, Query()],
+    asked: Annotated[PageParameters, Query()],
 ) -> Response:
     """What a country is to an accord."""
     frame = Frame(request, asked)
-    canonical = countries.resolve(session, code, answers.asked_moment(session, asked).revision)
+    canonical = countries.resolve(session, code, pages.asked_moment(session, asked).revision)
     if canonical != code:
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
@@ -92,11 +99,11 @@ def show_country(
     session: Reader,
     config: Config,
     code: Name,
-    asked: Annotated[PageLooked, Query()],
+    asked: Annotated[PagedParameters, Query()],
 ) -> Response:
     """A country."""
     frame = Frame(request, asked)
-    canonical = countries.resolve(session, code, answers.asked_moment(session, asked).revision)
+    canonical = countries.resolve(session, code, pages.asked_moment(session, asked).revision)
     if canonical != code:
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(
@@ -117,7 +124,7 @@ def show_comparison(
     request: Request,
     session: Reader,
     config: Config,
-    asked: Annotated[CompareLooked, Query()],
+    asked: Annotated[CompareParameters, Query()],
 ) -> Response:
     """Countries side by side."""
     return _show(
@@ -135,7 +142,7 @@ def show_source(
     session: Reader,
     config: Config,
     slug: Name,
-    asked: Annotated[PageLooked, Query()],
+    asked: Annotated[PagedParameters, Query()],
 ) -> Response:
     """A source."""
     return _show(
@@ -150,7 +157,7 @@ def show_search(
     request: Request,
     session: Reader,
     config: Config,
-    asked: Annotated[SearchLooked, Query()],
+    asked: Annotated[SearchParameters, Query()],
 ) -> Response:
     """What a search finds."""
     return _show(

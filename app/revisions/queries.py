@@ -5,15 +5,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.api import listing
+from app.changes import queries as changes
 from app.db import revisions
-from app.db.columns import RETRACTED
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
 from app.db.revisions import KNOWN, Moment
+from app.db.selects.prepared import Prepared
 from app.db.tables import Action, Revision
+from app.db.tables.indexes import RETRACTED
 from app.errors import NotFound
-from app.http import listing
-from app.revisions import changes
 from app.revisions.schemas import ChangeFilter, RevisionsFilter
 
 _revision: Any = Revision

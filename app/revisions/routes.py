@@ -4,13 +4,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from app.db.columns import OPEN
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.models import Nothing, PageOut
+from app.changes import atom
+from app.changes import queries as changes
+from app.db.tables.columns import OPEN
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import Nothing, PageOut
-from app.http.strict import StrictRoute
-from app.revisions import atom, changes, queries
+from app.http.reads.routing import StrictRoute
+from app.revisions import queries
 from app.revisions.schemas import (
     ChangeFilter,
     ChangeOut,
@@ -42,7 +44,7 @@ def list_revisions(
     Every committed change of the knowledge base, newest first: who, when and why.
     """
     data, moment = queries.list_revisions(session, asked, f"{config.public_url}/v1/revisions")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/revisions/{number}", operation_id="getRevision", response_model=RevisionDetailOut)
@@ -55,7 +57,7 @@ def get_revision(
     corrected, and how that moved the membership's status. It never changes again.
     """
     data, moment = queries.get_revision(session, number, config.public_url)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/changes", operation_id="listChanges", response_model=ChangePage)
@@ -69,7 +71,7 @@ def list_changes(
     """
     base = f"{config.public_url}/v1/changes"
     data, moment = changes.list_changes(session, asked, base, config.public_url)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get(
@@ -103,4 +105,4 @@ def list_changes_as_atom(
     data, moment = changes.list_changes(session, asked, base, config.public_url, newest_first=True)
     address = f"{base}?{request.url.query}" if request.url.query else base
     body = atom.render(data, address, config.public_url)
-    return answers.finished(body, atom.MEDIA_TYPE, moment, config.max_age, data.get("next"))
+    return responses.finished(body, atom.MEDIA_TYPE, moment, config.max_age, data.get("next"))

@@ -7,24 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.actions.schemas import MoveOut
+from app.api.fields import ABSENT, Count, CountryRef, Id, Line, Number, Prose, Slug, Url
+from app.api.models import Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
-from app.db.columns import OPEN
+from app.db.tables.columns import OPEN
 from app.domain.actions import Kind
 from app.domain.statuses import Status
-from app.http.fields import (
-    ABSENT,
-    Count,
-    CountryRef,
-    Id,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-    Prose,
-    Slug,
-    Url,
-)
 
 Subject = Literal["action", "citation", "accord", "source", "country"]
 

@@ -4,16 +4,19 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
-from app.db import paging, revisions, titles
+from app.api import pages
+from app.api.listing import MOST
+from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.prepared import Prepared
 from app.db.revisions import Moment
+from app.db.selects import paging, title_suffixes
+from app.db.selects.prepared import Prepared
+from app.db.selects.title_suffixes import BEGINNING, INSIDE, WORD, Titled
 from app.db.tables import CountryEntry, CountryName
-from app.db.titles import BEGINNING, INSIDE, LONGEST, WORD, Titled
-from app.domain import names
-from app.http import answers
-from app.http.listing import MOST
+from app.db.tables.derived import LONGEST_SUFFIX
+from app.domain.naming import names
 from app.search.schemas import SearchFilter
 
 _name: Any = CountryName
@@ -58,11 +61,14 @@ _COUNTRIES = Prepared(_countries())
 
 
 def _found(titled: Titled, place: int) -> sa.Select[Any]:
-    """What has such a title, by the first of its parts in this place that fits."""
-    part, title = titled.part.c, titled.entry.title_key
-    before = sa.func.substr(title, part.at, 1) == " "
-    # What stands before the end of this part's match.
-    earlier = sa.func.substr(title, 1, part.at + _LENGTH - 1)
+    """What has such a title, by the first of its suffixes in this place that fits."""
+    part, title = titled.suffix, col(titled.entry.title_key)
+    place_of, suffix, subject, at = (
+        col(part.place), col(part.suffix), col(part.subject), col(part.at)
+    )
+    before = sa.func.substr(title, at, 1) == " "
+    # What stands before the end of this suffix's match.
+    earlier = sa.func.substr(title, 1, at + _LENGTH - 1)
     first = {
         BEGINNING: [],
         WORD: [before, sa.not_(_like(sa.literal(" ").concat(earlier), _WORD))],
@@ -74,20 +80,20 @@ def _found(titled: Titled, place: int) -> sa.Select[Any]:
     }
     return (
         sa.select(
-            part.rest.label("text"),
+            suffix.label("text"),
             sa.literal(titled.kind).label("kind"),
-            part.subject.label("identity"),
-            titled.entry.title.label("title"),
+            subject.label("identity"),
+            col(titled.entry.title).label("title"),
         )
-        .join(titled.entry, titled.subject == part.subject)
+        .join(titled.entry, titled.subject == subject)
         .where(
-            part.place == place,
-            part.rest >= _FIRST,
-            part.rest < _LAST,
+            place_of == place,
+            suffix >= _FIRST,
+            suffix < _LAST,
             revisions.visible(titled.entry),
             # The title may have been another one.
-            sa.func.substr(title, part.at + 1, LONGEST) == part.rest,
-            sa.func.substr(title, part.at + 1, _LENGTH) == _KEY,
+            sa.func.substr(title, at + 1, LONGEST_SUFFIX) == suffix,
+            sa.func.substr(title, at + 1, _LENGTH) == _KEY,
             *first[place],
         )
     )
@@ -97,14 +103,14 @@ def _found(titled: Titled, place: int) -> sa.Select[Any]:
 def _titles(place: int, following: bool) -> Prepared:
     """The titles found in this place, in order, or those of them behind a key."""
     sides = []
-    for titled in titles.TITLED:
-        part = titled.part.c
-        columns = [part.rest, sa.literal(titled.kind), part.subject]
+    for titled in title_suffixes.TITLED:
+        suffix, subject = col(titled.suffix.suffix), col(titled.suffix.subject)
+        columns = [suffix, sa.literal(titled.kind), subject]
         query = _found(titled, place)
         if following:
             behind = sa.tuple_(*paging.key(columns))
-            query = query.where(part.rest >= behind.clauses[0], sa.tuple_(*columns) > behind)
-        side = query.order_by(part.rest, part.subject).limit(MOST).subquery()
+            query = query.where(suffix >= behind.clauses[0], sa.tuple_(*columns) > behind)
+        side = query.order_by(suffix, subject).limit(MOST).subquery()
         sides.append(sa.select(side))
     both = sa.union_all(*sides).subquery()
     in_order = [both.c[column.name] for column in _ORDER]
@@ -117,8 +123,8 @@ def _values(key: str) -> dict[str, Any]:
     return {
         "key": key,
         "length": len(key),
-        "first": key[:LONGEST],
-        "last": key[:LONGEST] + _BEYOND,
+        "first": key[:LONGEST_SUFFIX],
+        "last": key[:LONGEST_SUFFIX] + _BEYOND,
         "beginning": f"{plain}%",
         "word": f"% {plain}%",
         "anywhere": f"%{plain}%",
@@ -146,12 +152,12 @@ def _hits(session: Snapshot, values: dict[str, Any], after: list[Any], most: int
 
 def search(session: Snapshot, asked: SearchFilter, url: str) -> tuple[dict[str, Any], Moment]:
     """A page of what is called so, best matches first."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     base = f"{url}/v1/search"
     key = names.normalise(asked.q)
     if not key:
-        return answers.page([], moment, base, asked, None), moment
-    after = answers.key_of(asked, moment, base, _KINDS) if asked.cursor else [0, "", "", ""]
+        return pages.page([], moment, base, asked, None), moment
+    after = pages.key_of(asked, moment, base, _KINDS) if asked.cursor else [0, "", "", ""]
     values = {**moment.values, **_values(key)}
     hits = _hits(session, values, after, asked.limit + 1)
     items = [
@@ -159,4 +165,4 @@ def search(session: Snapshot, asked: SearchFilter, url: str) -> tuple[dict[str, 
         for _, _, kind, identity, title in hits[: asked.limit]
     ]
     more = list(hits[asked.limit - 1][:4]) if len(hits) > asked.limit else None
-    return answers.page(items, moment, base, asked, more), moment
+    return pages.page(items, moment, base, asked, more), moment

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.models import PageOut
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import PageOut
-from app.http.strict import StrictRoute
+from app.http.reads.routing import StrictRoute
 from app.search import queries
 from app.search.schemas import HitOut, SearchFilter
 
@@ -28,4 +28,4 @@ def search(session: Reader, config: Config, asked: Annotated[SearchFilter, Query
     in the alphabet, read from what was found on.
     """
     data, moment = queries.search(session, asked, config.public_url)
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.http.fields import Known, Line, Model, Paged, Url, text
+from app.api.fields import Line, Url, text
+from app.api.models import Known, Model, Paged
 
 Subject = Literal["country", "accord", "source"]
 

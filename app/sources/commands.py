@@ -4,12 +4,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db import rows, titles
+from app.api import patches
+from app.api.fields import Check, date_columns
+from app.api.models import Known
+from app.db import versions
 from app.db.revisions import Change
+from app.db.selects import title_suffixes
 from app.db.tables import Citation, Note, Source, SourceEntry
-from app.domain import names
-from app.http import patches
-from app.http.fields import Check, Known, date_columns
+from app.domain.naming import names
 from app.sources import queries
 from app.sources.schemas import SourceIn, SourcePatch
 
@@ -44,7 +46,7 @@ def erase_source(change: Change, slug: str, check: Check) -> None:
     current, _ = queries.get_source(change.session, slug, Known())
     check(current)
     queries.ENTRIES.refuse_referred(change.session, slug, Citation, Note)
-    rows.sync(change, SourceEntry, [], _entry.source == slug)
+    versions.sync(change, SourceEntry, [], _entry.source == slug)
 
 
 def put_source(change: Change, given: SourceIn) -> bool:
@@ -59,6 +61,6 @@ def put_source(change: Change, given: SourceIn) -> bool:
         **date_columns("published_on", given.published_on),
     }
     values["tier"] = given.tier.value
-    edited = rows.sync(change, SourceEntry, [values], _entry.source == given.slug)
-    titles.spell(change.session, titles.SOURCES, edited.opened)
+    edited = versions.sync(change, SourceEntry, [values], _entry.source == given.slug)
+    title_suffixes.add(change.session, title_suffixes.SOURCES, edited.opened)
     return bool(edited)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.api import pages
+from app.api.entries import Entries
+from app.api.fields import partial
+from app.api.models import Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.tables import SourceEntry
-from app.http import answers
-from app.http.entries import Entries
-from app.http.fields import Known, partial
 from app.sources.schemas import SourceFilter
 
 _entry: Any = SourceEntry
@@ -71,5 +72,5 @@ def list_sources(
 
 def get_source(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
     """One source. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     return {**require(session, slug, moment), "revision": moment.revision}, moment

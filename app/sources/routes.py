@@ -5,13 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session
 
-from app.http import answers
-from app.http.contract import PREFIX
+from app.api.addresses import PREFIX
+from app.api.fields import ABSENT, SourceSlug
+from app.api.models import Known, PageOut
+from app.http import responses
 from app.http.deps import Config, Reader
-from app.http.fields import ABSENT, Known, PageOut, SourceSlug
-from app.http.gate import WriteRoute
-from app.http.strict import StrictRoute
-from app.http.writing import Matching, Shown, Write, matching
+from app.http.reads.routing import StrictRoute
+from app.http.writes.routing import WriteRoute
+from app.http.writes.writing import Matching, Shown, Write, matching
 from app.sources import commands, queries
 from app.sources.schemas import SourceDetailOut, SourceFilter, SourceIn, SourceOut, SourcePatch
 
@@ -35,7 +36,7 @@ def list_sources(
     In the order of their slugs.
     """
     data, moment = queries.list_sources(session, asked, f"{config.public_url}/v1/sources")
-    return answers.json(data, moment, config.max_age)
+    return responses.json(data, moment, config.max_age)
 
 
 @router.get("/{slug}", operation_id="getSource", response_model=SourceDetailOut)
@@ -47,7 +48,7 @@ def get_source(
     The document, and the hash of the text that was read.
     """
     data, moment = queries.get_source(session, slug, asked)
-    return answers.editable(data, moment, config.max_age)
+    return responses.editable(data, moment, config.max_age)
 
 
 def _show(session: Session, slug: str) -> Shown:

@@ -4,22 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from app.http import patches
-from app.http.fields import (
-    ABSENT,
-    Edtf,
-    In,
-    Known,
-    Language,
-    Line,
-    Model,
-    Number,
-    Paged,
-    PartialDateOut,
-    Sha256,
-    SourceSlug,
-    Url,
-)
+from app.api import patches
+from app.api.fields import ABSENT, Edtf, Language, Line, Number, Sha256, SourceSlug, Url
+from app.api.models import In, Known, Model, Paged, PartialDateOut
 
 
 class Tier(StrEnum):
@@ -99,10 +86,6 @@ class SourceFilter(Known, Paged):
 
     tier: Tier = ABSENT
     """Only sources of this tier."""
-
-
-class CitationFilter(Known, Paged):
-    """Which citations of a source."""
 
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from sqlmodel import Session
 
 from app.actions import commands, spans
 from app.actions.schemas import ActionIn
-from app.db import rows as versions
-from app.db.columns import OPEN
+from app.db import versions
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.db.tables import Citation
+from app.db.tables.columns import OPEN
 from app.errors import Conflict, DepositaryError, NotFound, Rejected
 from tests import example
 from tests.example import HARBOUR, action
@@ -162,7 +162,7 @@ def test_rebuilding_mends_a_span_that_was_tampered_with(engine: sa.Engine) -> No
 
 
 def test_recording_costs_the_same_statements_however_much_is_there(engine: sa.Engine) -> None:
-    with change(engine) as made:  # So that no extent has to be widened below.
+    with change(engine) as made:  # So that no bounds have to be widened below.
         commands.record_actions(made, HARBOUR, [action("MEX", "accession", "2001")])
     sent = []
     for country in ("USA", "CAN"):
@@ -180,7 +180,7 @@ def test_what_one_change_settles_twice_is_told_as_it_is_left(engine: sa.Engine) 
         commands.record_actions(made, HARBOUR, [action("USA", "ratification", "2002")])
         spans.settle(made)
         number = made.number
-    told = sa.text("SELECT country, kind, outcome FROM action WHERE known_from = :n ORDER BY id")
+    told = sa.text("SELECT country, kind, resulting_status FROM action WHERE known_from = :n ORDER BY id")
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(told, {"n": number})]
     assert found == [
@@ -194,11 +194,11 @@ def test_a_settling_tells_the_outcomes_of_what_it_touched_alone(engine: sa.Engin
     with change(engine) as made:
         commands.record_actions(made, HARBOUR, [action("CAN", "signature", "2001")])
         spans.settle(made)
-        blank = sa.text("UPDATE action SET outcome = NULL WHERE known_from = :n")
+        blank = sa.text("UPDATE action SET resulting_status = NULL WHERE known_from = :n")
         made.session.execute(blank, {"n": made.number})
         commands.record_actions(made, HARBOUR, [action("USA", "signature", "2001")])
         spans.settle(made)
-        told = sa.text("SELECT country, outcome FROM action WHERE known_from = :n ORDER BY id")
+        told = sa.text("SELECT country, resulting_status FROM action WHERE known_from = :n ORDER BY id")
         found = [tuple(row) for row in made.session.execute(told, {"n": made.number})]
     # Or what a long import settles would cost more with each of its parts.
     assert found == [("CAN", None), ("USA", "signed")]
@@ -209,8 +209,8 @@ def test_what_a_citation_left_is_no_difference_between_it_and_the_same(engine: s
         table: Any = Citation
         later = sa.select(table.__table__).where(table.added)
         (row,) = session.execute(later).mappings()
-        assert row["outcome"] == "party"
-        derived = ("id", "known_from", "known_to", "added", "outcome")
+        assert row["resulting_status"] == "party"
+        derived = ("id", "known_from", "known_to", "added", "resulting_status")
         same = {name: value for name, value in row.items() if name not in derived}
         found = versions.compare(session, Citation, [same], table.id == row["id"])
         assert found == ([], [])

@@ -15,11 +15,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions import moves, spans
+from app.actions import spans, status_changes
+from app.api.fields import date_columns
 from app.db import engine as engines
-from app.db import extents, migrations, titles
-from app.db.columns import OPEN
+from app.db import migrations
 from app.db.recording import recording
+from app.db.selects import accord_bounds, title_suffixes
 from app.db.tables import (
     Accord,
     AccordEntry,
@@ -31,12 +32,13 @@ from app.db.tables import (
     SourceEntry,
     Span,
 )
-from app.domain import dates, delays, names, timeline
+from app.db.tables.columns import OPEN
+from app.domain import dates, delays, timeline
 from app.domain.actions import Kind
 from app.domain.dates import PartialDate
 from app.domain.events import Act, Terms
+from app.domain.naming import names
 from app.domain.statuses import Nature
-from app.http.fields import date_columns
 from app.ingest import seeds
 from app.settings import Settings
 
@@ -108,14 +110,14 @@ def fill(connection: sa.Connection, accords: int) -> None:
             used = rows[Action][-1]["id"]
         for table, given in rows.items():
             connection.execute(sa.insert(table.__table__), given)
-        extents.widen(connection, extents.of(rows[Span]))
+        accord_bounds.widen(connection, accord_bounds.bounds_of(rows[Span]))
         touched: dict[int, dict[tuple[str, str], None]] = {}
         for act in rows[Action]:
             touched.setdefault(act["known_from"], {})[act["accord"], act["country"]] = None
         for known_from, told in touched.items():
-            moves.tell(connection, known_from, list(told), added=False)
-        titles.spell(connection, titles.ACCORDS, rows[AccordEntry])
-        titles.spell(connection, titles.SOURCES, rows[SourceEntry])
+            status_changes.tell(connection, known_from, list(told), added=False)
+        title_suffixes.add(connection, title_suffixes.ACCORDS, rows[AccordEntry])
+        title_suffixes.add(connection, title_suffixes.SOURCES, rows[SourceEntry])
 
 
 def _accord(

@@ -21,12 +21,12 @@ import sqlalchemy as sa
 from app.accords.schemas import AccordFilter
 from app.actions import commands, spans
 from app.actions.schemas import ActionFilter, ActionIn
+from app.api import pages
 from app.db import engine as engines
 from app.db import revisions
 from app.db.recording import recording
 from app.db.revisions import Moment
 from app.db.tables import Span
-from app.http import answers
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 from app.settings import Settings
 from app.sources.schemas import SourceFilter
@@ -65,7 +65,7 @@ def _behind(path: str, asked: Any, key: Callable[[int], list[Any]]) -> Url:
     """The page behind a key; `key` is told how many accords there are."""
 
     def address(url: str, moment: Moment, accords: int) -> str:
-        page = answers.page([], moment, url + path, asked, key(accords))
+        page = pages.page([], moment, url + path, asked, key(accords))
         return str(page["next"])
 
     return address

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import faults, migrations
+from app.db import migrations
+from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.tables import Revision
 from app.errors import DepositaryError, StorageFull, Unavailable, Unusable

@@ -81,7 +81,7 @@ def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.
 @pytest.mark.parametrize("content", ["example"])
 def test_old_databases_are_told_what_each_act_left(engine: sa.Engine) -> None:
     action, citation = (metadata.tables[name] for name in ("action", "citation"))
-    columns = (action.c.outcome, action.c.retraction_outcome, citation.c.outcome)
+    columns = (action.c.resulting_status, action.c.status_after_retraction, citation.c.resulting_status)
 
     def told() -> list[list[Any]]:
         with engine.connect() as connection:

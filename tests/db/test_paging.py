@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.db import paging
+from app.db.selects import paging
 from app.errors import Rejected
 
 PARTS = st.one_of(st.text(max_size=80), st.integers(-(2**53), 2**53))

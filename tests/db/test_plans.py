@@ -15,18 +15,18 @@ from app.accords.schemas import AccordFilter
 from app.actions import queries as actions
 from app.actions import spans
 from app.actions.schemas import ActionFilter
+from app.api.models import AsOf
+from app.changes import queries as changes
 from app.comparisons import queries as comparisons
 from app.comparisons.schemas import CompareFilter
 from app.db import engine as engines
 from app.db import migrations, revisions
 from app.db.engine import Snapshot
 from app.db.recording import recording
-from app.http.fields import AsOf
 from app.ingest import seeds
+from app.memberships import explanation
 from app.memberships import queries as memberships
-from app.memberships import reasons
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
-from app.revisions import changes
 from app.revisions.schemas import ChangeFilter
 from app.search import queries as search
 from app.search.schemas import SearchFilter
@@ -35,14 +35,14 @@ from app.sources import queries as sources
 from app.sources.schemas import SourceFilter
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
-GROWING = ("span", "action", "citation", "extent", "accord_part", "source_part")
+GROWING = ("span", "action", "citation", "accord_bounds", "accord_title_suffix", "source_title_suffix")
 READS: dict[str, Callable[[Snapshot], object]] = {
     "members": lambda s: memberships.list_members(s, ACCORD, MemberFilter(), URL),
     "a country's": lambda s: memberships.list_country_memberships(
         s, COUNTRY, CountryMembershipFilter(), URL
     ),
     "by status": lambda s: memberships.list_memberships(s, MembershipFilter(status="party"), URL),
-    "one": lambda s: reasons.get_membership(s, ACCORD, COUNTRY, AsOf()),
+    "one": lambda s: explanation.get_membership(s, ACCORD, COUNTRY, AsOf()),
     "actions of a country": lambda s: actions.list_actions(s, ActionFilter(country=COUNTRY), URL),
     "an action": lambda s: actions.get_action(s, 1, AsOf()),
     "changes": lambda s: changes.list_changes(s, ChangeFilter(), URL, URL),
@@ -116,7 +116,7 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_changes(country=COUNTRY), "citation USING INDEX ix_citation_added (known_from"),
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
-        (lambda s: reasons.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
+        (lambda s: explanation.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
     ],
 )
 def test_a_read_takes_the_index_made_for_it(
@@ -198,15 +198,15 @@ def test_a_list_starts_from_the_few_that_can_be_on_it(
         (
             {},
             {
-                "ix_action_outcome_known_from (outcome=? AND known_from>?",
-                "ix_action_retraction_outcome_known_to (retraction_outcome=? AND known_to>?",
-                "ix_citation_outcome_known_from (outcome=? AND known_from>?",
+                "ix_action_resulting_status_known_from (resulting_status=? AND known_from>?",
+                "ix_action_status_after_retraction_known_to (status_after_retraction=? AND known_to>?",
+                "ix_citation_resulting_status_known_from (resulting_status=? AND known_from>?",
             },
         ),
         (
             {"country": COUNTRY},
             {
-                "ix_action_country_outcome_known_from (country=? AND outcome=? AND known_from>?",
+                "ix_action_country_resulting_status_known_from (country=? AND resulting_status=? AND known_from>?",
                 "ix_action_country_known_to (country=? AND known_to>?",
             },
         ),
@@ -221,7 +221,7 @@ def test_the_feed_of_a_status_looks_up_what_left_it(
     for index in indexes:
         assert any(index in step for step in found), (index, found)
     # What left a status among all is no way to what one accord or country was left with.
-    for index in ("ix_action_outcome_known_from", "ix_action_retraction_outcome_known_to"):
+    for index in ("ix_action_resulting_status_known_from", "ix_action_status_after_retraction_known_to"):
         assert any(index in step for step in found) == (not given), index
 
 
@@ -252,11 +252,11 @@ def test_a_list_across_accords_looks_only_into_those_whose_extent_allows_it(
         given = {**given, "limit": 1, "cursor": cursor}
     *_, (statement, steps) = plans(seeded, _memberships(**given))
     behind = " AND accord=?" if few >= 0 else " AND accord>?" if second else ""
-    assert steps[0].startswith(f"SEARCH extent USING PRIMARY KEY (held=?{behind})")
+    assert steps[0].startswith(f"SEARCH accord_bounds USING PRIMARY KEY (held=?{behind})")
     # The few are listed between the two.
     span = steps[3 if few >= 0 else 1]
     assert span.startswith("SEARCH span USING INDEX")
     assert "(accord=?" in span or "AND accord=?" in span
     assert not [step for step in steps if "TEMP B-TREE" in step]
     # A page looks into no accord before its own.
-    assert second == bool(re.search(r"extent\.accord( \|\| ''\))? >= :key_0", statement))
+    assert second == bool(re.search(r"accord_bounds\.accord( \|\| ''\))? >= :key_0", statement))

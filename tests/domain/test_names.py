@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.names import Names, normalise
+from app.domain.naming.names import Names, normalise
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=60)
 """Every code point there is, lone surrogates and NUL included."""

@@ -83,7 +83,7 @@ def terms(draw: st.DrawFn) -> Terms:
     )
 
 
-def possible(spans: Sequence[timeline.Span], day: date) -> set[str]:
+def possible(spans: Sequence[timeline.DerivedSpan], day: date) -> set[str]:
     held = timeline.holding(spans, day)
     return {held.status, *held.alternatives}
 

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.actions import Kind
 from app.domain.statuses import Status
-from app.pages import looks, negotiation, said, words
+from app.pages import date_words, negotiation, status_styles, words
 
 
 def flat(section: dict[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -34,7 +34,7 @@ def test_every_status_and_kind_has_a_word() -> None:
     english = words.of("en")
     assert english["status"].keys() == {status.value for status in Status}
     assert english["kind"].keys() == {kind.value for kind in Kind}
-    assert set(english["sentence"]) >= set(looks.ORDER) | {"none"}
+    assert set(english["sentence"]) >= set(status_styles.ORDER) | {"none"}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_every_status_and_kind_has_a_word() -> None:
     ],
 )
 def test_dates_are_said_as_precisely_as_they_are_known(edtf: str, language: str, told: str) -> None:
-    assert said.date(edtf, words.of(language)) == told
+    assert date_words.date(edtf, words.of(language)) == told
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.db import engine as engines
-from app.db import keys
+from app.keys import commands
 from app.settings import Settings
 from tests.example import GAZETTE, HARBOUR
 from tests.faults.clients import Client
@@ -49,7 +49,7 @@ def make_key(url: str, name: str = "curator", scope: str = "admin") -> str:
     engine = engines.connect(Settings(database_url=url, pool_size=1))
     try:
         with engines.writing(engine) as session:
-            return keys.create(session, name, scope, datetime.now(UTC), None)
+            return commands.create(session, name, scope, datetime.now(UTC), None)
     finally:
         engine.dispose()
 

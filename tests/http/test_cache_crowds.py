@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db.watching import Token
-from app.http import cache
-from app.http.access import Access
-from app.http.cache import Cached
-from app.http.metrics import Metrics
-from app.http.store import Store
+from app.db.drivers.watching import Token
+from app.http.middleware import cache
+from app.http.middleware.access_log import AccessLog
+from app.http.middleware.cache import Cached
+from app.http.middleware.store import Store
+from app.http.operations.metrics import Metrics
 from app.main import create_app
 from app.settings import Settings
 from tests.support import counted
@@ -35,7 +35,7 @@ class Gated:
         self.headers = dict(PUBLIC)
         self.fails = False
         self.store = Store(100_000)
-        access = Access(Metrics(engine), self.store, lines=False)
+        access = AccessLog(Metrics(engine), self.store, lines=False)
         self.front = Cached(self.answer, self, self.store, access)
 
     def token(self) -> Token:

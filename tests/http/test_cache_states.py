@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import migrations, revisions, watching
+from app.db import migrations, revisions
+from app.db.drivers import watching
 from app.db.recording import recording
-from app.http.access import Access
-from app.http.cache import Cached
-from app.http.metrics import Metrics
-from app.http.store import Store
+from app.http.middleware.access_log import AccessLog
+from app.http.middleware.cache import Cached
+from app.http.middleware.store import Store
+from app.http.operations.metrics import Metrics
 from app.ingest import seeds
 from app.settings import Settings
 from tests import example
@@ -62,7 +63,7 @@ class Answering:
         self.answers = 0
         self.between: Any = lambda: None
         self.store = Store(100_000)
-        access = Access(Metrics(engine), self.store, lines=False)
+        access = AccessLog(Metrics(engine), self.store, lines=False)
         self.watch = watching.watch(engine, clock=lambda: self.now)
         self.front = Cached(self.answer, self.watch, self.store, access)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.http.cache import canonical
-from app.http.conditional import RawHeaders
-from app.http.store import Entry, Store, Words, storable
+from app.http.middleware.cache import canonical
+from app.http.middleware.not_modified import RawHeaders
+from app.http.middleware.store import Entry, Store, Words, storable
 
 PUBLIC = {"cache-control": "public, max-age=60", "etag": '"a"', "vary": "Accept, Accept-Encoding"}
 

@@ -4,7 +4,8 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from app.http.conditional import Variants, coding, matches
+from app.http.middleware.encoding import EncodingNegotiation, coding
+from app.http.middleware.not_modified import matches
 from tests import example
 from tests.http.urls import FILLED_PATHS
 
@@ -161,7 +162,7 @@ async def test_head_has_the_headers_of_get_in_each_variant(client: httpx.AsyncCl
 async def test_a_tag_that_a_route_gives_is_kept_and_a_files_own_is_not(
     given: dict[str, str], accepted: str, named: str | None
 ) -> None:
-    app = Variants(PlainTextResponse("x" * 2_000, headers=given))
+    app = EncodingNegotiation(PlainTextResponse("x" * 2_000, headers=given))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         tag = (await client.get("/", headers={"accept-encoding": accepted})).headers["etag"]

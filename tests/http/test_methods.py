@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from app.http.methods import acceptable
+from app.http.middleware.methods import acceptable
 from tests import example
 from tests.http.urls import FILLED_PATHS
 from tests.support import PUBLIC_URL, assert_problem

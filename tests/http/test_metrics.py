@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families as parse
 
-from app.http import metrics
+from app.http.operations import metrics
 from app.main import create_app
 from tests import example
 from tests.conftest import settings_for

@@ -106,7 +106,7 @@ async def test_the_type_of_each_problem_is_an_address_that_explains_it(
     client: httpx.AsyncClient,
 ) -> None:
     listed = (await client.get("/problems")).text
-    for slug, kind in problems.KINDS.items():
+    for slug, kind in problems.TYPES.items():
         assert f"/problems/{slug}" in listed
         page = await client.get(f"/problems/{slug}")
         assert page.status_code == 200

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from app.http import turns as module
-from app.http.turns import LONG, Turns
+from app.http.reads import read_queue as module
+from app.http.reads.read_queue import LONG, ReadQueue
 
 pytestmark = pytest.mark.anyio
 
 
-async def at_once(turns: Turns, times: list[float]) -> tuple[list[int], int]:
+async def at_once(turns: ReadQueue, times: list[float]) -> tuple[list[int], int]:
     """The order in which reads of these lengths (seconds) begin, and how many ran at once."""
     running = most = 0
     begun: list[int] = []
@@ -42,28 +42,28 @@ async def at_once(turns: Turns, times: list[float]) -> tuple[list[int], int]:
 
 
 async def test_one_reads_after_the_other() -> None:
-    assert await at_once(Turns(True, 8), [0.001] * 50) == (list(range(50)), 1)
+    assert await at_once(ReadQueue(True, 8), [0.001] * 50) == (list(range(50)), 1)
 
 
 async def test_where_nothing_is_handed_about_all_read_at_once() -> None:
-    begun, most = await at_once(Turns(False, 8), [0.05] * 8)
+    begun, most = await at_once(ReadQueue(False, 8), [0.05] * 8)
     assert (sorted(begun), most) == (list(range(8)), 8)
 
 
 async def test_a_long_read_lets_the_next_begin_beside_it() -> None:
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
     assert await at_once(turns, [LONG * 10, 0.001, 0.001]) == ([0, 1, 2], 2)
     # It is not read by two from then on.
     assert await at_once(turns, [0.001] * 20) == (list(range(20)), 1)
 
 
 async def test_long_reads_take_no_more_threads_than_there_are() -> None:
-    begun, most = await at_once(Turns(True, 3), [LONG * 8] * 5 + [0.001] * 5)
+    begun, most = await at_once(ReadQueue(True, 3), [LONG * 8] * 5 + [0.001] * 5)
     assert (begun, most) == (list(range(10)), 3)
 
 
 async def test_what_a_read_raises_reaches_who_asked_and_nobody_else() -> None:
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
 
     def fail() -> None:
         raise RuntimeError("mine")
@@ -75,7 +75,7 @@ async def test_what_a_read_raises_reaches_who_asked_and_nobody_else() -> None:
 
 
 async def test_a_read_that_nobody_waits_for_is_not_begun() -> None:
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
     begun: list[str] = []
     first = asyncio.ensure_future(turns.run(lambda: time.sleep(LONG / 2)))
     given_up = asyncio.ensure_future(turns.run(lambda: begun.append("given up")))
@@ -88,7 +88,7 @@ async def test_a_read_that_nobody_waits_for_is_not_begun() -> None:
 
 async def test_a_read_sees_the_context_of_who_asked() -> None:
     asked: ContextVar[int] = ContextVar("asked")
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
 
     async def ask(number: int) -> Any:
         asked.set(number)
@@ -101,7 +101,7 @@ async def test_a_thread_without_work_ends_and_the_next_read_has_another(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "_IDLE", 0.01)
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
     names = set()
     for _ in range(20):
         thread = await turns.run(threading.current_thread)
@@ -114,6 +114,6 @@ async def test_a_thread_without_work_ends_and_the_next_read_has_another(
 
 
 def test_one_line_serves_one_event_loop_after_another() -> None:
-    turns = Turns(True, 8)
+    turns = ReadQueue(True, 8)
     for _ in range(3):
         assert asyncio.run(at_once(turns, [LONG * 4, 0.001])) == ([0, 1], 2)

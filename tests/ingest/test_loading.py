@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions import commands as actions
-from app.db.columns import OPEN
+from app.db.tables.columns import OPEN
 from app.errors import Rejected
 from app.ingest import runs
 from app.ingest.counting import Count

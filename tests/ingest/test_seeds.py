@@ -11,9 +11,9 @@ from app.actions import commands, spans
 from app.actions.schemas import ActionIn
 from app.countries.commands import add_alias, put_countries, remove_alias
 from app.countries.schemas import CountryIn
-from app.db.columns import OPEN
 from app.db.recording import recording
 from app.db.tables import metadata
+from app.db.tables.columns import OPEN
 from app.errors import Rejected
 from app.ingest import seeds
 from app.sources.commands import put_source

@@ -28,7 +28,7 @@ NARROWING: dict[str, Iterable[Any]] = {
     "standing": get_args(RecordedStanding),
     "disputed": [True, False],
 }
-Spans = dict[tuple[str, str], tuple[timeline.Span, ...]]
+Spans = dict[tuple[str, str], tuple[timeline.DerivedSpan, ...]]
 
 
 async def told(client: httpx.AsyncClient, path: str = MEMBERS, **asked: Any) -> list[str]:
@@ -165,7 +165,7 @@ async def test_a_month_or_year_tells_what_held_all_of_it_and_some_of_it(
     assert member.items() <= one.items()
 
 
-def derived(found: Body, accord: Body, country: Body) -> tuple[timeline.Span, ...]:
+def derived(found: Body, accord: Body, country: Body) -> tuple[timeline.DerivedSpan, ...]:
     """What the domain makes of the actions that the API tells."""
 
     def when(of: Body, name: str) -> dates.PartialDate | None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import files
+from app.db.drivers import files
 from app.operations import checks
 from tests.example import HARBOUR, action
 from tests.operations.conftest import Run

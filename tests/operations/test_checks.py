@@ -49,29 +49,29 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"DELETE FROM accord_entry WHERE accord = '{LANTERN}'",
         f"spans of NOR, {LANTERN} cannot be derived from its actions",
     ),
-    "an extent that is too narrow": (
-        f"UPDATE extent SET starts_earliest = '2020-01-01' WHERE accord = '{LANTERN}' "
+    "bounds that are too narrow": (
+        f"UPDATE accord_bounds SET starts_earliest = '2020-01-01' WHERE accord = '{LANTERN}' "
         "AND held = 'everything'",
-        f"extent 'everything' of {LANTERN} leaves out some of its spans",
+        f"bounds of 'everything' towards {LANTERN} leave out some of its spans",
     ),
     "a title's lost part": (
-        f"DELETE FROM accord_part WHERE subject = '{LANTERN}' AND at = 3",
-        "accord_part: parts of 'lantern protocol' are not there",
+        f"DELETE FROM accord_title_suffix WHERE subject = '{LANTERN}' AND at = 3",
+        "accord_title_suffix: parts of 'lantern protocol' are not there",
     ),
-    "a lost extent": (
-        f"DELETE FROM extent WHERE accord = '{LANTERN}' AND held = 'member'",
-        f"extent 'member' of {LANTERN} leaves out some of its spans",
+    "lost bounds": (
+        f"DELETE FROM accord_bounds WHERE accord = '{LANTERN}' AND held = 'member'",
+        f"bounds of 'member' towards {LANTERN} leave out some of its spans",
     ),
     "an outcome of another status": (
-        f"UPDATE action SET outcome = 'none' WHERE country = 'NOR' AND accord = '{LANTERN}'",
+        f"UPDATE action SET resulting_status = 'none' WHERE country = 'NOR' AND accord = '{LANTERN}'",
         " left the membership 'contracting', and is recorded otherwise",
     ),
     "a retraction's lost outcome": (
-        "UPDATE action SET retraction_outcome = NULL WHERE retraction_outcome = 'none'",
+        "UPDATE action SET status_after_retraction = NULL WHERE status_after_retraction = 'none'",
         " left the membership 'none', and is recorded otherwise",
     ),
     "a later citation's lost outcome": (
-        "UPDATE citation SET outcome = NULL",
+        "UPDATE citation SET resulting_status = NULL",
         " left the membership 'party', and is recorded otherwise",
     ),
     "a reference to nothing": (

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
-from app.domain.names import normalise
+from app.domain.naming.names import normalise
 from tests.example import CAFE, GAZETTE, LEDGER, SALT
 from tests.support import PUBLIC_URL, assert_problem, change, max_queries
 from tests.walking import every

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.names import Names, normalise
+from app.domain.naming.names import Names, normalise
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 COLUMNS = [

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db import keys
+from app.keys import commands
 
 KeyMaker = Callable[..., str]
 
@@ -20,7 +20,7 @@ def make_key(engine: sa.Engine) -> KeyMaker:
 
     def make(name: str = "curator", scope: str = "write", until: datetime | None = None) -> str:
         with engines.writing(engine) as session:
-            return keys.create(session, name, scope, datetime.now(UTC), until)
+            return commands.create(session, name, scope, datetime.now(UTC), until)
 
     return make
 

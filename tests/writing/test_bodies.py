@@ -8,7 +8,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.http import bodies
+from app.http.writes import bodies
 from tests.support import assert_problem
 from tests.writing.bodies import ACCORD, SOURCE, counts
 

@@ -14,8 +14,8 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from app.actions import spans
-from app.db import extents
 from app.db.recording import recording
+from app.db.selects import accord_bounds
 from tests.example import GAZETTE, HARBOUR
 from tests.support import Body
 from tests.writing.bodies import ACCORD, SIGNED, SOURCE, action, counts
@@ -140,6 +140,6 @@ def test_a_write_is_done_whole_or_refused_whole(
     with recording(engine, "test", "rebuild", lambda _change: None, keep=False) as change:
         spans.touch_everything(change)
         moved = spans.settle(change)
-        assert extents.lacking(change.session) == []
+        assert accord_bounds.missing(change.session) == []
     assert moved == 0
     loop.run_until_complete(client.aclose())

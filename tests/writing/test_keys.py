@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db import keys
+from app.keys import commands
 from app.main import create_app
 from app.settings import Settings
 from tests.support import PUBLIC_URL, assert_problem
@@ -103,7 +103,7 @@ async def test_an_expired_or_revoked_key_opens_nothing(
     now = datetime.now(UTC)
     old, ended = make_key("old", until=now - timedelta(seconds=1)), make_key("ended")
     with engines.writing(engine) as session:
-        keys.revoke(session, "ended", now)
+        commands.revoke(session, "ended", now)
     for key in (old, ended):
         async with client_with(app, key) as client:
             assert_problem(await client.post("/v1/sources", json=SOURCE), 401, "unauthenticated")

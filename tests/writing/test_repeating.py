@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db import replies
-from app.http.gate import Gate
+from app.db import idempotency, tables
+from app.http.writes.gate import WriteGate
 from tests.support import assert_problem
 from tests.writing.bodies import ACCORD, ACTIONS, SIGNED, SOURCE, action, counts
 from tests.writing.conftest import KeyMaker, client_with
@@ -91,7 +91,7 @@ async def test_an_edit_is_replayed_though_its_state_is_gone(writer: httpx.AsyncC
 async def test_a_second_request_while_the_first_is_under_way_is_a_conflict(
     app: FastAPI, writer: httpx.AsyncClient, engine: sa.Engine
 ) -> None:
-    gate: Gate = app.state.gate
+    gate: WriteGate = app.state.gate
     async with gate.turn():
         first = asyncio.create_task(writer.post("/v1/sources", json=SOURCE, headers=ONCE))
         while not gate.under_way:
@@ -121,13 +121,13 @@ async def test_after_a_day_a_key_is_free_again_and_old_replies_are_swept(
     for number in range(3):
         body = {**SOURCE, "slug": f"tide-{number}"}
         await writer.post("/v1/sources", json=body, headers={"idempotency-key": f"k{number}"})
-    old = datetime.now(UTC) - replies.KEPT - timedelta(seconds=1)
+    old = datetime.now(UTC) - idempotency.KEPT - timedelta(seconds=1)
     with engines.writing(engine) as session:
-        session.execute(sa.update(replies.Reply).values(replied_at=old))
+        session.execute(sa.update(tables.Reply).values(replied_at=old))
     response = await writer.post("/v1/sources", json=SOURCE, headers={"idempotency-key": "k0"})
     assert response.status_code == 201
     with engines.reading(engine) as session:
-        count = sa.select(sa.func.count()).select_from(replies.Reply)
+        count = sa.select(sa.func.count()).select_from(tables.Reply)
         assert session.execute(count).scalar_one() == 1
 
 

@@ -6,10 +6,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url
+from app.api.models import In
 from app.domain.actions import Kind
 from app.domain.statuses import Nature
 from app.errors import Rejected, Violation
-from app.http.fields import Edtf, In, Line, Prose, Slug, SourceSlug, Url
 from app.ingest.editions import faults
 from app.sources.schemas import Tier
 

@@ -5,16 +5,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from app.accords import queries as accords
-from app.actions import outlines
+from app.actions import summaries
+from app.api import pages
+from app.api.models import Known
 from app.db.engine import Snapshot
-from app.http import answers
-from app.http.fields import Known
-from app.memberships import overviews
-from app.pages import citing, looks
-from app.pages.asked import AccordLooked, question
+from app.memberships import lists
+from app.pages import citing, status_styles
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
+from app.pages.parameters import AccordParameters, question
 from app.pages.views import steps
 
 _LISTED = 24
@@ -22,15 +22,15 @@ _LISTED = 24
 _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 
 
-def context(session: Snapshot, frame: Frame, slug: str, asked: AccordLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters) -> dict[str, Any]:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
-    members = overviews.all_members(session, slug, moment)
+    members = lists.all_members(session, slug, moment)
     shown = [member for member in members if _passes(member, asked)]
-    done = outlines.outline(session, slug, moment)
-    order = [status for status in looks.ORDER if status != "joined"]
+    done = summaries.outline(session, slug, moment)
+    order = [status for status in status_styles.ORDER if status != "joined"]
     return {
         "title": accord["title"],
         "description": _summary(frame, accord, members),
@@ -51,7 +51,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordLooked) -> 
     }
 
 
-def _passes(member: Mapping[str, Any], asked: AccordLooked) -> bool:
+def _passes(member: Mapping[str, Any], asked: AccordParameters) -> bool:
     return (
         (not asked.status or member["status"] in asked.status)
         and (asked.certainty is None or member["certainty"] == asked.certainty)
@@ -59,7 +59,7 @@ def _passes(member: Mapping[str, Any], asked: AccordLooked) -> bool:
     )
 
 
-def _map(frame: Frame, members: list[dict[str, Any]], asked: AccordLooked) -> maps.Map:
+def _map(frame: Frame, members: list[dict[str, Any]], asked: AccordParameters) -> maps.Map:
     whole = world.load().whole
     codes = [member["country"]["code"] for member in members]
     view = whole if asked.view == "world" else world.around(codes)
@@ -69,17 +69,17 @@ def _map(frame: Frame, members: list[dict[str, Any]], asked: AccordLooked) -> ma
 def _summary(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> str:
     counts = ", ".join(
         f"{frame.words['status'][status]} {count}"
-        for status, count in looks.counted(members).items()
+        for status, count in status_styles.counted(members).items()
     )
     return f"{accord['title']}: {counts}" if counts else str(accord["title"])
 
 
 def _legend(
-    frame: Frame, members: list[dict[str, Any]], asked: AccordLooked
+    frame: Frame, members: list[dict[str, Any]], asked: AccordParameters
 ) -> list[dict[str, Any]]:
     """One entry for each status that occurs, then the flags; each leads to itself on or off."""
     entries: list[dict[str, Any]] = []
-    for status, count in looks.counted(members).items():
+    for status, count in status_styles.counted(members).items():
         on = status in asked.status
         rest = [other for other in asked.status if other != status]
         href = frame.here(status=rest if on else [*rest, status])
@@ -97,7 +97,7 @@ def _legend(
     return entries
 
 
-def _columns(frame: Frame, asked: AccordLooked) -> list[dict[str, Any]]:
+def _columns(frame: Frame, asked: AccordParameters) -> list[dict[str, Any]]:
     """The table's columns; the heading of the one it is sorted by leads to the other direction."""
     columns = []
     for name in _COLUMNS:
@@ -111,13 +111,13 @@ def _columns(frame: Frame, asked: AccordLooked) -> list[dict[str, Any]]:
 
 
 def _sorted(
-    frame: Frame, members: list[dict[str, Any]], asked: AccordLooked
+    frame: Frame, members: list[dict[str, Any]], asked: AccordParameters
 ) -> list[dict[str, Any]]:
     keys: dict[str, Any] = {
         "name": lambda member: frame.name(member["country"]),
-        "status": lambda member: (looks.rank(member), frame.name(member["country"])),
+        "status": lambda member: (status_styles.rank(member), frame.name(member["country"])),
         "since": lambda member: str(member.get("since", "")),
-        "certainty": lambda member: (member["certainty"] != "certain", looks.rank(member)),
+        "certainty": lambda member: (member["certainty"] != "certain", status_styles.rank(member)),
         "evidence": lambda member: member["citations"],
     }
     return sorted(members, key=keys[asked.sort], reverse=asked.descending)

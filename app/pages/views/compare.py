@@ -2,21 +2,21 @@
 
 from typing import Any
 
+from app.api import pages
 from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
 from app.db.engine import Snapshot
-from app.http import answers
-from app.memberships import overviews
-from app.pages.asked import CompareLooked, question
+from app.memberships import lists
 from app.pages.frame import Frame
+from app.pages.parameters import CompareParameters, question
 
 _ACCORDS = 100
 
 
-def context(session: Snapshot, frame: Frame, asked: CompareLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> dict[str, Any]:
     """A row for each accord that any of the countries has to do with. Raises NotFound."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
     codes = list(
         dict.fromkeys(countries.resolve(session, ref, moment.revision) for ref in asked.country)
@@ -32,7 +32,7 @@ def context(session: Snapshot, frame: Frame, asked: CompareLooked) -> dict[str, 
             cursor=asked.cursor,
         )
         listed, _ = queries.compare(session, wanted, frame.path)
-    titles = overviews.accords(
+    titles = lists.accords(
         session, [item["accord"]["slug"] for item in listed["items"]], moment
     )
     both: list[tuple[Any, Any]] = []

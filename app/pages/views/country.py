@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from app.api import pages
+from app.api.models import Known
 from app.countries import queries as countries
 from app.db.engine import Snapshot
-from app.http import answers
-from app.http.fields import Known
-from app.memberships import overviews
+from app.memberships import lists
 from app.memberships.schemas import CountryMembershipFilter
 from app.pages import citing
-from app.pages.asked import PageLooked, question
 from app.pages.figures import bars
 from app.pages.frame import Frame
+from app.pages.parameters import PagedParameters, question
 
 _ACCORDS = 100
 _GROUPS = {
@@ -22,7 +22,7 @@ _GROUPS = {
 }
 
 
-def context(session: Snapshot, frame: Frame, ref: str, asked: PageLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -> dict[str, Any]:
     """Everything on the page; of many accords a part. Raises NotFound."""
     wanted = question(
         CountryMembershipFilter,
@@ -32,18 +32,18 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PageLooked) -> dic
         limit=_ACCORDS,
         cursor=asked.cursor,
     )
-    moment = answers.asked_moment(session, wanted)
+    moment = pages.asked_moment(session, wanted)
     country, _ = countries.get_country(
         session, ref, question(Known, revision=moment.revision or None)
     )
     frame.at(session, moment)
     code = country["code"]
-    concerned = overviews.concerned(session, code, wanted, moment, frame.path)
-    titles = overviews.accords(session, concerned["items"], moment)
+    concerned = lists.concerned(session, code, wanted, moment, frame.path)
+    titles = lists.accords(session, concerned["items"], moment)
     groups: dict[str, list[dict[str, Any]]] = {"is_in": [], "named_for": [], "was_in": []}
-    for member in overviews.memberships(session, code, list(titles), moment):
+    for member in lists.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
-    spans = overviews.spans_of(session, code, list(titles), moment)
+    spans = lists.spans_of(session, code, list(titles), moment)
     name = frame.name(country)
     return {
         "title": name,

@@ -4,23 +4,23 @@ from typing import Any
 
 from app.accords import queries
 from app.accords.schemas import AccordFilter
-from app.actions import outlines
+from app.actions import summaries
+from app.api import pages
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.http import answers
-from app.memberships import overviews
-from app.pages import citing, looks
-from app.pages.asked import PageLooked, question
+from app.memberships import lists
+from app.pages import citing, status_styles
 from app.pages.frame import Frame
+from app.pages.parameters import PagedParameters, question
 from app.pages.views import lately
 
 _CHANGES = 8
 _ACCORDS = 50
 
 
-def context(session: Snapshot, frame: Frame, asked: PageLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> dict[str, Any]:
     """A page of the accords with their counts; the one that changed last leads with its map."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
     wanted = question(
         AccordFilter, revision=moment.revision or None, limit=_ACCORDS, cursor=asked.cursor
@@ -47,11 +47,11 @@ def context(session: Snapshot, frame: Frame, asked: PageLooked) -> dict[str, Any
 
 def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, dict[str, Any]]:
     """Accords as the page shows them, by their slugs."""
-    counts = overviews.count_standings(session, slugs, moment)
-    changed = outlines.last_changes(session, slugs, moment)
+    counts = lists.count_standings(session, slugs, moment)
+    changed = summaries.last_changes(session, slugs, moment)
     shown = {}
-    for slug, accord in overviews.accords(session, slugs, moment).items():
-        mine = [(s, counts.get(slug, {}).get(s, 0)) for s in looks.STANDINGS]
+    for slug, accord in lists.accords(session, slugs, moment).items():
+        mine = [(s, counts.get(slug, {}).get(s, 0)) for s in status_styles.STANDINGS]
         shown[slug] = {
             **accord,
             "counts": [(s, n) for s, n in mine if n],

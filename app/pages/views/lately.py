@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from app.changes import queries as changes
 from app.db.engine import Snapshot
-from app.pages.asked import question
 from app.pages.frame import Frame
-from app.revisions import changes
+from app.pages.parameters import question
 from app.revisions.schemas import ChangeFilter, Subject
 
 _PAGES = {"accord": "accords", "source": "sources", "country": "countries"}

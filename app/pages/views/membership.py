@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accords import queries as accords
+from app.api.models import Known
 from app.db.engine import Snapshot
-from app.http.fields import Known
-from app.memberships import reasons
-from app.pages import citing, looks
-from app.pages.asked import Looked, question
+from app.memberships import explanation
+from app.pages import citing, status_styles
 from app.pages.figures import bars
 from app.pages.frame import Frame
+from app.pages.parameters import PageParameters, question
 
 
-def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: Looked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters) -> dict[str, Any]:
     """Everything on the page. Raises NotFound for the accord or the country."""
-    membership, moment = reasons.get_membership(session, slug, code, asked)
+    membership, moment = explanation.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     code = membership["country"]["code"]
@@ -33,7 +33,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: Looked
         "membership": membership,
         "name": name,
         "sentence": said,
-        "shade": looks.look(membership["status"], accord["nature"]),
+        "shade": status_styles.look(membership["status"], accord["nature"]),
         "basis": [acts[number] for number in membership["because"]["actions"] if number in acts],
         "others": [act for act in membership["actions"] if act["id"] not in used],
         "disputes": _disputes(membership["actions"]),
@@ -47,7 +47,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: Looked
 def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, Any]) -> str:
     """The status in one sentence of the page's language, and what else is left open."""
     words = frame.words["sentence"]
-    said = words[looks.look(membership["status"], accord["nature"])].format(
+    said = words[status_styles.look(membership["status"], accord["nature"])].format(
         country=frame.name(membership["country"]),
         accord=accord["title"],
         since=frame.date(membership["since"]) if "since" in membership else "",

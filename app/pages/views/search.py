@@ -2,19 +2,19 @@
 
 from typing import Any
 
+from app.api import pages
 from app.db.engine import Snapshot
-from app.http import answers
-from app.pages.asked import SearchLooked, question
 from app.pages.frame import Frame
+from app.pages.parameters import SearchParameters, question
 from app.search import queries
 from app.search.schemas import SearchFilter
 
 PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
 
 
-def context(session: Snapshot, frame: Frame, asked: SearchLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> dict[str, Any]:
     """What is called so, best first; without a text, nothing."""
-    moment = answers.asked_moment(session, asked)
+    moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
     hits: list[dict[str, Any]] = []
     if asked.q:

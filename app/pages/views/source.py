@@ -2,23 +2,23 @@
 
 from typing import Any
 
-from app.actions import queries as actions
+from app.citations import queries as citations
+from app.citations.schemas import CitationFilter
 from app.db.engine import Snapshot
-from app.memberships import overviews
+from app.memberships import lists
 from app.pages import citing
-from app.pages.asked import PageLooked, question
 from app.pages.frame import Frame
+from app.pages.parameters import PagedParameters, question
 from app.sources import queries
-from app.sources.schemas import CitationFilter
 
 
-def context(session: Snapshot, frame: Frame, slug: str, asked: PageLooked) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) -> dict[str, Any]:
     """A page of its citations, those that dispute apart. Raises NotFound."""
     wanted = question(
         CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor
     )
     source, moment = queries.get_source(session, slug, wanted)
-    listed, _ = actions.list_source_citations(session, slug, wanted, frame.path)
+    listed, _ = citations.list_source_citations(session, slug, wanted, frame.path)
     frame.at(session, moment)
     slugs = {item["action"]["accord"] for item in listed["items"]}
     sides: dict[str, list[dict[str, Any]]] = {"supports": [], "disputes": []}
@@ -33,7 +33,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PageLooked) -> di
         "description": f"{frame.words['tier'][source['tier']]}: {source['title']}",
         "source": source,
         "sides": sides,
-        "titles": overviews.accords(session, slugs, moment),
+        "titles": lists.accords(session, slugs, moment),
         "next": frame.following(listed),
         "linked": citing.source(frame, source),
     }

@@ -1,8 +1,8 @@
 """How many countries had which status, day by day: what the curve shows."""
 
-from app.comparisons import queries
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.history import queries
 from app.pages.figures.curve import Step
 
 

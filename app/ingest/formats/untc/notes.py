@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from app.domain import names
+from app.domain.naming import names
 from app.ingest.formats.untc.prose import dates_in, first_date, paragraphs, plain
 from app.notes.schemas import NoteIn
 

@@ -1,0 +1,1 @@
+"""Absent: the hold-outs of an accord."""

@@ -1,0 +1,63 @@
+"""Reads of hold-outs: countries that are neither members of an accord nor signatories."""
+
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.absent.schemas import AbsentFilter
+from app.accords import queries as accords
+from app.api import listing, pages
+from app.countries import queries as countries
+from app.db import revisions
+from app.db.engine import Snapshot
+from app.db.revisions import FIRST_DAY, Moment
+from app.db.tables import CountryEntry, Span
+from app.domain.naming import regions
+from app.domain.statuses import Standing
+from app.memberships import status_on_day
+
+_span: Any = Span
+_country: Any = CountryEntry
+_BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
+_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
+
+
+@cache
+def _absent(filters: tuple[str, ...]) -> listing.Listing:
+    """Countries that are neither members nor signatories, with what they are."""
+    held = status_on_day.SELECT.where(_span.accord == _ACCORD).subquery()
+    query = (
+        sa.select(_country.country, _country.name, held)
+        .join(held, held.c.country == _country.country, isouter=True)
+        .where(
+            revisions.visible(CountryEntry),
+            _country.kind == sa.bindparam("kind"),
+            sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
+            # Whoever has ceased to exist by that day holds nothing out.
+            sa.or_(_country.ended_on.is_(None), _country.ended_on_latest > FIRST_DAY),
+        )
+    )
+    if "region" in filters:
+        query = query.where(countries.IN_REGION)
+    return listing.Listing(query, [_country.country])
+
+
+def list_absent(
+    session: Snapshot, slug: str, asked: AbsentFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
+    """A page of countries that are neither members nor signatories. Raises NotFound."""
+    moment = pages.asked_moment(session, asked)
+    accords.require(session, slug, moment)
+    given = listing.given(asked, ["kind", "region"])
+    if "region" in given:
+        given["region"] = regions.code_of(given["region"])
+
+    def out(row: Any) -> dict[str, Any]:
+        if row[2] is not None:
+            return status_on_day.member(row[2:], moment)
+        return status_on_day.nothing(slug, {"code": row[0], "name": row[1]}, moment)
+
+    values = {**given, "accord": slug}
+    of_question = _absent(tuple(given))
+    return of_question.page(session, values, asked, moment, base, listing.each(out)), moment

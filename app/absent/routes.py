@@ -1,0 +1,30 @@
+"""Hold-outs over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.absent import queries
+from app.absent.schemas import AbsentFilter
+from app.api.addresses import PREFIX
+from app.http import responses
+from app.http.deps import Config, Reader
+from app.http.parameters import SlugPath
+from app.http.reads.routing import StrictRoute
+from app.memberships.routes import MemberPage
+
+router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
+
+
+@router.get("/accords/{slug}/absent", operation_id="listAbsent", response_model=MemberPage)
+def list_absent(
+    session: Reader, config: Config, slug: SlugPath, asked: Annotated[AbsentFilter, Query()]
+) -> Response:
+    """List an accord's hold-outs.
+
+    Countries that are neither members nor signatories on the day asked about, with what they are:
+    nothing, prospective, or gone.
+    """
+    base = f"{config.public_url}/v1/accords/{slug}/absent"
+    data, moment = queries.list_absent(session, slug, asked, base)
+    return responses.json(data, moment, config.max_age)

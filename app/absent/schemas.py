@@ -1,0 +1,15 @@
+"""Which hold-outs are asked for."""
+
+from app.api.fields import ABSENT
+from app.api.models import AsOf, Paged
+from app.countries.schemas import Kind
+from app.domain.naming.regions import RegionName
+
+
+class AbsentFilter(AsOf, Paged):
+    """Which hold-outs."""
+
+    region: RegionName = ABSENT
+    """Only countries of this M49 region or subregion, by name or code."""
+    kind: Kind = "state"
+    """Only participants of this kind."""

@@ -1,0 +1,1 @@
+"""What features are built from, without a framework: fields, models, pages, lists, edits."""

@@ -1,0 +1,100 @@
+"""One page of any collection: the same keyset, cursor and body for every list."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.api import pages
+from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.db.selects import paging
+from app.db.selects.prepared import Prepared
+from app.db.tables.indexes import unindexed
+
+Rows = Sequence[Any]
+MOST = sa.bindparam("most", type_=sa.Integer)
+"""How many rows a page's statement fetches: one more than the page holds."""
+
+
+class Listing:
+    """A collection: what is selected, in the order of columns that together are unique.
+
+    To build and compile a statement costs more than to run it, so a list has one for each shape of
+    its questions (which filters are given), kept for ever, and the values come with the execution.
+    """
+
+    def __init__(
+        self,
+        query: sa.Select[Any],
+        order: Sequence[Any],
+        *,
+        newest_first: bool = False,
+        looked_up: bool = False,
+    ) -> None:
+        """`looked_up`: the query names the first column's values, so no index need find the key."""
+        ordered = [sa.desc(column) for column in order] if newest_first else order
+        self.places, missing = _find(query, order)
+        self.extra = len(missing)
+        keyed = query.add_columns(*missing)
+        self._first = Prepared(keyed.order_by(*ordered).limit(MOST))
+        compared = [unindexed(order[0]), *order[1:]] if looked_up else order
+        behind = (paging.before if newest_first else paging.after)(compared)
+        self._following = Prepared(keyed.where(behind).order_by(*ordered).limit(MOST))
+        self.kinds = [column.type.python_type for column in order]
+
+    def page(
+        self,
+        session: Snapshot,
+        values: Mapping[str, Any],
+        asked: Any,
+        moment: Moment,
+        base: str,
+        out: Callable[[Rows], list[dict[str, Any]]],
+        *,
+        start: Sequence[Any] | None = None,
+    ) -> dict[str, Any]:
+        """A page for these values of the filters. One statement.
+
+        `out` turns the page's rows (without the key) into items. `asked` holds `limit` and
+        `cursor`; raises Rejected for a cursor that belongs to another question or was changed.
+        `start`: the key that even the first page is behind, if the select knows of keys.
+        """
+        # One row more than the page holds tells whether there is a next one.
+        given = {**moment.values, **values, "most": asked.limit + 1}
+        key = pages.key_of(asked, moment, base, self.kinds) if asked.cursor else start
+        query = self._first if key is None else self._following
+        if key is not None:
+            given |= paging.values(key)
+        rows = query.rows(session, given)
+        shown = rows[: asked.limit]
+        more = [shown[-1][place] for place in self.places] if len(rows) > asked.limit else None
+        if self.extra:
+            return pages.page(out([r[: -self.extra] for r in shown]), moment, base, asked, more)
+        return pages.page(out(shown), moment, base, asked, more)
+
+
+def _find(query: sa.Select[Any], order: Sequence[Any]) -> tuple[list[int], list[Any]]:
+    """Where the columns of the key stand in a row, and those of them that must be added for it."""
+    selected = list(query.selected_columns)
+    places: list[int] = []
+    missing: list[Any] = []
+    for number, column in enumerate(order):
+        wanted = sa.inspect(column).expression
+        found = (place for place, one in enumerate(selected) if one.compare(wanted))
+        place = next(found, len(selected) + len(missing))
+        if place == len(selected) + len(missing):
+            missing.append(column.label(f"key_{number}"))
+        places.append(place)
+    return places, missing
+
+
+def each(out: Callable[[Any], dict[str, Any]]) -> Callable[[Rows], list[dict[str, Any]]]:
+    """The `out` of a page whose items each come from one row."""
+    return lambda rows: [out(row) for row in rows]
+
+
+def given(asked: Any, names: Sequence[str]) -> dict[str, Any]:
+    """Those of these filters that a question gives, with their values."""
+    fields = vars(asked)
+    return {name: fields[name] for name in names if fields.get(name) is not None}

@@ -1,0 +1,83 @@
+"""The models that all schemas are made of: what goes in, what is asked, what comes out."""
+
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.fields import ABSENT, AskedDay, Day, Instant, Line, Number, Url, text
+from app.db.tables.columns import OPEN
+from app.domain import dates
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class Model(BaseModel):
+    """Base of every schema: descriptions are the docstrings under the fields."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class In(Model):
+    """Base of everything that is written: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Filter(Model):
+    """Base of query parameters: unknown ones are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PartialDateOut(Model):
+    """A date as precise as its source."""
+
+    edtf: Annotated[str, text(dates.MAX_LENGTH)]
+    """The source's own precision, in EDTF (ISO 8601-2)."""
+    earliest: Day = ABSENT
+    """First day it can mean; absent if there is none."""
+    latest: Day = ABSENT
+    """Last day it can mean; absent if there is none."""
+
+
+class Known(Filter):
+    """Which state of the knowledge base answers."""
+
+    revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
+    """Answer from what was known at this revision. The answer then never changes."""
+    known_at: Instant = ABSENT
+    """Answer from what was known at this instant (RFC 3339, with offset)."""
+
+
+class AsOf(Known):
+    """And which day is asked about."""
+
+    as_of: AskedDay = ABSENT
+    """The day asked about (`2021-01-01`), or a month or year: then what held all of it. Default:
+    today (UTC), or with a revision the day on which that was recorded."""
+
+
+class Paged(Filter):
+    """Keyset pages."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    """Items on a page."""
+    cursor: Annotated[str, text(400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
+    """Where the page starts: from `next` of the page before."""
+
+
+class PageOut(Model, Generic[Item]):
+    """One page of a collection."""
+
+    items: Annotated[list[Item], Field(max_length=100)]
+    """The items of this page."""
+    next: Url = ABSENT
+    """Absolute address of the next page; absent on the last one."""
+    as_of: Line
+    """The day that the answer is about."""
+    revision: Number
+    """The revision that answered."""
+
+
+class Nothing(Filter):
+    """No query parameters at all."""

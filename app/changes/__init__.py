@@ -1,0 +1,1 @@
+"""The feed: everything that revisions changed."""

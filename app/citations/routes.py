@@ -1,0 +1,40 @@
+"""Citations over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from app.api.addresses import PREFIX
+from app.api.models import PageOut
+from app.citations import queries
+from app.citations.schemas import CitationFilter, CitedActionOut
+from app.http import responses
+from app.http.deps import Config, Reader
+from app.http.reads.routing import StrictRoute
+from app.sources.routes import SourcePath
+
+router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
+
+
+class CitedActionPage(PageOut[CitedActionOut]):
+    """A page of what a source is evidence for."""
+
+
+@router.get(
+    "/sources/{slug}/citations",
+    operation_id="listSourceCitations",
+    response_model=CitedActionPage,
+)
+def list_source_citations(
+    session: Reader,
+    config: Config,
+    slug: SourcePath,
+    asked: Annotated[CitationFilter, Query()],
+) -> Response:
+    """List a source's citations.
+
+    Every action that the source supports or disputes, with what it says of it.
+    """
+    base = f"{config.public_url}/v1/sources/{slug}/citations"
+    data, moment = queries.list_source_citations(session, slug, asked, base)
+    return responses.json(data, moment, config.max_age)

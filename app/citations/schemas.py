@@ -1,0 +1,15 @@
+"""What a citation of a source looks like, and how citations are paged."""
+
+from app.actions.schemas import ActionOut
+from app.api.models import Known, Model, Paged
+
+
+class CitedActionOut(Model):
+    """A citation of a source, with the action that it is evidence for."""
+
+    action: ActionOut
+    """The action, with its citations of this source."""
+
+
+class CitationFilter(Known, Paged):
+    """Which citations of a source."""

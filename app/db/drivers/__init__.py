@@ -1,0 +1,1 @@
+"""What is particular to SQLite or to PostgreSQL."""

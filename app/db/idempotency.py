@@ -1,0 +1,81 @@
+"""Remembered replies: what a write answered under its idempotency key, kept for a day.
+
+A reply is stored in the transaction of its write, so that there is never one without the other.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.tables import Reply
+from app.errors import Conflict
+
+KEPT = timedelta(hours=24)
+_SWEPT = 100
+
+
+_reply: Any = Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Replied:
+    """An answer as it was given, byte by byte."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def find(
+    session: Session, caller: str, idempotency_key: str, fingerprint: str, now: datetime
+) -> Replied | None:
+    """What this request was answered before. Raises Conflict if the key was another request's."""
+    row = session.execute(
+        sa.select(_reply.fingerprint, _reply.status, _reply.headers, _reply.body).where(
+            _reply.caller == caller,
+            _reply.idempotency_key == idempotency_key,
+            _reply.replied_at > now - KEPT,
+        )
+    ).first()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint:
+        raise Conflict("This Idempotency-Key was used for another request.")
+    return Replied(row.status, json.loads(row.headers), row.body)
+
+
+def remember(
+    session: Session,
+    caller: str,
+    idempotency_key: str,
+    fingerprint: str,
+    replied: Replied,
+    now: datetime,
+) -> None:
+    """Keep an answer, and drop some of those that are too old, so that the table stays small."""
+    old = (
+        sa.select(_reply.caller, _reply.idempotency_key)
+        .where(_reply.replied_at <= now - KEPT)
+        .order_by(_reply.replied_at)
+        .limit(_SWEPT)
+    )
+    outdated = [tuple(row) for row in session.execute(old)]
+    mine = (caller, idempotency_key)
+    # Our own key may stand there too, from more than a day ago.
+    gone = sa.tuple_(_reply.caller, _reply.idempotency_key).in_([mine, *outdated])
+    session.execute(sa.delete(Reply).where(gone))
+    session.execute(
+        sa.insert(Reply).values(
+            caller=caller,
+            idempotency_key=idempotency_key,
+            fingerprint=fingerprint,
+            status=replied.status,
+            headers=json.dumps(replied.headers),
+            body=replied.body,
+            replied_at=now,
+        )
+    )

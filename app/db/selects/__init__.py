@@ -1,0 +1,1 @@
+"""Selects that are built once, in pages, and what narrows them."""

@@ -1,0 +1,143 @@
+"""What the spans of an accord can answer at all, for lists to pass over accords.
+
+Nothing here is an answer: a span within the bounds is still looked at. Bounds only ever widen, and
+so hold for every revision.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.chunks import chunks
+from app.db.engine import Snapshot
+from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
+from app.db.selects import selectivity
+from app.db.tables import AccordBounds, Span
+from app.db.tables.indexes import HELD_HINT, unindexed
+from app.domain.statuses import Status
+
+EVERYTHING, DISPUTED = "everything", "disputed"
+Row = Mapping[str, Any]
+Place = tuple[str, str]
+"""What is held, and the accord."""
+_SINCE, _MOST = "since_latest", "ends_latest"
+_LEAST = ("known_from", "starts_earliest", _SINCE)
+
+
+_accord_bounds: Any = AccordBounds
+_table: sa.Table = AccordBounds.__table__  # type: ignore[attr-defined]
+_span: Any = Span
+_HELD = _accord_bounds.held == sa.bindparam("held", type_=_accord_bounds.held.type)
+SIGNED_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
+_BOUNDS: dict[str, sa.ColumnElement[bool]] = {
+    "known_from": _accord_bounds.known_from <= KNOWN,
+    "starts_earliest": _accord_bounds.starts_earliest <= LAST_DAY,
+    "ends_latest": _accord_bounds.ends_latest > FIRST_DAY,
+    "since_latest": _accord_bounds.since_latest < SIGNED_BEFORE,
+}
+"""What a question asks of the bounds, by the bound that tells."""
+
+PASSING = {
+    # `HELD_HINT` lets each have an index that none else can take.
+    bound: sa.select(_accord_bounds.accord).where(_HELD, HELD_HINT, condition)
+    for bound, condition in _BOUNDS.items()
+}
+"""The accords that pass one bound."""
+
+_GROUPS: tuple[tuple[Any, ...], ...] = (
+    (sa.literal(EVERYTHING), ()),
+    (_span.status, (_span.status,)),
+    (_span.standing, (_span.standing,)),
+    (sa.literal(DISPUTED), (), _span.disputed.is_(True)),
+)
+"""What can be held, how spans are grouped by it, and which of them count."""
+
+
+def _bounds(names: Collection[str]) -> list[str]:
+    """The bounds that are asked about, with values of these names."""
+    return [bound for bound in _BOUNDS if bound != _SINCE or SIGNED_BEFORE.key in names]
+
+
+@cache
+def _candidates(bounds: tuple[str, ...]) -> selectivity.Candidates:
+    return selectivity.Candidates({bound: PASSING[bound] for bound in bounds})
+
+
+def most_selective(session: Snapshot, values: Mapping[str, Any]) -> str | None:
+    """The bound of a question that the fewest accords pass, if these are few. One statement."""
+    return _candidates(tuple(_bounds(values.keys()))).most_selective(session, values)
+
+
+def within(
+    query: sa.Select[Any], column: Any, names: Collection[str], narrow: str | None
+) -> sa.Select[Any]:
+    """The rows of those accords, by `column`, within whose bounds the question lies.
+
+    To be ordered by `AccordBounds.accord`, so that bounds come first in every plan. `names`: of the
+    question's values. `narrow`: the bound to start from, or accords are met in their order.
+    """
+    asked = (_BOUNDS[bound] for bound in _bounds(names))
+    query = query.where(column == unindexed(_accord_bounds.accord), _HELD, *asked)
+    return query.where(_accord_bounds.accord.in_(PASSING[narrow])) if narrow else query
+
+
+def bounds_of(spans: Iterable[Row]) -> list[dict[str, Any]]:
+    """The bounds that cover these spans."""
+    found: dict[Place, dict[str, Any]] = {}
+    for span in spans:
+        if span["status"] == Status.NONE:
+            continue
+        disputed = (DISPUTED,) if span["disputed"] else ()
+        for held in (EVERYTHING, span["status"], span["standing"], *disputed):
+            place = held, span["accord"]
+            found[place] = _union(found.get(place, span), span, *place)
+    return list(found.values())
+
+
+def _union(one: Row, other: Row, held: str, accord: str) -> dict[str, Any]:
+    return {
+        "held": held,
+        "accord": accord,
+        **{name: min(one[name], other[name]) for name in _LEAST},
+        _MOST: max(one[_MOST], other[_MOST]),
+    }
+
+
+def widen(session: Snapshot, wanted: Iterable[Row]) -> None:
+    """Let bounds cover these too; a statement for some hundred tells whether that changes any."""
+    asked = list(wanted)
+    for rows in chunks(asked):
+        part = {(row["held"], row["accord"]): row for row in rows}
+        there = _there(session, _table.c.accord.in_({accord for _, accord in part}))
+        new = [row for place, row in part.items() if place not in there]
+        if new:
+            session.execute(sa.insert(_table), new)
+        for place in part.keys() & there.keys():
+            wider = _union(there[place], part[place], *place)
+            if wider != there[place]:
+                same = _table.c.held == place[0], _table.c.accord == place[1]
+                session.execute(sa.update(_table).where(*same).values(wider))
+
+
+def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[Place, dict[str, Any]]:
+    rows = (dict(row) for row in session.execute(sa.select(_table).where(*where)).mappings())
+    return {(row["held"], row["accord"]): row for row in rows}
+
+
+def missing(session: Snapshot) -> list[dict[str, Any]]:
+    """The bounds that all spans need and that are not there, or not as wide."""
+    there = _there(session)
+    found = []
+    for held, by, *among in _GROUPS:
+        bounds = [sa.func.min(getattr(_span, name)).label(name) for name in _LEAST]
+        query = sa.select(
+            held.label("held"), _span.accord, *bounds, sa.func.max(_span.ends_latest).label(_MOST)
+        ).where(_span.status != Status.NONE.value, *among)
+        for mapping in session.execute(query.group_by(*by, _span.accord)).mappings():
+            row = dict(mapping)
+            place = row["held"], row["accord"]
+            if place not in there or _union(there[place], row, *place) != there[place]:
+                found.append(row)
+    return found

@@ -1,0 +1,260 @@
+"""What is recorded: revisions, identities and what is said of them, actions and their evidence.
+
+Identities (`country`, `accord`, `source`) never change and are what everything refers to. What
+people may edit about them stands in `…_entry`, `country_name` and `identifier`: an edit closes the
+row at a revision and opens a new one. Actions and citations are recorded and retracted in the same
+way.
+"""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from app.db.tables.columns import NAMING, OPEN, Instant, day, key, one_of, ordered, text
+from app.db.tables.indexes import partial_index
+from app.domain.actions import Kind, Scope
+from app.domain.statuses import Nature
+
+metadata = SQLModel.metadata
+metadata.naming_convention = NAMING
+
+COUNTRY_KINDS = ("state", "territory", "former_state", "organization")
+NAME_KINDS = ("name", "official", "alias", "code")
+TIERS = ("depositary", "government", "intergovernmental", "press", "reference")
+STANCES = ("supports", "disputes")
+
+
+class Versioned(SQLModel):
+    """A row known from one revision (inclusive) to another (exclusive)."""
+
+    known_from: int = Field(foreign_key="revision.number")
+    known_to: int = Field(default=OPEN)
+
+
+class Revision(SQLModel, table=True):
+    """One committed change of the knowledge base: who, when and why."""
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_at: datetime = Field(sa_column=sa.Column(Instant, nullable=False, index=True))
+    recorded_on: date
+    author: str = text()
+    reason: str = text()
+
+
+class Country(SQLModel, table=True):
+    """A participant's identity."""
+
+    code: str = key(16, primary=True)
+
+
+class CountryEntry(Versioned, table=True):
+    """What is said of a participant."""
+
+    __tablename__: ClassVar[str] = "country_entry"
+    __table_args__ = (
+        one_of("kind", COUNTRY_KINDS),
+        ordered("ended_on"),
+        sa.UniqueConstraint("country", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    country: str = key(16, "country.code")
+    kind: str = key(20)
+    name: str = text()
+    official_name: str | None = text(nullable=True)
+    region_code: str | None = key(3, nullable=True)
+    region: str | None = text(nullable=True)
+    subregion_code: str | None = key(3, nullable=True)
+    subregion: str | None = text(nullable=True)
+    ended_on: str | None = text(nullable=True)
+    ended_on_earliest: date | None = day()
+    ended_on_latest: date | None = day()
+    origin: str = text()
+
+
+class CountryName(Versioned, table=True):
+    """A name or code under which a participant is found. `key` is the normalised form."""
+
+    __tablename__: ClassVar[str] = "country_name"
+    __table_args__ = (
+        one_of("kind", NAME_KINDS),
+        sa.UniqueConstraint("country", "kind", "language", "name", "known_to"),
+        sa.Index(None, "key", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    country: str = key(16, "country.code")
+    kind: str = key(16)
+    language: str = key(8)
+    name: str = text()
+    key: str = key(200)
+
+
+class Identifier(Versioned, table=True):
+    """What the rest of the world calls a thing: (scheme, value) of exactly one identity."""
+
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(country IS NOT NULL AND accord IS NULL AND source IS NULL) OR "
+            "(country IS NULL AND accord IS NOT NULL AND source IS NULL) OR "
+            "(country IS NULL AND accord IS NULL AND source IS NOT NULL)",
+            name="one_subject",
+        ),
+        sa.Index(None, "scheme", "value", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    country: str | None = key(16, "country.code", nullable=True, index=True)
+    accord: str | None = key(80, "accord.slug", nullable=True, index=True)
+    source: str | None = key(120, "source.slug", nullable=True, index=True)
+    scheme: str = key(40)
+    value: str = key(200)
+
+
+class Accord(SQLModel, table=True):
+    """An accord's identity."""
+
+    slug: str = key(80, primary=True)
+
+
+class AccordEntry(Versioned, table=True):
+    """What is said of an accord. Dates are EDTF text with the first and last day they can mean."""
+
+    __tablename__: ClassVar[str] = "accord_entry"
+    __table_args__ = (
+        one_of("nature", [*Nature]),
+        ordered("concluded_on"),
+        ordered("in_force_on"),
+        ordered("terminated_on"),
+        sa.UniqueConstraint("accord", "known_to"),
+        sa.Index(None, "nature", "accord"),
+        sa.Index(None, "known_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    title: str = text()
+    title_key: str = text()
+    nature: str = key(16)
+    summary: str | None = text(nullable=True)
+    chapter: str | None = text(nullable=True)
+    depositary: str | None = text(nullable=True)
+    concluded_at: str | None = text(nullable=True)
+    concluded_on: str | None = text(nullable=True)
+    concluded_on_earliest: date | None = day()
+    concluded_on_latest: date | None = day()
+    in_force_on: str | None = text(nullable=True)
+    in_force_on_earliest: date | None = day()
+    in_force_on_latest: date | None = day()
+    in_force_delay: str | None = key(16, nullable=True)
+    terminated_on: str | None = text(nullable=True)
+    terminated_on_earliest: date | None = day()
+    terminated_on_latest: date | None = day()
+
+
+class Source(SQLModel, table=True):
+    """A source's identity."""
+
+    slug: str = key(120, primary=True)
+
+
+class SourceEntry(Versioned, table=True):
+    """What is said of a source: a document, and the hash of the text that was read."""
+
+    __tablename__: ClassVar[str] = "source_entry"
+    __table_args__ = (
+        one_of("tier", TIERS),
+        ordered("published_on"),
+        sa.UniqueConstraint("source", "known_to"),
+        sa.Index(None, "tier", "source"),
+        sa.Index(None, "known_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    source: str = key(120, "source.slug")
+    title: str = text()
+    title_key: str = text()
+    publisher: str | None = text(nullable=True)
+    url: str | None = text(nullable=True)
+    author: str | None = text(nullable=True)
+    language: str | None = key(16, nullable=True)
+    tier: str = key(20)
+    published_on: str | None = text(nullable=True)
+    published_on_earliest: date | None = day()
+    published_on_latest: date | None = day()
+    accessed_on: date | None = day()
+    sha256: str | None = key(64, nullable=True)
+
+
+class Action(Versioned, table=True):
+    """One treaty action of one country towards one accord: the only truth.
+
+    `resulting_status` is the status that its revision left the membership with, as of that revision's day,
+    and `status_after_retraction` the one that its retraction left. Neither ever changes.
+    """
+
+    __table_args__ = (
+        one_of("kind", [*Kind]),
+        one_of("scope", [*Scope]),
+        ordered("done_on"),
+        ordered("effective_on"),
+        sa.Index(None, "accord", "country", "kind"),
+        *(sa.Index(None, of, "known_from") for of in ("accord", "country")),
+        partial_index("left", "resulting_status", "known_from"),
+        sa.Index(None, "country", "resulting_status", "known_from"),
+        sa.Index(None, "country", "kind"),
+        sa.Index(None, "kind"),
+        sa.Index(None, "known_from"),
+        # Only what was retracted: nearly all rows stand, and an index on that would mislead.
+        partial_index("retracted", "known_to"),
+        partial_index("retracted", "country", "known_to"),
+        partial_index("retracted", "status_after_retraction", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    country: str = key(16, "country.code")
+    kind: str = key(40)
+    scope: str = key(16)
+    done_on: str = text()
+    done_on_earliest: date
+    done_on_latest: date
+    effective_on: str | None = text(nullable=True)
+    effective_on_earliest: date | None = day()
+    effective_on_latest: date | None = day()
+    statement: str | None = text(nullable=True)
+    replaces: int | None = Field(default=None, foreign_key="action.id", index=True)
+    retraction_reason: str | None = text(nullable=True)
+    resulting_status: str | None = key(16, nullable=True)
+    status_after_retraction: str | None = key(16, nullable=True)
+
+
+class Citation(Versioned, table=True):
+    """An action's evidence in a source. `added` says that it came later than its action."""
+
+    __table_args__ = (
+        one_of("stance", STANCES),
+        sa.Index(None, "known_from"),
+        partial_index("added", "known_from", name="ix_citation_added"),
+        partial_index("added", "resulting_status", "known_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    action: int = Field(foreign_key="action.id", index=True)
+    source: str = key(120, "source.slug", index=True)
+    quote: str | None = text(nullable=True)
+    locator: str | None = text(nullable=True)
+    stance: str = key(16)
+    note: str | None = text(nullable=True)
+    added: bool = Field(default=False)
+    resulting_status: str | None = key(16, nullable=True)
+
+
+class Note(Versioned, table=True):
+    """What a source says beside its tables, in `position`; citations refer to it by its number."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("accord", "source", "position", "known_to"),
+        sa.Index(None, "known_from"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    source: str = key(120, "source.slug", index=True)
+    position: int
+    number: str = key(20)
+    text: str = text()

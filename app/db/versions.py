@@ -1,0 +1,86 @@
+"""Bring versioned rows up to date: close what is no longer so, open what is new, keep the rest."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from app.db.chunks import chunks
+from app.db.revisions import Change
+from app.db.tables import Versioned
+from app.db.tables.columns import OPEN
+
+
+class Difference(NamedTuple):
+    """The rows that were opened, and how many were closed."""
+
+    opened: list[dict[str, Any]]
+    closed: int
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.closed)
+
+
+_HOUSEKEEPING = ("id", "known_from", "known_to")
+_UNCOMPARED = (*_HOUSEKEEPING, "added", "resulting_status")
+"""What nobody asks for: housekeeping, and what is derived from it."""
+
+
+def sync(
+    change: Change,
+    table: type[Versioned],
+    wanted: Iterable[dict[str, Any]],
+    *scope: sa.ColumnElement[bool],
+) -> Difference:
+    """Make the open rows within `scope` be exactly `wanted` (columns left out are NULL).
+
+    What differs is closed and opened anew under this change's revision.
+    """
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    opened, outdated = compare(change.session, table, wanted, *scope)
+    stale: list[int] = []
+    fresh: list[int] = []
+    for row in outdated:
+        just_now = change.opened and row["known_from"] == change.number
+        (fresh if just_now else stale).append(row["id"])
+    for part in chunks(stale):
+        part = columns["id"].in_(part)
+        change.session.execute(sa.update(table).where(part).values(known_to=change.number))
+    for part in chunks(fresh):
+        # Opened and outdated in one revision: no other ever saw it.
+        part = columns["id"].in_(part)
+        change.session.execute(sa.delete(table).where(part))
+    if opened:
+        stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
+        change.session.execute(sa.insert(table.__table__), stamped)  # type: ignore[attr-defined]
+    return Difference(opened, len(stale) + len(fresh))
+
+
+def compare(
+    session: Session,
+    table: type[Versioned],
+    wanted: Iterable[dict[str, Any]],
+    *scope: sa.ColumnElement[bool],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows that are wanted and not open, and those that are open within `scope` and unwanted.
+
+    The former are without housekeeping, the latter whole.
+    """
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    names = [column.name for column in columns if column.name not in _UNCOMPARED]
+    targets = {
+        tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
+        for row in wanted
+    }
+    kept = set()
+    unwanted = []
+    everything = [*_HOUSEKEEPING, *names]
+    query = sa.select(*(columns[name] for name in everything))
+    for row in session.execute(query.where(columns["known_to"] == OPEN, *scope)):
+        key = tuple(row[len(_HOUSEKEEPING) :])
+        if key in targets and key not in kept:
+            kept.add(key)
+        else:
+            unwanted.append(dict(zip(everything, row, strict=True)))
+    return [row for key, row in targets.items() if key not in kept], unwanted

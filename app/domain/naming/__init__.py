@@ -1,0 +1,1 @@
+"""What participants, regions and titles are called, and what is called alike."""

@@ -1,0 +1,1 @@
+"""History: how the membership of an accord grew."""

@@ -1,0 +1,87 @@
+"""Reads of an accord's history: how many countries had which status, day by day."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accords import queries as accords
+from app.api import pages
+from app.db import revisions
+from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.db.selects.prepared import Prepared
+from app.db.tables import Span
+from app.domain import curve, timeline
+from app.domain.dates import PartialDate
+from app.domain.rules import Rule
+from app.domain.statuses import STRENGTH, Standing, Status
+from app.history.schemas import HistoryFilter
+
+_span: Any = Span
+_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
+_SPANS = Prepared(
+    sa.select(
+        _span.country,
+        _span.seq,
+        _span.status,
+        _span.standing,
+        _span.rule,
+        _span.starts,
+        _span.starts_earliest,
+        _span.starts_latest,
+        _span.ends,
+        _span.ends_earliest,
+        _span.ends_latest,
+    )
+    .where(_span.accord == _ACCORD, revisions.visible(Span))
+    .order_by(_span.country, _span.seq)
+)
+
+
+def list_history(
+    session: Snapshot, slug: str, asked: HistoryFilter, base: str
+) -> tuple[dict[str, Any], Moment]:
+    """A page of the days on which an accord's counts changed, until the day asked about.
+
+    Three statements. Raises NotFound.
+    """
+    moment = pages.asked_moment(session, asked)
+    accords.require(session, slug, moment)
+    points = [p for p in growth(session, slug, moment) if p.on <= moment.as_of.latest]
+    if asked.cursor:
+        (after,) = pages.key_of(asked, moment, base, [str])
+        points = [point for point in points if point.on.isoformat() > after]
+    items = [
+        {
+            "on": point.on.isoformat(),
+            "counts": _in_order(point.counts),
+            "possible": _in_order(point.possible),
+        }
+        for point in points[: asked.limit]
+    ]
+    more = [items[-1]["on"]] if len(points) > asked.limit else None
+    return pages.page(items, moment, base, asked, more), moment
+
+
+def _in_order(counts: dict[Status, int]) -> dict[str, int]:
+    return {status.value: counts[status] for status in sorted(counts, key=lambda s: STRENGTH[s])}
+
+
+def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
+    """The whole curve of an accord, as known then, with one statement."""
+    rows = _SPANS.rows(session, {**moment.values, "accord": slug})
+    memberships: dict[str, list[timeline.DerivedSpan]] = {}
+    for country, seq, status, standing, rule, *bounds in rows:
+        starts = PartialDate(*bounds[:3])
+        span = timeline.DerivedSpan(
+            seq=seq,
+            status=Status(status),
+            standing=Standing(standing),
+            rule=Rule(rule),
+            basis=(),
+            since=starts,
+            starts=starts,
+            ends=PartialDate(*bounds[3:]),
+        )
+        memberships.setdefault(country, []).append(span)
+    return curve.points(memberships.values())

@@ -1,0 +1,51 @@
+"""What an accord's history asks and answers."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.api.fields import ABSENT, Count, Day
+from app.api.models import AsOf, Model, Paged
+
+
+class HistoryFilter(AsOf, Paged):
+    """How much of the history."""
+
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
+    """Days on a page."""
+
+
+class StatusCountsOut(Model):
+    """How many countries had each status; statuses that none had are left out."""
+
+    mentioned: Count = ABSENT
+    """Mentioned."""
+    declined: Count = ABSENT
+    """Declined."""
+    pending: Count = ABSENT
+    """Pending."""
+    signed: Count = ABSENT
+    """Signed."""
+    contracting: Count = ABSENT
+    """Contracting."""
+    party: Count = ABSENT
+    """Party."""
+    suspended: Count = ABSENT
+    """Suspended."""
+    renounced: Count = ABSENT
+    """Renounced."""
+    withdrawn: Count = ABSENT
+    """Withdrawn."""
+    ended: Count = ABSENT
+    """Ended."""
+
+
+class HistoryDayOut(Model):
+    """The counts from one day on, until the next day listed."""
+
+    on: Day
+    """The day on which the counts changed."""
+    counts: StatusCountsOut
+    """How many countries had each status, as a list of members on that day says."""
+    possible: StatusCountsOut
+    """How many of those had it only possibly."""

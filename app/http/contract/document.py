@@ -1,0 +1,284 @@
+"""The contract: the framework's OpenAPI document, completed with what holds for every operation."""
+
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from app.api.addresses import PREFIX
+from app.http import problems
+from app.http.writes import bodies
+
+DESCRIPTION = """
+A knowledge base of countries, accords, membership status and the source citations behind every
+status. Acts are the truth, each with a citation; statuses follow from them. Every answer can be
+had as of any day (`as_of`) and as known at any revision (`revision`, `known_at`).
+
+Errors are problem documents (RFC 9457). Dates are EDTF texts (ISO 8601-2), as precise as their
+source. Collections are paged: follow `next`.
+"""
+TAGS = {
+    "accords": "Treaties, protocols, conventions and political declarations.",
+    "actions": "The ledger: who did what about an accord, and when.",
+    "batches": "Many writes that become one revision, or none.",
+    "countries": "States, territories, former states and organizations.",
+    "comparisons": "Countries side by side, hold-outs, and how an accord grew.",
+    "figures": "SVG images of an accord or a membership, to embed anywhere.",
+    "memberships": "What a country is to an accord, since when, and why.",
+    "revisions": "What changed in the knowledge base, who changed it, and why.",
+    "search": "Finding countries, accords and sources by their names.",
+    "sources": "The documents that citations point to.",
+}
+_METHODS = ("get", "put", "post", "patch", "delete")
+_ON_ALL = (400, 404, 405, 406, 500, 503)
+_ON_WRITES = (401, 403, 409, 413, 415, 429, 507)
+_ON_EDITS = (412, 428)
+_ON_PROBLEMS = {
+    401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
+    405: ("Allow",),
+    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
+    503: ("Retry-After",),
+}
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key made with `depositary keys create`. Reading needs none.",
+}
+_LENGTHS = {"date": 10, "date-time": 40}
+_HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {
+        "description": "Names this representation; send it back as If-None-Match.",
+        "schema": {"type": "string", "maxLength": 80, "pattern": '^"[!-~]+"$'},
+    },
+    "Cache-Control": {
+        "description": "How long the answer may be reused.",
+        "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]+$"},
+    },
+    "Revision": {
+        "description": "The revision of the knowledge base that answered.",
+        "schema": {
+            "type": "integer",
+            "format": "int32",
+            "minimum": 0,
+            "maximum": 2147483646,
+        },
+    },
+    "Link": {
+        "description": "The next page of a collection (RFC 8288).",
+        "schema": {"type": "string", "maxLength": 2400, "pattern": "^[ -~]+$"},
+    },
+    "X-Request-Id": {
+        "description": "Identifies this request in the server's log.",
+        "schema": {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before trying again.",
+        "schema": {
+            "type": "integer",
+            "format": "int32",
+            "minimum": 0,
+            "maximum": 86400,
+        },
+    },
+    "Location": {
+        "description": "Where the new thing is.",
+        "schema": {"type": "string", "format": "uri", "maxLength": 2400},
+    },
+    "WWW-Authenticate": {
+        "description": "How to authenticate, and what was wrong (RFC 6750).",
+        "schema": {"type": "string", "maxLength": 200, "pattern": "^Bearer [ -~]+$"},
+    },
+    "RateLimit": {
+        "description": "How many writes are left, and for how many seconds.",
+        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
+    },
+    "RateLimit-Policy": {
+        "description": "How many writes a key may make in how many seconds.",
+        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
+    },
+    "Allow": {
+        "description": "The methods that the resource knows.",
+        "schema": {"type": "string", "maxLength": 100, "pattern": "^[A-Z, ]+$"},
+    },
+}
+
+
+def _string(description: str, most: int, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "description": description, "maxLength": most, **more}
+
+
+_PROBLEM = {
+    "type": "object",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": _string("What kind of problem: an address that explains it.", 300, format="uri"),
+        "title": _string("The kind of problem in words.", 80, pattern="^[^\\x00-\\x1f]+$"),
+        "status": {
+            "type": "integer",
+            "description": "The HTTP status.",
+            "format": "int32",
+            "minimum": 400,
+            "maximum": 599,
+        },
+        "detail": _string("What is wrong this time.", 5000, pattern="^[^\\x00-\\x1f]*$"),
+        "instance": _string("The request's id, as in X-Request-Id.", 64, pattern="^[ -~]*$"),
+        "errors": {
+            "type": "array",
+            "description": "Everything that is wrong with the request.",
+            "maxItems": 5000,
+            "items": {"$ref": "#/components/schemas/Violation"},
+        },
+        "did_you_mean": {
+            "type": "array",
+            "description": "Known names or codes close to the one that is not.",
+            "maxItems": 10,
+            "items": _string("A name or code.", 120, pattern="^[^\\x00-\\x1f]+$"),
+        },
+    },
+}
+_VIOLATION = {
+    "type": "object",
+    "description": "One thing that is wrong with a request.",
+    "required": ["detail", "code"],
+    "properties": {
+        "detail": _string("What is wrong.", 5000, pattern="^[^\\x00-\\x1f]*$"),
+        "code": _string("A stable code for programs.", 80, pattern="^[a-z0-9_]+$"),
+        "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00-\\x1f]*$"),
+        "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
+    },
+}
+
+
+def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
+    """Every path of the contract as it is served, with its methods."""
+    contract = app.openapi()
+    return {
+        PREFIX + path: {name: item[name] for name in _METHODS if name in item}
+        for path, item in contract["paths"].items()
+    }
+
+
+def document(app: FastAPI, public_url: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document. Deterministic: the same code and address give the same text."""
+    raw = get_openapi(
+        title="Depositary",
+        version=version("depositary"),
+        summary="Who is in which accord, with what status, since when, and says which source.",
+        description=DESCRIPTION.strip(),
+        contact={"name": "Depositary", "url": public_url},
+        license_info={"name": "MIT", "identifier": "MIT"},
+        terms_of_service=f"{public_url}/problems",
+        routes=app.routes,
+        tags=[{"name": name, "description": text} for name, text in TAGS.items()],
+        servers=[{"url": f"{public_url}{PREFIX}", "description": "This server."}],
+    )
+    raw["paths"] = {
+        path.removeprefix(PREFIX): item
+        for path, item in raw["paths"].items()
+        if path.startswith(PREFIX + "/")
+    }
+    schemas = raw["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas |= {"Problem": _PROBLEM, "Violation": _VIOLATION}
+    raw["components"]["schemas"] = dict(sorted(schemas.items()))
+    raw["components"]["headers"] = _HEADERS
+    raw["components"]["securitySchemes"] = {"key": _KEY}
+    for item in raw["paths"].values():
+        for method, operation in item.items():
+            _complete(method, operation)
+    _tidy(raw)
+    return raw
+
+
+def _refer(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _complete(method: str, operation: dict[str, Any]) -> None:
+    """Document the statuses and headers that every operation of this method shares."""
+    responses = operation["responses"]
+    responses.pop("422", None)
+    statuses = [*_ON_ALL]
+    if method == "get":
+        _complete_read(operation)
+    else:
+        _complete_write(operation)
+        statuses += _ON_WRITES
+        if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
+            statuses += _ON_EDITS
+    for status in sorted(statuses):
+        responses[str(status)] = _problem_response(status)
+    responses["default"] = {
+        "description": "Any other error.",
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": _refer("X-Request-Id"),
+    }
+
+
+def _complete_read(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    operation["security"] = []
+    responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
+    if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
+        responses["200"]["headers"] |= _refer("Link")
+    responses["304"] = {
+        "description": "Nothing has changed since the representation in If-None-Match.",
+        "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),
+    }
+
+
+def _complete_write(operation: dict[str, Any]) -> None:
+    headers = ("Cache-Control", "RateLimit", "RateLimit-Policy", "X-Request-Id")
+    for status, more in {
+        "200": ("ETag", "Revision"),
+        "201": ("ETag", "Location", "Revision"),
+        "204": (),
+    }.items():
+        if status in operation["responses"]:
+            operation["responses"][status]["headers"] = _refer(*headers, *more)
+    content = operation.get("requestBody", {}).get("content", {})
+    if operation["operationId"].startswith("edit"):
+        content[bodies.MERGE_PATCH] = content[bodies.JSON]
+        for parameter in operation["parameters"]:
+            # Not for the framework, which would answer 400: what lacks it is told 428.
+            parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    kind = next(kind for kind in problems.TYPES.values() if kind.status == status)
+    extra = _ON_PROBLEMS.get(status, ())
+    return {
+        "description": kind.meaning,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": _refer("X-Request-Id", *extra),
+    }
+
+
+def _walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _walk(value)
+
+
+def _tidy(raw: dict[str, Any]) -> None:
+    """Drop what says nothing (titles, null defaults) and give integers their format."""
+    for node in _walk(raw):
+        if node.get("default", ...) is None:
+            del node["default"]
+        if isinstance(node.get("title"), str) and ("type" in node or "$ref" in node):
+            del node["title"]
+        if node.get("type") == "integer":
+            node.setdefault("format", "int32" if node.get("maximum", 2**53) < 2**31 else "int64")
+        if node.get("format") in _LENGTHS:
+            node.setdefault("maxLength", _LENGTHS[node["format"]])
+        if node.get("type") == "string" and "const" in node:
+            node.setdefault("maxLength", len(node["const"]))

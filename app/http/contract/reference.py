@@ -1,0 +1,81 @@
+"""Pages about the API itself: /docs without a CDN or inline script, and what problems mean."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import fastapi_offline
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from app.errors import NotFound
+from app.http import problems
+
+router = APIRouter(include_in_schema=False)
+# The package brings Swagger UI's own files, so that nothing is fetched from another host.
+assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
+)
+_START = """window.ui = SwaggerUIBundle({
+  url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true,
+  presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout"
+});
+"""
+
+
+def _html(title: str, body: str, csp: str = "default-src 'none'") -> HTMLResponse:
+    page = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width">{body}</html>'
+    )
+    headers = {"content-security-policy": csp, "cache-control": "public, max-age=3600"}
+    return HTMLResponse(page, headers=headers)
+
+
+@router.get("/docs")
+def docs() -> HTMLResponse:
+    """The API's documentation, to read and try."""
+    return _html(
+        "Depositary API",
+        '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body>'
+        '<div id="swagger-ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>'
+        '<script src="/docs/start.js"></script></body>',
+        _CSP,
+    )
+
+
+@router.get("/docs/start.js")
+def start() -> Response:
+    """The few lines that start the documentation page."""
+    return Response(_START, media_type="text/javascript")
+
+
+@router.get("/openapi.json")
+def openapi(request: Request) -> JSONResponse:
+    """The contract."""
+    document: dict[str, Any] = request.app.openapi()
+    return JSONResponse(document, headers={"cache-control": "public, max-age=3600"})
+
+
+@router.get("/problems")
+def list_problems() -> HTMLResponse:
+    """Every kind of problem document."""
+    rows = "".join(
+        f'<li><a href="/problems/{kind.slug}">{escape(kind.title)}</a> ({kind.status})</li>'
+        for kind in problems.TYPES.values()
+    )
+    return _html("Problems", f"</head><body><h1>Problems</h1><ul>{rows}</ul></body>")
+
+
+@router.get("/problems/{slug}")
+def get_problem(slug: str) -> HTMLResponse:
+    """What one kind of problem means."""
+    kind = problems.TYPES.get(slug)
+    if kind is None:
+        raise NotFound(f"There is no problem {slug!r}.")
+    body = f"<h1>{escape(kind.title)}</h1><p>HTTP status {kind.status}.</p>"
+    return _html(kind.title, f"</head><body>{body}<p>{escape(kind.meaning)}</p></body>")

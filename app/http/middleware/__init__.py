@@ -1,0 +1,1 @@
+"""What stands around every route, from the cache inwards."""

@@ -1,0 +1,263 @@
+"""The outermost layer: request ids, answers from memory, 304s, and a record of every answer."""
+
+import asyncio
+import itertools
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.addresses import PREFIX
+from app.db.drivers.watching import Token, Watch
+from app.http.middleware.access_log import AccessLog
+from app.http.middleware.encoding import bounded_cache, coding
+from app.http.middleware.not_modified import RawHeaders
+from app.http.middleware.snapshot import SnapshotPoll
+from app.http.middleware.store import CacheKey, Entry, RawKey, Store, storable
+
+_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+_CONDITIONS = (b"if-none-match", b"if-modified-since")
+_OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
+"""Headers that may bring an answer of their own."""
+_API = PREFIX + "/"
+_READS = ("GET", "HEAD")
+_OURS = b"%016x" % random.getrandbits(64)
+"""With what the ids begin that this process gives to requests; a number follows."""
+_NUMBERS = itertools.count()
+_PATIENCE = 0.5
+"""Seconds for which a request waits for the answer to another that asks the same."""
+Slot = tuple[Token, CacheKey]
+"""A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
+
+
+@bounded_cache
+def canonical(query: bytes) -> bytes:
+    """A query with its parameters in the order of their names; those of one name keep theirs.
+
+    One with an encoded name stays as it is: two ways to write a name are still one name.
+    """
+    named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
+    if any(b"%" in name or b"+" in name for name, _ in named):
+        return query
+    named.sort(key=lambda pair: pair[0])
+    return b"&".join([part for _, part in named])
+
+
+def _everybodys(given: Mapping[bytes, bytes]) -> bool:
+    """Whether a request with these headers gets what everybody gets, as far as they tell."""
+    if _OWN.isdisjoint(given):
+        return True
+    # A date is only looked at where no tag is given.
+    return given.keys() & _OWN == {b"if-modified-since"} and b"if-none-match" in given
+
+
+def _key(scope: Scope, words: RawKey) -> CacheKey:
+    """What a question put in these words is about, whatever else it could be put in."""
+    path, query, accepted, language, encodings = words
+    if b"&" in query:
+        # The routes see the same order, so that no answer can depend on another.
+        query = scope["query_string"] = canonical(query)
+    coded = coding(encodings) if encodings else ""
+    return path, query, accepted, None if path.startswith(_API) else language, coded
+
+
+class Cached:
+    """ASGI middleware around everything. Without a watch it keeps nothing, and does the rest."""
+
+    def __init__(self, app: ASGIApp, watch: Watch | None, store: Store, access: AccessLog) -> None:
+        self.app = app
+        self.access = access
+        self._watch = watch
+        self._glance = None if watch is None else SnapshotPoll(watch)
+        self._store = store
+        self._awaited: dict[Slot, asyncio.Future[Entry | None]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        headers = scope["headers"]
+        given: dict[bytes, bytes] = dict(headers)
+        request_id = given.get(b"x-request-id")
+        if request_id is None or not _ID.fullmatch(request_id):
+            # Only has to differ from all others; asking the kernel would take much longer.
+            request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
+        method = scope["method"]
+        entry = place = None
+        if method in _READS:
+            token = None
+            # A header that came twice is not looked into.
+            if self._glance and len(given) == len(headers) and _everybodys(given):
+                token = self._glance.token()
+            words = (
+                scope["path"],
+                scope["query_string"],
+                given.get(b"accept"),
+                given.get(b"accept-language"),
+                given.get(b"accept-encoding"),
+            )
+            entry = None if token is None else self._store.recall(token, words)
+            if entry is None:
+                place, entry = await self._look(scope, token, words)
+        if entry is None:
+            await _Miss(self, scope, send, request_id, began, place).run(receive)
+            return
+        asked = given.get(b"if-none-match")
+        status, headers, body = 200, entry.headers, entry.body
+        if asked is not None and entry.matches(asked):
+            status, headers, body = 304, entry.not_modified_headers, b""
+        elif method == "HEAD":
+            body = b""
+        headers = [*headers, (b"x-request-id", request_id)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+        self.access.hit(entry, request_id, method, status, began)
+
+    async def _look(
+        self, scope: Scope, token: Token | None, words: RawKey
+    ) -> tuple[Slot | None, Entry | None]:
+        """The place of a question in words not put before, if it has one, and what is there."""
+        key = _key(scope, words)
+        if token is None:
+            return None, None
+        place = token, key
+        return place, self._store.get(token, key, words) or await self._answer_to_another(place)
+
+    async def _answer_to_another(self, place: Slot) -> Entry | None:
+        """What somebody else who asks the same of the same state is about to be answered.
+
+        After a write, all who ask what everybody asks come at once. It is never older than the
+        state: whoever asked first looked at the state before it was read.
+        """
+        awaited = self._awaited.get(place)
+        if awaited is None or awaited.get_loop() is not asyncio.get_running_loop():
+            return None
+        await asyncio.wait([awaited], timeout=_PATIENCE)
+        return awaited.result() if awaited.done() else None
+
+    def promise(self, place: Slot) -> Callable[[Entry | None], None]:
+        """Let others wait for the answer to this question until the result is called with it."""
+        if place in self._awaited:
+            return lambda _entry: None
+        promised = asyncio.get_running_loop().create_future()
+        self._awaited[place] = promised
+
+        def tell(entry: Entry | None) -> None:
+            if not promised.done():
+                del self._awaited[place]
+                promised.set_result(entry)
+
+        return tell
+
+    def keep(self, place: Slot, entry: Entry) -> None:
+        """Store an answer, unless somebody wrote since its token was read.
+
+        Its snapshot was taken later than that, so what is kept is never older than its token.
+        """
+        token, key = place
+        if self._watch is not None and self._watch.token() == token:
+            self._store.put(token, key, entry)
+
+
+class _Miss:
+    """One request that the application itself answers."""
+
+    def __init__(
+        self,
+        cached: Cached,
+        scope: Scope,
+        send: Send,
+        request_id: bytes,
+        began: float,
+        place: Slot | None,
+    ) -> None:
+        self._cached = cached
+        self._scope = scope
+        self._send = send
+        self._id = request_id
+        self._began = began
+        self._place = place
+        self._asked = b""
+        self._held: Message | None = None
+        self._entry: Entry | None = None
+        self._tell: Callable[[Entry | None], None] = lambda _entry: None
+        self._status = 0
+        self._revision: int | None = None
+
+    async def run(self, receive: Receive) -> None:
+        """Let the application answer, keep that if it may be kept, and record it."""
+        scope = self._scope
+        scope["request_id"] = self._id.decode()
+        log_context: dict[str, Any] = {}
+        scope["log_context"] = log_context
+        if self._place is not None and scope["method"] == "GET":
+            self._tell = self._cached.promise(self._place)
+        if scope["method"] in _READS:
+            asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
+            if asked:
+                # The whole answer comes from within; whether it is needed is decided here.
+                self._asked = b",".join(asked)
+                headers = [h for h in scope["headers"] if h[0] not in _CONDITIONS]
+                scope = {**scope, "headers": headers}
+        try:
+            await self._cached.app(scope, receive, self._take)
+            if self._entry is not None and self._place is not None:
+                self._cached.keep(self._place, self._entry)
+        finally:
+            self._tell(None)
+            self._cached.access.answered(
+                self._began,
+                request_id=scope["request_id"],
+                method=scope["method"],
+                route=log_context.get("route"),
+                path=quote(scope["path"]),
+                status=self._status,
+                revision=self._revision,
+                key=log_context.get("key") or scope.get("key_name"),
+                cache="miss" if self._entry is not None else None,
+            )
+
+    async def _take(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            if message["status"] == 200 and self._scope["method"] in _READS:
+                self._held = message
+            else:
+                await self._begin(message["status"], message["headers"])
+        elif self._held is None:
+            await self._send(message)
+        else:
+            held, self._held = self._held, None
+            await self._answer(held, message)
+
+    async def _begin(self, status: int, headers: RawHeaders) -> None:
+        self._status = status
+        told = next((value for name, value in headers if name == b"revision"), None)
+        self._revision = int(told) if told else None
+        headers = [*headers, (b"x-request-id", self._id)]
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+
+    async def _answer(self, start: Message, message: Message) -> None:
+        """A 200 to a reader: it goes out whole, unless the reader has it already."""
+        if message.get("more_body", False) or not (self._place or self._asked):
+            await self._begin(200, start["headers"])
+            await self._send(message)
+            return
+        entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
+        if self._place is not None and self._scope["method"] == "GET":
+            page = not self._scope["path"].startswith(_API)
+            if storable(entry.headers, pages=page):
+                entry.route = self._scope["log_context"].get("route")
+                self._entry = entry
+                # Before it is sent: this client may take its time.
+                self._tell(entry)
+        if self._asked and entry.etag and entry.matches(self._asked):
+            await self._begin(304, entry.not_modified_headers)
+            await self._send({"type": "http.response.body", "body": b""})
+        else:
+            await self._begin(200, entry.headers)
+            await self._send(message)

@@ -1,0 +1,31 @@
+"""Whether the process lives, and whether it can answer."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import JSONResponse
+
+from app.db import engine, maintenance, migrations, revisions
+from app.db.drivers import faults
+
+router = APIRouter(include_in_schema=False)
+_NO_STORE = {"cache-control": "no-store"}
+
+
+@router.get("/healthz")
+def healthz() -> JSONResponse:
+    """200 as long as the process answers at all."""
+    return JSONResponse({"status": "ok"}, headers=_NO_STORE)
+
+
+@router.get("/readyz")
+def readyz(request: Request) -> JSONResponse:
+    """200 if the database answers and has this code's schema; otherwise a 503 problem.
+
+    During maintenance it stays 200, because reads are answered, and says so.
+    """
+    faults.check_damage(request.app.state.engine)
+    with engine.reading(request.app.state.engine) as session:
+        migrations.check(session)
+        moment = revisions.moment(session)
+        closed = maintenance.state(session) is not None
+    said = {"status": "ready", "revision": moment.revision}
+    return JSONResponse({**said, "maintenance": True} if closed else said, headers=_NO_STORE)

@@ -1,0 +1,1 @@
+"""How a GET is routed, validated and given its connection."""

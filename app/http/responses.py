@@ -1,0 +1,40 @@
+"""Finished answers: a dictionary to bytes once, with the headers that say what answered."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import Response
+
+from app.api import etags
+from app.db.revisions import Moment
+
+PINNED = "public, max-age=31536000, immutable"
+VARY = "Accept, Accept-Encoding"
+
+
+def json(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+    """A 200 answer in JSON that says which revision answered."""
+    return finished(orjson.dumps(data), "application/json", moment, max_age, data.get("next"))
+
+
+def editable(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+    """The same for what can be edited: its tag says what an edit is an edit of."""
+    response = json(data, moment, max_age)
+    response.headers["etag"] = etags.of_state(data)
+    return response
+
+
+def finished(
+    body: bytes, media_type: str, moment: Moment, max_age: int, following: str | None = None
+) -> Response:
+    """A 200 answer of finished bytes. Pinned to a revision, it may be kept for ever."""
+    fresh = f"public, max-age={max_age}, stale-while-revalidate={max_age * 5}"
+    headers = {
+        "cache-control": PINNED if moment.pinned else fresh,
+        "revision": str(moment.revision),
+        "vary": VARY,
+    }
+    if following:
+        headers["link"] = f'<{following}>; rel="next"'
+    return Response(body, 200, headers, media_type)

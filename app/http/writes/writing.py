@@ -1,0 +1,165 @@
+"""What a route that writes asks for: all or nothing, once, and an answer that is on disk."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import sqlalchemy as sa
+from fastapi import Depends, Header, Query, Request, Response
+from pydantic import Field
+from sqlmodel import Session
+
+from app.api import etags
+from app.api.fields import ABSENT, Check, Line
+from app.api.models import Filter
+from app.db import idempotency, maintenance
+from app.db.idempotency import Replied
+from app.db.recording import recording
+from app.db.revisions import Change, Moment
+from app.errors import Stale, Unconditional
+from app.http.writes import bodies
+from app.http.writes.gate import WriteGate
+from app.keys.queries import Caller
+
+Done = TypeVar("Done")
+Shown = tuple[dict[str, Any], Moment]
+IdempotencyKey = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
+IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]
+
+
+class WriteOptions(Filter):
+    """How to write."""
+
+    dry_run: bool = False
+    """Answer just as the write would be answered, and write nothing."""
+    reason: Line = ABSENT
+    """Why: kept in the revision. Left out, the revision says what was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One write: whose it is, why, and whether it is to last."""
+
+    engine: sa.Engine
+    gate: WriteGate
+    public_url: str
+    caller: Caller
+    options: WriteOptions
+    idempotency_key: str | None
+    fingerprint: str
+
+    def __call__(
+        self,
+        do: Callable[[Change], Done],
+        show: Callable[[Session, Done], Shown],
+        reason: str,
+        *,
+        place: Callable[[dict[str, Any]], str] | None = None,
+        editable: bool = False,
+    ) -> Response:
+        """Do it in one transaction and answer with what `show` then reads in the same one.
+
+        201 with Location if `place` says where the new thing is, else 200. The answer, and with
+        it everything written, is there before anybody is told.
+        """
+
+        def answered(change: Change) -> Replied:
+            done = do(change)
+            self.gate.settle(change)
+            data, moment = show(change.session, done)
+            return self._reply(data, moment, place, editable)
+
+        return self._once(answered, reason)
+
+    def erase(self, do: Callable[[Change], object], reason: str) -> Response:
+        """Do it in one transaction and answer 204."""
+
+        def answered(change: Change) -> Replied:
+            do(change)
+            self.gate.settle(change)
+            return Replied(204, {}, b"")
+
+        return self._once(answered, reason)
+
+    def _once(self, answered: Callable[[Change], Replied], reason: str) -> Response:
+        options, now = self.options, datetime.now(UTC)
+        mine = (self.caller.name, self.idempotency_key or "", self.fingerprint)
+        remembered = self.idempotency_key is not None and not options.dry_run
+        why, keep = options.reason or reason[:500], not options.dry_run
+        with recording(self.engine, self.caller.name, why, self.gate.settle, keep=keep) as change:
+            maintenance.refuse(change.session)
+            earlier = idempotency.find(change.session, *mine, now) if remembered else None
+            replied = earlier or answered(change)
+            if remembered and earlier is None:
+                idempotency.remember(change.session, *mine, replied, now)
+        headers = {"cache-control": "no-store", **replied.headers}
+        if earlier is not None:
+            headers["idempotency-replayed"] = "true"
+        media_type = bodies.JSON if replied.body else None
+        return Response(replied.body or None, replied.status, headers, media_type)
+
+    def _reply(
+        self,
+        data: dict[str, Any],
+        moment: Moment,
+        place: Callable[[dict[str, Any]], str] | None,
+        editable: bool,
+    ) -> Replied:
+        body = orjson.dumps(data)
+        headers = {
+            "etag": etags.of_state(data) if editable else etags.of_bytes(body),
+            "revision": str(moment.revision),
+        }
+        if place is not None:
+            headers["location"] = f"{self.public_url}/v1{place(data)}"
+        return Replied(200 if place is None else 201, headers, body)
+
+
+async def _writing(
+    request: Request,
+    options: Annotated[WriteOptions, Query()],
+    idempotency_key: Annotated[
+        IdempotencyKey,
+        Header(
+            alias="Idempotency-Key",
+            description="Names this write, so that it can be sent again: for a day the same "
+            "request under the same key is answered as the first time, and done only once.",
+        ),
+    ] = ABSENT,
+) -> Writing:
+    state = request.app.state
+    caller, fingerprint = request.scope["caller"], request.scope["fingerprint"]
+    return Writing(
+        state.engine,
+        state.gate,
+        state.settings.public_url,
+        caller,
+        options,
+        idempotency_key,
+        fingerprint,
+    )
+
+
+Write = Annotated[Writing, Depends(_writing)]
+Matching = Annotated[
+    IfMatch,
+    Header(
+        alias="If-Match",
+        description="The ETag of the state that this is an edit of, as it was read.",
+    ),
+]
+
+
+def matching(if_match: str | None, *, required: bool = True) -> Check:
+    """Refuses another state than If-Match names with Stale, and none named with Unconditional."""
+
+    def check(current: dict[str, Any]) -> None:
+        if if_match is None:
+            if required:
+                raise Unconditional("Say in If-Match which state this is an edit of.")
+        elif not etags.names(if_match, current):
+            raise Stale("This has changed since the state that If-Match names.")
+
+    return check

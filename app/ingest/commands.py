@@ -1,0 +1,228 @@
+"""Bring the record to what editions say: record what is new, correct, retract, or do nothing.
+
+Runs inside one change, so that a file is one revision or nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accords import commands as accords
+from app.accords.schemas import AccordIn
+from app.actions import commands as actions
+from app.db import versions
+from app.db.chunks import chunks
+from app.db.revisions import Change
+from app.db.tables import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
+from app.db.tables.columns import OPEN
+from app.ingest import queries, resolving
+from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
+from app.ingest.editions import Edition, Weight
+from app.ingest.resolving import Resolver
+from app.notes import commands as notes
+from app.sources import commands as sources
+from app.sources.schemas import SourceIn, Tier
+
+_action: Any = Action
+_citation: Any = Citation
+_revision: Any = Revision
+_accord: Any = AccordEntry
+_source: Any = SourceEntry
+_identifier: Any = Identifier
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading editions did to the record."""
+
+    recorded: Counter[str] = field(default_factory=Counter)
+    corrected: int = 0
+    retracted: int = 0
+    kept: int = 0
+    cited: int = 0
+    """Actions that stood on other evidence, and have this source's too now."""
+
+
+def load(
+    change: Change,
+    source: SourceIn,
+    editions: Sequence[Edition],
+    resolver: Resolver,
+    today: date,
+) -> Loaded:
+    """Load editions of one source, each of another accord: source, accords, notes and acts."""
+    by_slug = {edition.accord.slug: edition for edition in editions}
+    given = {slug: resolving.wanted(edition, resolver) for slug, edition in by_slug.items()}
+    _put_source(change, source, today)
+    _put_accords(change, by_slug, source)
+    _put_notes(change, by_slug, source)
+    recorded = queries.recorded(change, list(by_slug), source.slug)
+    plans = {
+        slug: compare(with_known_ends(given[slug], recorded[slug], today), recorded[slug])
+        for slug in by_slug
+    }
+    _leave_what_was_taken_back(change, plans, by_slug)
+    _use_what_stands(change, plans)
+    loaded = Loaded()
+    for plan in plans.values():
+        loaded.recorded.update(one.act.kind.value for one in plan.new)
+        loaded.corrected += len(plan.corrections)
+        loaded.retracted += len(plan.gone)
+        loaded.kept += plan.kept
+        loaded.cited += len(plan.cited)
+    _write(change, source, plans)
+    return loaded
+
+
+def retract_rest(change: Change, source: str, seen: set[str]) -> int:
+    """Take back what the source once said of accords that its edition no longer names."""
+    rest = sorted(queries.accords_of(change, source) - seen)
+    recorded = queries.recorded(change, rest, source)
+    numbers = [one.number for found in recorded.values() for one in found]
+    _take_back(change, numbers, source)
+    return len(numbers)
+
+
+def _put_source(change: Change, source: SourceIn, today: date) -> None:
+    """Record the source; the day it was read on changes only when its text does."""
+    query = sa.select(_source.sha256, _source.accessed_on).where(
+        _source.source == source.slug, _source.known_to == OPEN
+    )
+    known = change.session.execute(query).first()
+    same = known is not None and known[0] == source.sha256
+    read_on = known[1] if known is not None and same else today
+    sources.put_source(change, source.model_copy(update={"accessed_on": read_on}))
+
+
+def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
+    """Record the accords. What a person edited since is theirs; and where others tell of an accord
+    too, only its depositary edits it, or two sources would undo each other at every import."""
+    authors: dict[str, str] = {}
+    others: dict[str, dict[str, str]] = {}
+    for part in chunks(list(by_slug)):
+        query = (
+            sa.select(_accord.accord, _revision.author)
+            .join(_revision, _accord.known_from == _revision.number)
+            .where(_accord.accord.in_(part), _accord.known_to == OPEN)
+        )
+        authors.update((row[0], row[1]) for row in change.session.execute(query))
+        known = sa.select(_identifier.accord, _identifier.scheme, _identifier.value).where(
+            _identifier.accord.in_(part), _identifier.known_to == OPEN
+        )
+        for slug, scheme, value in change.session.execute(known):
+            others.setdefault(slug, {})[scheme] = value
+    there = list(authors)
+    told = set() if source.tier is Tier.DEPOSITARY else _told(change, there, source)
+    given: list[AccordIn] = []
+    for slug, edition in by_slug.items():
+        author = authors.get(slug)
+        if author is not None and author not in queries.OURS:
+            edition.find("header", f"{slug} was edited by {author}; left as it is", Weight.REMARK)
+        elif slug not in told:
+            identifiers = {**others.get(slug, {}), **edition.accord.identifiers}
+            given.append(edition.accord.model_copy(update={"identifiers": identifiers}))
+    accords.put_accords(change, given)
+
+
+def _told(change: Change, slugs: Sequence[str], source: SourceIn) -> set[str]:
+    return queries.told_by_others(change, slugs, source.slug)
+
+
+def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
+    before = queries.with_notes(change, list(by_slug), source.slug)
+    for slug, edition in by_slug.items():
+        if edition.notes or slug in before:
+            notes.put_notes(change, slug, source.slug, edition.notes)
+
+
+def _leave_what_was_taken_back(
+    change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition]
+) -> None:
+    """What a person retracted or corrected, an import does not bring back."""
+    taken = queries.taken_back(change, [slug for slug, plan in plans.items() if plan.new])
+    if not taken:
+        return
+    for slug, plan in plans.items():
+        for one in plan.new:
+            revision = taken.get((slug, one.identity))
+            if revision is not None:
+                why = f"{one.identity[0]}: taken back in revision {revision}"
+                by_slug[slug].find(one.place, why, Weight.SKIPPED)
+        plan.new = [one for one in plan.new if (slug, one.identity) not in taken]
+
+
+def _use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
+    """An act that stands already on other evidence is cited, or completed, and not made again."""
+    places = {
+        (slug, one.identity)
+        for slug, plan in plans.items()
+        for one in (*plan.corrections.values(), *plan.new)
+    }
+    leaving = {n for plan in plans.values() for n in (*plan.corrections, *plan.gone)}
+    standing = queries.standing(change, places, leaving)
+    if not standing:
+        return
+    for slug, plan in plans.items():
+        merged = {
+            old: one for old, one in plan.corrections.items() if (slug, one.identity) in standing
+        }
+        for old in merged:
+            del plan.corrections[old]
+        plan.gone.extend(merged)
+        for one in (*merged.values(), *plan.new):
+            if (slug, one.identity) in standing:
+                number, completes = standing[slug, one.identity]
+                better = completes and one.act.effective_on
+                (plan.corrections if better else plan.cited)[number] = one
+        plan.new = [one for one in plan.new if (slug, one.identity) not in standing]
+
+
+def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
+    _take_back(change, [number for plan in plans.values() for number in plan.gone], source.slug)
+    corrections = {n: one for plan in plans.values() for n, one in plan.corrections.items()}
+    if corrections:
+        others = queries.other_evidence(change, list(corrections), source.slug)
+        better = {
+            number: one.act.model_copy(
+                update={"citations": [*one.act.citations, *others.get(number, [])]}
+            )
+            for number, one in corrections.items()
+        }
+        actions.correct_actions(change, better, f"changed in {source.title}")
+    for plan in plans.values():
+        for number, one in plan.cited.items():
+            actions.cite_action(change, number, one.act.citations)
+    fresh = {slug: [one.act for one in plan.new] for slug, plan in plans.items() if plan.new}
+    if fresh:
+        actions.record_all(change, fresh)
+    _cite_anew(change, {n: o for p in plans.values() for n, o in p.moved.items()}, source.slug)
+
+
+def _take_back(change: Change, numbers: Sequence[int], source: str) -> None:
+    """Retract actions; those with other evidence only lose this one."""
+    cited = queries.other_evidence(change, numbers, source)
+    retracted = [number for number in numbers if number not in cited]
+    if retracted:
+        actions.retract_actions(change, retracted, f"no longer in {source}")
+    _cite_anew(change, dict.fromkeys(cited), source)
+
+
+def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) -> None:
+    """Replace what this source says of these actions: by other evidence, or by none."""
+    for part in chunks(sorted(given)):
+        wanted = [
+            {
+                "action": number,
+                **one.evidence.model_dump(exclude={"stance"}),
+                "stance": one.evidence.stance.value,
+            }
+            for number in part
+            if (one := given[number]) is not None
+        ]
+        versions.sync(change, Citation, wanted, _citation.source == source, _citation.action.in_(part))
+        members = sa.select(_action.accord, _action.country).where(_action.id.in_(part))
+        change.touched.update((a, c) for a, c in change.session.execute(members))

@@ -1,0 +1,61 @@
+"""Reads of API keys: whose a key is, and all that were ever made.
+
+Only the SHA-256 of a key is kept, so that the database betrays none.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.engine import Snapshot
+from app.db.tables import ApiKey
+from app.db.tables.service import SCOPES
+
+PREFIX = "dpk"
+_NOBODY = "0" * 64
+_key: Any = ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whom a key belongs to, and what it may do."""
+
+    name: str
+    scope: str
+
+    def may(self, scope: str) -> bool:
+        """Whether the key's scope covers this one."""
+        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+
+
+def everyone(session: Snapshot) -> list[dict[str, Any]]:
+    """All keys ever made, in the order of their making, without their hashes."""
+    columns = [_key.name, _key.ident, _key.scope, _key.created_at, _key.expires_at]
+    query = sa.select(*columns, _key.revoked_at).order_by(_key.created_at, _key.name)
+    return [row._asdict() for row in session.execute(query)]
+
+
+def caller(session: Snapshot, given: str) -> Caller | None:
+    """Whose key this is, if it is one that is good now. Compared in constant time."""
+    prefix, _, rest = given.partition("_")
+    ident, _, secret = rest.partition("_")
+    columns = [_key.name, _key.hash, _key.scope, _key.expires_at, _key.revoked_at]
+    row = None
+    if prefix == PREFIX and secret and len(ident) <= 16 and ident.isascii():
+        row = session.execute(sa.select(*columns).where(_key.ident == ident)).first()
+    # Compared even where there is no such key, so that the time tells nothing.
+    same = hmac.compare_digest(hashed(given), row.hash if row else _NOBODY)
+    if row is None or not same or row.revoked_at is not None:
+        return None
+    if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
+        return None
+    return Caller(row.name, row.scope)
+
+
+def hashed(given: str) -> str:
+    """The SHA-256 by which a key is kept."""
+    return sha256(given.encode("utf-8", "replace")).hexdigest()
