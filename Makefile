@@ -14,11 +14,14 @@ run: $(VENV)/ready
 test: $(VENV)/ready
 	$(BIN)/python -m pytest $(ARGS)
 
+# deptry: nothing undeclared and nothing unused anywhere; outside the tests nothing of the extra `dev`.
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	$(BIN)/deptry app migrations tools --optional-dependencies-dev-groups dev
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .
@@ -46,11 +49,12 @@ bench: $(VENV)/ready
 bench-scale: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks.scale
 
-# Names, versions and hashes of every dependency of every extra; no addresses.
+# Names, versions and hashes of every dependency of every extra; no addresses. What is locked keeps
+# its version, unless ARGS=--upgrade.
 lock: $(VENV)/ready
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 \
 	  --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	  --quiet --upgrade --output-file requirements.lock
+	  --quiet $(ARGS) --output-file requirements.lock
 
 openapi: $(VENV)/ready
 	$(BIN)/depositary export-openapi openapi.json

@@ -14,13 +14,13 @@ from sqlmodel import Session
 from app.actions import resulting_status, spans
 from app.citations import queries
 from app.console import database, one_line_errors, settings
+from app.db import accord_bounds, migrations
 from app.db import engine as engines
-from app.db import migrations
 from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.db.selects import accord_bounds, title_suffixes
-from app.domain import quotes as verification
+from app.db.selects import title_suffixes
+from app.domain import evidence as verification
 from app.http.operations import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
@@ -113,7 +113,11 @@ def rebuild(
     ):
         pass
     differ = f"{moved} spans differ from what the actions add up to" if moved else ""
-    missing = f"{mended} bounds, titles and resulting statuses that lists would pass over" if mended else ""
+    missing = (
+        f"{mended} bounds, titles and resulting statuses that lists would pass over"
+        if mended
+        else ""
+    )
     if check and (moved or mended):
         typer.echo(f"depositary: {'; '.join(filter(None, (differ, missing)))}", err=True)
         raise typer.Exit(1)

@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
 
-import sqlalchemy as sa
 import typer
 
 from app import settings as configuration
 from app.db import engine as engines
 from app.db import migrations
+from app.db.engine import Engine
 from app.errors import DepositaryError
 from app.log import configure
 from app.settings import Settings
@@ -43,7 +43,7 @@ def settings() -> Settings:
 
 
 @contextmanager
-def database(found: Settings) -> Iterator[sa.Engine]:
+def database(found: Settings) -> Iterator[Engine]:
     """The configured database, if it is ours and has this code's schema. Raises Unusable."""
     engines.check_file(found)
     engine = engines.connect(found)

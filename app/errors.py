@@ -17,8 +17,9 @@ DepositaryError
 └── Unusable       the database is not ours, damaged, or made by newer code
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Violation:
     code: str
     parameter: str | None = None
     pointer: str | None = None
+
+    @classmethod
+    def of_fault(
+        cls, fault: Mapping[str, Any], parameter: str | None = None, pointer: str | None = None
+    ) -> Self:
+        """A validation error's fault (`msg` and `type`, as Pydantic writes them) as a violation."""
+        detail = str(fault["msg"]).removeprefix("Value error, ")
+        return cls(detail[:1000], str(fault["type"]), parameter, pointer)
 
 
 class DepositaryError(Exception):

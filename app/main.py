@@ -20,20 +20,14 @@ from app import settings as configuration
 from app.absent import routes as absent
 from app.accords import routes as accords
 from app.actions import routes as actions
+from app.actions import spans
 from app.batches import routes as batches
+from app.changes import routes as changes
 from app.citations import routes as citations
 from app.comparisons import routes as comparisons
 from app.countries import routes as countries
+from app.db import engine, watching
 from app.history import routes as history
-from app.memberships import routes as memberships
-from app.notes import routes as notes
-from app.pages import routes as pages
-from app.revisions import routes as revisions
-from app.search import routes as search
-from app.sources import routes as sources
-from app.actions import spans
-from app.db import engine
-from app.db.drivers import watching
 from app.http import problems
 from app.http.contract import document, reference
 from app.http.middleware.access_log import AccessLog
@@ -43,12 +37,18 @@ from app.http.middleware.headers import CommonHeaders
 from app.http.middleware.methods import Methods
 from app.http.middleware.store import Store
 from app.http.operations import health, metrics, tracing
-from app.http.reads.read_queue import ReadQueue
+from app.http.reads.limiter import ReadLimiter
 from app.http.writes import gate
 from app.log import configure
+from app.memberships import routes as memberships
+from app.notes import routes as notes
 from app.pages import embeds, failures, rendering
+from app.pages import routes as pages
 from app.pages.assets import Assets
+from app.revisions import routes as revisions
+from app.search import routes as search
 from app.settings import Settings
+from app.sources import routes as sources
 
 # Those asked for most come first: a request is compared with each until one fits.
 _ROUTERS = (
@@ -63,6 +63,7 @@ _ROUTERS = (
     notes.router,
     sources.router,
     revisions.router,
+    changes.router,
     search.router,
     embeds.router,
     countries.writes,
@@ -94,10 +95,10 @@ def create_app(settings: Settings) -> Application:
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")
     # Threads as many as connections, those of writes among them: none waits for the other. Those
-    # that take read_queue are none of the library's, so each gets half.
+    # of the read limiter have a limit of their own, so each gets half.
     readers = max(1, settings.pool_size - gate.THREADS)
-    read_queue = ReadQueue(not engine.tells(database), most=max(1, readers // 2))
-    if read_queue.row_by_row:
+    read_limiter = ReadLimiter(not engine.tells(database), most=max(1, readers // 2))
+    if read_limiter.row_by_row:
         readers = max(1, readers - readers // 2)
     access = AccessLog(metrics.Metrics(database), store, lines)
 
@@ -124,7 +125,7 @@ def create_app(settings: Settings) -> Application:
     app.state.engine = database
     app.state.gate = gate.WriteGate(settings, spans.settle)
     app.state.access = access
-    app.state.read_queue = read_queue
+    app.state.read_limiter = read_limiter
     _describe(app, settings.public_url)
     _route(app)
     # The last one added is the outermost, but for the cache.

@@ -68,7 +68,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         violations = [
-            Violation(fault["msg"], "setting", f"DEPOSITARY_{fault['loc'][0]}".upper())
+            Violation.of_fault(fault, f"DEPOSITARY_{fault['loc'][0]}".upper())
             for fault in error.errors(include_url=False)
         ]
         named = "; ".join(f"{v.parameter}: {v.detail}" for v in violations)

@@ -21,7 +21,7 @@ from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
 from app.db.selects import selectivity
-from app.http.contract.document import document
+from app.http.contract import document
 from app.ingest import seeds
 from app.main import create_app
 from app.settings import Settings

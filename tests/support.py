@@ -1,9 +1,10 @@
 """What many tests share: builders of acts, one assertion for errors, and a count of statements."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import sqlalchemy as sa
@@ -82,20 +83,73 @@ def faults_of(body: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+Note = Callable[[str, Any], None]
+"""Is told of an SQL statement and its values."""
+
+
+@contextmanager
+def followed(engine: sa.Engine, note: Note) -> Iterator[None]:
+    """Notes the statements that reach the driver meanwhile, as production sends them.
+
+    SQLite's are noted by the driver's cursors: a listener of the library's would have prepared
+    selects go another way than they go when nobody listens.
+    """
+    if engine.dialect.name == "postgresql":
+        with listening(engine, note):
+            yield
+        return
+
+    class Cursor(sqlite3.Cursor):
+        def execute(self, statement: str, values: Any = ()) -> Self:
+            note(statement, values)
+            return super().execute(statement, values)
+
+        def executemany(self, statement: str, values: Any) -> Self:
+            note(statement, values)
+            return super().executemany(statement, values)
+
+    class Connection(sqlite3.Connection):
+        def cursor(self, factory: Any = Cursor) -> Any:
+            return super().cursor(factory)
+
+    def connect(_dialect: object, _record: object, _args: object, named: dict[str, Any]) -> None:
+        named["factory"] = Connection
+
+    # Connections that are open already, or stay open behind this, are ended.
+    sa.event.listen(engine, "do_connect", connect)
+    engine.pool.dispose()
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "do_connect", connect)
+        engine.pool.dispose()
+
+
+@contextmanager
+def listening(engine: sa.Engine, note: Note = lambda _statement, _values: None) -> Iterator[None]:
+    """Notes the statements that the library tells of, as tracing does."""
+
+    def told(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
+        note(statement, values)
+
+    sa.event.listen(engine, "before_cursor_execute", told)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", told)
+
+
 @contextmanager
 def counted(engine: sa.Engine) -> Iterator[list[str]]:
-    """Collects the SQL statements sent meanwhile, without those that only begin or end."""
+    """Collects the SQL statements sent meanwhile, without those that only begin, end or set up."""
     sent: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "SET ", "SHOW ")):
+    def note(statement: str, _values: Any) -> None:
+        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SET ", "SHOW ")):
             sent.append(statement)
 
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    with followed(engine, note):
         yield sent
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -1,51 +1,50 @@
 """Reads of hold-outs: countries that are neither members of an accord nor signatories."""
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.absent.schemas import AbsentFilter
 from app.accords import queries as accords
 from app.api import listing, pages
+from app.api.pages import Answer, Json
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import FIRST_DAY, Moment
+from app.db.revisions import FIRST_DAY
+from app.db.selects.prepared import Row, parameter
 from app.db.tables import CountryEntry, Span
 from app.domain.naming import regions
 from app.domain.statuses import Standing
 from app.memberships import status_on_day
 
-_span: Any = Span
-_country: Any = CountryEntry
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
-_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
+_ACCORD = parameter("accord", col(Span.accord))
 
 
 @cache
 def _absent(filters: tuple[str, ...]) -> listing.Listing:
-    """Countries that are neither members nor signatories, with what they are."""
-    held = status_on_day.SELECT.where(_span.accord == _ACCORD).subquery()
+    held = status_on_day.SELECT.where(col(Span.accord) == _ACCORD).subquery()
     query = (
-        sa.select(_country.country, _country.name, held)
-        .join(held, held.c.country == _country.country, isouter=True)
+        sa.select(col(CountryEntry.country), col(CountryEntry.name), held)
+        .join(held, held.c.country == col(CountryEntry.country), isouter=True)
         .where(
             revisions.visible(CountryEntry),
-            _country.kind == sa.bindparam("kind"),
+            col(CountryEntry.kind) == sa.bindparam("kind"),
             sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
-            # Whoever has ceased to exist by that day holds nothing out.
-            sa.or_(_country.ended_on.is_(None), _country.ended_on_latest > FIRST_DAY),
+            # A state that has ceased to exist by that day is no hold-out.
+            sa.or_(
+                col(CountryEntry.ended_on).is_(None), col(CountryEntry.ended_on_latest) > FIRST_DAY
+            ),
         )
     )
     if "region" in filters:
         query = query.where(countries.IN_REGION)
-    return listing.Listing(query, [_country.country])
+    return listing.Listing(query, [col(CountryEntry.country)])
 
 
-def list_absent(
-    session: Snapshot, slug: str, asked: AbsentFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) -> Answer:
     """A page of countries that are neither members nor signatories. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
@@ -53,7 +52,7 @@ def list_absent(
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
 
-    def out(row: Any) -> dict[str, Any]:
+    def out(row: Row) -> Json:
         if row[2] is not None:
             return status_on_day.member(row[2:], moment)
         return status_on_day.nothing(slug, {"code": row[0], "name": row[1]}, moment)

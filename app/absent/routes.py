@@ -25,6 +25,5 @@ def list_absent(
     Countries that are neither members nor signatories on the day asked about, with what they are:
     nothing, prospective, or gone.
     """
-    base = f"{config.public_url}/v1/accords/{slug}/absent"
-    data, moment = queries.list_absent(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/accords/{slug}/absent"
+    return responses.json(queries.list_absent(session, slug, asked, base), config.max_age)

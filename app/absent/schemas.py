@@ -2,7 +2,7 @@
 
 from app.api.fields import ABSENT
 from app.api.models import AsOf, Paged
-from app.countries.schemas import Kind
+from app.domain.naming.participants import CountryKind
 from app.domain.naming.regions import RegionName
 
 
@@ -11,5 +11,5 @@ class AbsentFilter(AsOf, Paged):
 
     region: RegionName = ABSENT
     """Only countries of this M49 region or subregion, by name or code."""
-    kind: Kind = "state"
+    kind: CountryKind = "state"
     """Only participants of this kind."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords.schemas import AccordFilter
 from app.api import pages
@@ -13,11 +14,9 @@ from app.api.models import Known
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, parameter
 from app.db.tables import AccordEntry, Identifier
 
-_entry: Any = AccordEntry
-_identifier: Any = Identifier
 _PLAIN = (
     "title",
     "nature",
@@ -29,17 +28,21 @@ _PLAIN = (
 )
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 _COLUMNS = (
-    _entry.accord,
-    *(getattr(_entry, name) for name in _PLAIN),
-    *(getattr(_entry, name + suffix) for name in _DATES for suffix in ("", "_earliest", "_latest")),
+    col(AccordEntry.accord),
+    *(getattr(AccordEntry, name) for name in _PLAIN),
+    *(
+        getattr(AccordEntry, name + suffix)
+        for name in _DATES
+        for suffix in ("", "_earliest", "_latest")
+    ),
 )
 _IDENTIFIERS = Prepared(
-    sa.select(_identifier.scheme, _identifier.value)
+    sa.select(col(Identifier.scheme), col(Identifier.value))
     .where(
-        _identifier.accord == sa.bindparam("slug", type_=_identifier.accord.type),
+        col(Identifier.accord) == parameter("slug", col(Identifier.accord)),
         revisions.visible(Identifier),
     )
-    .order_by(_identifier.scheme, _identifier.value)
+    .order_by(col(Identifier.scheme), col(Identifier.value))
 )
 
 
@@ -56,7 +59,7 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
-ENTRIES = Entries("accord", _entry.accord, _COLUMNS, _out, _entry.nature)
+ENTRIES = Entries("accord", AccordEntry, _COLUMNS, _out, "nature")
 require = ENTRIES.require
 
 

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlmodel import Session
 
 from app.accords import commands, queries
 from app.accords.schemas import AccordDetailOut, AccordFilter, AccordIn, AccordOut, AccordPatch
@@ -15,7 +14,7 @@ from app.http.deps import Config, Reader
 from app.http.parameters import SlugPath
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
-from app.http.writes.writing import Matching, Shown, Write, matching
+from app.http.writes.writing import Matching, Write
 
 router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
 writes = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=WriteRoute)
@@ -33,8 +32,9 @@ def list_accords(
 
     In the order of their slugs.
     """
-    data, moment = queries.list_accords(session, asked, f"{config.public_url}/v1/accords")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_accords(session, asked, f"{config.public_url}{PREFIX}/accords"), config.max_age
+    )
 
 
 @router.get("/{slug}", operation_id="getAccord", response_model=AccordDetailOut)
@@ -45,12 +45,7 @@ def get_accord(
 
     Its title, nature, dates and identifiers.
     """
-    data, moment = queries.get_accord(session, slug, asked)
-    return responses.editable(data, moment, config.max_age)
-
-
-def _show(session: Session, slug: str) -> Shown:
-    return queries.get_accord(session, slug, Known())
+    return responses.editable(queries.get_accord(session, slug, asked), config.max_age)
 
 
 @writes.post("", operation_id="createAccord", status_code=201, response_model=AccordDetailOut)
@@ -59,13 +54,7 @@ def create_accord(write: Write, body: AccordIn) -> Response:
 
     A slug that is taken is a conflict. Actions can be recorded towards it from then on.
     """
-    return write(
-        lambda change: commands.create_accord(change, body),
-        _show,
-        f"create the accord {body.slug}",
-        place=lambda data: f"/accords/{data['slug']}",
-        editable=True,
-    )
+    return write.create(commands.EDITING, body.slug, body)
 
 
 @writes.patch("/{slug}", operation_id="editAccord", response_model=AccordDetailOut)
@@ -77,12 +66,7 @@ def edit_accord(
     A merge patch (RFC 7396) of the state that If-Match names: what is left out stays, what is null
     goes. Its nature and its dates decide the members' statuses, which follow at once.
     """
-    return write(
-        lambda change: commands.edit_accord(change, slug, body, matching(if_match)),
-        _show,
-        f"edit the accord {slug}",
-        editable=True,
-    )
+    return write.edit(commands.EDITING, slug, body, if_match)
 
 
 @writes.delete("/{slug}", operation_id="deleteAccord", status_code=204)
@@ -91,7 +75,4 @@ def delete_accord(write: Write, slug: SlugPath, if_match: Matching = ABSENT) -> 
 
     Only one that nothing was ever recorded of; otherwise a conflict. Earlier revisions keep it.
     """
-    return write.erase(
-        lambda change: commands.erase_accord(change, slug, matching(if_match, required=False)),
-        f"delete the accord {slug}",
-    )
+    return write.delete(commands.EDITING, slug, if_match)

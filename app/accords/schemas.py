@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.api import patches
 from app.api.fields import ABSENT, Edtf, Line, Number, Prose, Slug, text
-from app.api.models import In, Known, Model, Paged, PartialDateOut
+from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.countries.schemas import IdentifierOut
 from app.domain import delays
 from app.domain.statuses import Nature
@@ -80,7 +80,7 @@ class AccordDetailOut(AccordOut):
     """The revision that answered."""
 
 
-class AccordFilter(Known, Paged):
+class AccordFilter(EntryFilter):
     """Which accords."""
 
     nature: Nature = ABSENT
@@ -90,6 +90,6 @@ class AccordFilter(Known, Paged):
 if TYPE_CHECKING:
     AccordPatch = In
 else:
-    AccordPatch = patches.of(
+    AccordPatch = patches.model(
         AccordIn, "AccordPatch", "An edit of an accord: a merge patch (RFC 7396).", without="slug"
     )

@@ -1,9 +1,9 @@
-"""What is wrong with actions that are to be recorded: all of it, before anything is written."""
+"""Validation of actions against what is recorded: every fault at once, before any write."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
@@ -15,18 +15,18 @@ from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
 
-_action: Any = Action
-_accord: Any = AccordEntry
-_source: Any = SourceEntry
 Identity = tuple[str, str, str, str]
 """Country, kind, date, and for what has no effect the statement."""
 
 
 def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
+    """The accords that are named and do not exist."""
     wanted = sorted({slug for slug, _ in given})
     known: set[str] = set()
     for part in chunks(wanted):
-        query = sa.select(_accord.accord).where(_accord.accord.in_(part), _accord.known_to == OPEN)
+        query = sa.select(col(AccordEntry.accord)).where(
+            col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN
+        )
         known.update(change.session.execute(query).scalars())
     return [
         Violation(f"There is no accord {slug!r}.", "unknown_accord", pointer=_at(index, given))
@@ -60,6 +60,7 @@ def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str])
 
 
 def unknown_sources(given: Sequence[CitationIn], known: set[str], at: str = "") -> list[Violation]:
+    """The citations whose source is not among the known; `at` is the pointer to their action."""
     return [
         Violation(
             f"no source {citation.source!r}",
@@ -72,14 +73,18 @@ def unknown_sources(given: Sequence[CitationIn], known: set[str], at: str = "") 
 
 
 def known_sources(change: Change, given: Iterable[CitationIn]) -> set[str]:
+    """The slugs of the cited sources that exist."""
     cited = {citation.source for citation in given}
-    query = sa.select(_source.source).where(_source.source.in_(cited), _source.known_to == OPEN)
+    query = sa.select(col(SourceEntry.source)).where(
+        col(SourceEntry.source).in_(cited), col(SourceEntry.known_to) == OPEN
+    )
     return set(change.session.execute(query).scalars())
 
 
 def recorded_already(
     change: Change, given: Sequence[tuple[str, ActionIn]], codes: Mapping[str, str]
 ) -> list[Violation]:
+    """The actions that stand already, or are given twice. `codes` are those of their countries."""
     by_slug: dict[str, set[str]] = {}
     for slug, item in given:
         if item.country in codes:
@@ -102,43 +107,50 @@ def recorded_already(
 def _standing_identities(
     change: Change, by_slug: Mapping[str, set[str]]
 ) -> set[tuple[str, str, str, str, str]]:
-    """Which actions stand: of one accord those of these countries, of many accords all."""
+    """Identities of standing actions: those of the countries given, or for many accords all."""
     if len(by_slug) == 1:
         ((slug, codes),) = by_slug.items()
-        found = identities(change, slug, codes, _action.known_to == OPEN)
+        found = identities(change, slug, codes, col(Action.known_to) == OPEN)
         return {(slug, *identity) for identity in found}
     standing: set[tuple[str, str, str, str, str]] = set()
     slugs = sorted(by_slug)
     for part in chunks(slugs):
         query = sa.select(
-            _action.accord, _action.country, _action.kind, _action.done_on, _action.statement
-        ).where(_action.accord.in_(part), _action.known_to == OPEN)
+            col(Action.accord),
+            col(Action.country),
+            col(Action.kind),
+            col(Action.done_on),
+            col(Action.statement),
+        ).where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)
         for slug, *identity in change.session.execute(query):
             standing.add((slug, *identity_of(*identity)))
     return standing
 
 
 def identity_of(code: str, kind: str, done_on: str, statement: str | None) -> Identity:
-    """What makes two records one action. Declarations of one day differ by what they say."""
+    """An action's natural key. Declarations of one day differ by what they say."""
     return (code, str(kind), done_on, (statement or "") if kind in WITHOUT_EFFECT else "")
 
 
 def identities(
     change: Change, slug: str, codes: Iterable[str], *where: sa.ColumnElement[bool]
 ) -> set[Identity]:
-    """Which actions of these countries towards an accord were ever recorded (and match)."""
+    """The identities of all actions that these countries ever took towards an accord.
+
+    `where` narrows them. Retracted actions count too.
+    """
     wanted = sorted(codes)
     found: set[Identity] = set()
     for part in chunks(wanted):
-        query = sa.select(_action.country, _action.kind, _action.done_on, _action.statement).where(
-            _action.accord == slug, _action.country.in_(part), *where
-        )
+        query = sa.select(
+            col(Action.country), col(Action.kind), col(Action.done_on), col(Action.statement)
+        ).where(col(Action.accord) == slug, col(Action.country).in_(part), *where)
         found.update(identity_of(*row) for row in change.session.execute(query))
     return found
 
 
 def refuse(faults: Sequence[Violation]) -> None:
-    """Raise what the faults amount to, with all of them."""
+    """Raise the one error that fits these faults, with all of them in it; return if none."""
     kinds = {fault.code for fault in faults}
     if kinds == {"unknown_accord"}:
         raise NotFound(faults[0].detail, violations=faults)
@@ -148,6 +160,6 @@ def refuse(faults: Sequence[Violation]) -> None:
         raise Rejected("Something is named that does not exist.", faults)
 
 
-def _at(index: int, given: Sequence[Any]) -> str:
-    """Where one of several stands; of one alone the pointers start within it."""
+def _at(index: int, given: Sequence[object]) -> str:
+    """The JSON pointer (RFC 6901) to one of several; for one alone pointers start inside it."""
     return f"/{index}" if len(given) > 1 else ""

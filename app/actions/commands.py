@@ -1,10 +1,10 @@
-"""Writes of the ledger. They never commit; spans are derived by `spans.settle` before that."""
+"""Writes of the ledger. They never commit: `spans.settle` derives the spans first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.actions import checks
 from app.actions.schemas import ActionIn, CitationIn
@@ -16,11 +16,9 @@ from app.db.tables import Action, Citation
 from app.db.tables.columns import OPEN
 from app.errors import Conflict, NotFound
 
-_action: Any = Action
-
 
 def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list[int]:
-    """Record actions towards one accord; the numbers they got, in order.
+    """Record actions towards one accord. Returns their numbers, in order.
 
     All or none: raises NotFound for an unknown accord, Rejected naming every unknown country and
     source, Conflict for an action that is recorded already (same country, accord, kind and date).
@@ -38,13 +36,13 @@ def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None
     for part in chunks(numbers):
         change.session.execute(
             sa.update(Action)
-            .where(_action.id.in_(part))
+            .where(col(Action.id).in_(part))
             .values(known_to=change.number, retraction_reason=reason)
         )
 
 
 def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) -> list[int]:
-    """Retract actions and record others in their place, linked both ways; the new numbers.
+    """Retract actions and record others in their place, linked both ways. Returns their numbers.
 
     Raises what retracting and recording raise. An action stays with its accord.
     """
@@ -54,7 +52,7 @@ def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) 
 
 
 def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int:
-    """Add evidence for (or against) an action that stands; its number.
+    """Add evidence for (or against) an action that stands. Returns the action's number.
 
     Raises NotFound, Conflict, Rejected.
     """
@@ -69,12 +67,19 @@ def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int
 def _standing(
     change: Change, numbers: Sequence[int], *, fresh: bool = False
 ) -> dict[int, tuple[str, str]]:
-    """The memberships of actions that stand; of this very change only if `fresh` ones may be."""
+    """The membership of each action. Raises NotFound or Conflict unless all of them stand.
+
+    What this very change recorded counts as standing only if `fresh` is set.
+    """
     found: dict[int, tuple[str, str]] = {}
     for part in chunks(numbers):
         query = sa.select(
-            _action.id, _action.accord, _action.country, _action.known_from, _action.known_to
-        ).where(_action.id.in_(part))
+            col(Action.id),
+            col(Action.accord),
+            col(Action.country),
+            col(Action.known_from),
+            col(Action.known_to),
+        ).where(col(Action.id).in_(part))
         for number, accord, country, known_from, known_to in change.session.execute(query):
             if known_to != OPEN:
                 raise Conflict(f"Action {number} was retracted in revision {known_to}.")
@@ -88,7 +93,7 @@ def _standing(
 
 
 def record_all(change: Change, given: Mapping[str, Sequence[ActionIn]]) -> list[int]:
-    """Record actions towards many accords at once, by slug; the numbers they got, in order.
+    """Record actions towards many accords at once, by slug. Returns their numbers, in order.
 
     All or none, and with the same errors as for one accord.
     """
@@ -124,9 +129,9 @@ def _insert(
 ) -> list[int]:
     if not given:
         return []
-    # Writers are alone, so the numbers are given here: without a gap, the same on both engines, and
-    # the same in a dry run, which a sequence would not be.
-    last = change.session.execute(sa.select(sa.func.max(_action.id))).scalar() or 0
+    # There is one writer at a time, so numbers are assigned here: without gaps, equal on both
+    # engines, and equal in a dry run. A sequence would guarantee none of that.
+    last = change.session.execute(sa.select(sa.func.max(col(Action.id)))).scalar() or 0
     numbers = list(range(last + 1, last + 1 + len(given)))
     values = [
         {

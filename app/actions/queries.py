@@ -1,11 +1,10 @@
 """Reads of actions, each with its citations and their sources."""
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.actions import status_changes
@@ -13,48 +12,45 @@ from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.api import listing, pages
 from app.api.fields import partial
 from app.api.models import Known
+from app.api.pages import Answer, Json
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
 from app.db.tables import Action, Citation, CountryEntry, SourceEntry
 from app.db.tables.indexes import unindexed
 from app.errors import NotFound
 from app.sources import queries as sources
 
-_action: Any = Action
-_citation: Any = Citation
-_country: Any = CountryEntry
-_source: Any = SourceEntry
-_later: Any = aliased(Action)
+_later = aliased(Action)
 
 _COLUMNS = (
-    _action.id,
-    _action.accord,
-    _action.country,
-    _country.name,
-    _action.kind,
-    _action.scope,
-    _action.done_on,
-    _action.done_on_earliest,
-    _action.done_on_latest,
-    _action.effective_on,
-    _action.effective_on_earliest,
-    _action.effective_on_latest,
-    _action.statement,
-    _action.known_from,
-    _action.known_to,
-    _action.retraction_reason,
-    _action.replaces,
+    col(Action.id),
+    col(Action.accord),
+    col(Action.country),
+    col(CountryEntry.name),
+    col(Action.kind),
+    col(Action.scope),
+    col(Action.done_on),
+    col(Action.done_on_earliest),
+    col(Action.done_on_latest),
+    col(Action.effective_on),
+    col(Action.effective_on_earliest),
+    col(Action.effective_on_latest),
+    col(Action.statement),
+    col(Action.known_from),
+    col(Action.known_to),
+    col(Action.retraction_reason),
+    col(Action.replaces),
 )
 
 
-def _out(row: Sequence[Any], revision: int) -> dict[str, Any]:
+def _out(row: Row, revision: int) -> Json:
     number, accord, code, country, kind, scope, *rest = row
     done, done_from, done_to, effect, effect_from, effect_to, statement, *ledger = rest
     known_from, known_to, reason, replaces, replaced_by = ledger
-    out: dict[str, Any] = {
+    out: Json = {
         "id": number,
         "accord": accord,
         "country": {"code": code, "name": country},
@@ -80,87 +76,88 @@ def _out(row: Sequence[Any], revision: int) -> dict[str, Any]:
 
 
 _REPLACED_BY = (
-    sa.select(sa.func.min(_later.id))
-    .where(_later.replaces == _action.id, _later.known_from <= KNOWN)
+    sa.select(sa.func.min(col(_later.id)))
+    .where(col(_later.replaces) == col(Action.id), col(_later.known_from) <= KNOWN)
     .scalar_subquery()
 )
-RECORDED: sa.Select[Any] = (
+RECORDED: AnySelect = (
     sa.select(*_COLUMNS, _REPLACED_BY)
-    .join(_country, _country.country == _action.country)
+    .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
     .where(revisions.visible(CountryEntry), revisions.recorded(Action))
 )
 _LAST = (
-    sa.select(_later.id)
-    .where(_later.known_from <= KNOWN)
-    .order_by(_later.known_from.desc(), _later.id.desc())
+    sa.select(col(_later.id))
+    .where(col(_later.known_from) <= KNOWN)
+    .order_by(col(_later.known_from).desc(), col(_later.id).desc())
     .limit(1)
     .scalar_subquery()
 )
-# Numbers are given as actions are recorded: those recorded by then are the first.
-_RECORDED_FIRST = _action.id <= _LAST
+# Numbers ascend as actions are recorded, so those recorded by then have the lowest.
+_RECORDED_FIRST = col(Action.id) <= _LAST
 STANDING = revisions.visible(Action)
 """The actions that were recorded and not retracted by then."""
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-_CONDITIONS = {
-    name: getattr(_action, name) == sa.bindparam(name, type_=getattr(_action, name).type)
-    for name in ("accord", "country", "kind")
+_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+    "accord": col(Action.accord) == parameter("accord", col(Action.accord)),
+    "country": col(Action.country) == parameter("country", col(Action.country)),
+    "kind": col(Action.kind) == parameter("kind", col(Action.kind)),
 }
-_ONE = Prepared(RECORDED.where(_action.id == _NUMBER))
-# Not ordered: SQLite would rather walk all actions of the country than sort the few of these.
+_ONE = Prepared(RECORDED.where(col(Action.id) == _NUMBER))
+# Sorted in Python: to avoid a sort, SQLite would walk all actions of the country.
 _OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
 _CITATIONS = Prepared(
     sa.select(
-        _citation.action,
-        _citation.quote,
-        _citation.locator,
-        _citation.stance,
-        _citation.note,
+        col(Citation.action),
+        col(Citation.quote),
+        col(Citation.locator),
+        col(Citation.stance),
+        col(Citation.note),
         *sources.SHORT,
     )
-    .join(_source, _source.source == _citation.source)
+    .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
     .where(
-        _citation.action.in_(sa.bindparam("actions", expanding=True)),
+        col(Citation.action).in_(sa.bindparam("actions", expanding=True)),
         revisions.visible(Citation),
         revisions.visible(SourceEntry),
     )
-    .order_by(_citation.id)
+    .order_by(col(Citation.id))
 )
+
+
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
     conditions = {name: _CONDITIONS[name] for name in filters}
     if "accord" in filters and "kind" in filters:
-        # Few are of one accord, and many of one kind.
-        conditions["kind"] = unindexed(_action.kind) == sa.bindparam("kind", type_=sa.String)
+        # Planner hint: an accord has few actions and a kind has many.
+        conditions["kind"] = unindexed(col(Action.kind)) == sa.bindparam("kind", type_=sa.String)
     query = RECORDED.where(STANDING, *conditions.values())
     if "accord" in filters:
-        # These few are sorted; to have them in order all others would be walked.
-        return listing.Listing(query, [unindexed(_action.id)])
+        # Planner hint: sort these few, rather than walk all others in their order.
+        return listing.Listing(query, [unindexed(col(Action.id))])
     if filters == ("country",):
-        # The same order, for the same reason; and that of an index.
-        by_then = query.where(_action.known_from <= KNOWN)
-        return listing.Listing(by_then, [_action.known_from, _action.id])
-    return listing.Listing(query.where(_RECORDED_FIRST), [_action.id])
+        # The same order, and that of the index by country.
+        by_then = query.where(col(Action.known_from) <= KNOWN)
+        return listing.Listing(by_then, [col(Action.known_from), col(Action.id)])
+    return listing.Listing(query.where(_RECORDED_FIRST), [col(Action.id)])
 
 
+def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> list[Json]:
+    """All actions of one membership recorded by then, with citations, with two statements.
 
-def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> list[dict[str, Any]]:
-    """Actions of one membership recorded by then, with their citations, with two statements.
-
-    Retracted ones come with the revision that retracted them. In the order of their numbers.
+    In the order of their numbers. Retracted ones say which revision retracted them.
     """
     rows = _OF_MEMBERSHIP.rows(session, {**moment.values, "accord": slug, "country": code})
     return with_citations(session, sorted(rows, key=lambda row: row[0]), moment)
 
 
-def with_citations(
-    session: Snapshot, rows: Sequence[Sequence[Any]], moment: Moment
-) -> list[dict[str, Any]]:
+def with_citations(session: Snapshot, rows: listing.Rows, moment: Moment) -> list[Json]:
+    """Actions as they are served, from rows of `RECORDED`, with one statement for the citations."""
     found = {row[0]: _out(row, moment.revision) for row in rows}
     _attach_citations(session, moment, found)
     return list(found.values())
 
 
-def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, dict[str, Any]]) -> None:
+def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, Json]) -> None:
     if not found:
         return
     values = {**moment.values, "actions": list(found)}
@@ -171,13 +168,13 @@ def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, dict[s
 
 
 _LAST_CITED = Prepared(
-    sa.select(sa.func.max(_citation.known_from)).where(
-        _citation.action == sa.bindparam("number"), _citation.known_from <= KNOWN
+    sa.select(sa.func.max(col(Citation.known_from))).where(
+        col(Citation.action) == sa.bindparam("number"), col(Citation.known_from) <= KNOWN
     )
 )
 
 
-def get_action(session: Snapshot, number: int, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_action(session: Snapshot, number: int, asked: Known) -> Answer:
     """One action, retracted or not, and how it moved the status. Raises NotFound.
 
     Six statements.
@@ -200,20 +197,20 @@ def _page(
     asked: ActionFilter | AccordActionFilter,
     base: str,
     **fixed: str,
-) -> dict[str, Any]:
+) -> Json:
     given = {**listing.given(asked, ["accord", "country", "kind"]), **fixed}
     if "accord" in given:
         accords.require(session, given["accord"], moment)
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
 
-    def out(rows: listing.Rows) -> list[dict[str, Any]]:
-        return with_citations(session, rows, moment)
+    of_question = _listing(tuple(given))
+    return of_question.page(
+        session, given, asked, moment, base, lambda rows: with_citations(session, rows, moment)
+    )
 
-    return _listing(tuple(given)).page(session, given, asked, moment, base, out)
 
-
-def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> tuple[Any, Moment]:
+def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> Answer:
     """A page of the actions that stand, in the order of their numbers."""
     moment = pages.asked_moment(session, asked)
     return _page(session, moment, asked, base), moment
@@ -221,7 +218,7 @@ def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> tuple[Any
 
 def list_accord_actions(
     session: Snapshot, slug: str, asked: AccordActionFilter, base: str
-) -> tuple[Any, Moment]:
+) -> Answer:
     """A page of the actions that stand towards one accord. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     return _page(session, moment, asked, base, accord=slug), moment

@@ -1,99 +1,128 @@
-"""The resulting status: what each act, citation or retraction left its membership with.
+"""The resulting status: the status of a membership right after an act, citation or retraction.
 
-It is stored with the row, never changes, and lets the feed be filtered by status.
+A denormalised column of the row itself, written once, by which the feed is filtered.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from app.actions.status_changes import among, naming
 from app.db.engine import Snapshot
+from app.db.selects.prepared import AnySelect
 from app.db.tables import Action, Citation, Revision, Span
 from app.db.tables.columns import constant
 from app.db.tables.indexes import RETRACTED, unindexed
 from app.domain.statuses import Status
 
-_action: Any = Action
-_citation: Any = Citation
-_revision: Any = Revision
-_span: Any = Span
+_Table = type[Action] | type[Citation]
+_Condition = sa.SQLColumnExpression[bool] | sa.TextClause
 
 
-def _left(within: Any, number: Any, accord: Any, country: Any) -> sa.ColumnElement[str]:
-    """The status that a revision left a membership with: `_status` in SQL, for rows `within`."""
-    day = sa.select(_revision.recorded_on).where(_revision.number == number).correlate(within)
+def _status_after(
+    revision: sa.SQLColumnExpression[int],
+    accord: sa.SQLColumnExpression[str],
+    country: sa.SQLColumnExpression[str],
+    within: _Table,
+) -> sa.ColumnElement[str]:
+    """The status of a membership as of a revision and its day, as a correlated subquery.
+
+    `within` is the table of the outer statement. `status_changes` has the same rule in Python.
+    """
+    day = (
+        sa.select(col(Revision.recorded_on))
+        .where(col(Revision.number) == revision)
+        .correlate(within)
+        .scalar_subquery()
+    )
     status = (
-        sa.select(_span.status)
+        sa.select(col(Span.status))
         .where(
-            _span.accord == accord,
-            _span.country == country,
-            _span.known_from <= number,
-            _span.known_to > number,
-            _span.starts_earliest <= day.scalar_subquery(),
-            _span.ends_latest > day.scalar_subquery(),
+            col(Span.accord) == accord,
+            col(Span.country) == country,
+            col(Span.known_from) <= revision,
+            col(Span.known_to) > revision,
+            col(Span.starts_earliest) <= day,
+            col(Span.ends_latest) > day,
         )
-        .order_by(_span.seq.desc())
+        .order_by(col(Span.seq).desc())
         .limit(1)
         .correlate(within)
     )
     return sa.func.coalesce(status.scalar_subquery(), constant(Status.NONE.value))
 
 
-def _of_action(column: Any) -> Any:
-    own = sa.select(column).where(_action.id == _citation.action).correlate(Citation)
-    return own.scalar_subquery()
+class _StoredStatus(NamedTuple):
+    """A column that stores a resulting status, with all that is needed to compute it anew."""
 
-
-class _Stored(NamedTuple):
-    """Where a status that was left is kept, in which rows, and the column of what left it."""
-
-    table: Any
-    column: Any
-    number: Any
-    left: sa.ColumnElement[str]
-    of_which: Any
-    whose: tuple[sa.ColumnElement[bool], ...]
+    table: _Table
+    column: sa.SQLColumnExpression[str | None]
+    revision: sa.SQLColumnExpression[int]
+    """The column of the revision that the status results from."""
+    computed: sa.ColumnElement[str]
+    rows: _Condition
+    """The rows that have such a status."""
+    memberships: tuple[sa.ColumnElement[bool], ...]
+    """The rows of the memberships that `naming` names."""
 
     @property
     def wrong(self) -> sa.ColumnElement[bool]:
-        """The rows that say otherwise."""
-        return sa.and_(self.of_which, self.column.is_distinct_from(self.left))
+        """The rows whose stored status is not the computed one."""
+        return sa.and_(self.rows, self.column.is_distinct_from(self.computed))
 
-    def set(self, *where: Any) -> sa.Update:
-        """The statement that sets these rows."""
-        return sa.update(self.table).where(*where).values({self.column.key: self.left})
+    def update(self, *where: _Condition) -> sa.Update:
+        """The statement that stores the computed status in these rows."""
+        return sa.update(self.table).where(*where).values({self.column: self.computed})
 
 
-def _of_act(column: Any, number: Any, of_which: Any) -> _Stored:
-    left = _left(Action, number, _action.accord, _action.country)
-    return _Stored(Action, column, number, left, of_which, among(_action))
+def _of_action(
+    column: sa.SQLColumnExpression[str | None],
+    revision: sa.SQLColumnExpression[int],
+    rows: _Condition,
+) -> _StoredStatus:
+    computed = _status_after(revision, col(Action.accord), col(Action.country), Action)
+    return _StoredStatus(Action, column, revision, computed, rows, among(Action))
+
+
+def _cited(column: sa.SQLColumnExpression[str]) -> sa.ScalarSelect[str]:
+    """A column of a citation's action."""
+    own = sa.select(column).where(col(Action.id) == col(Citation.action)).correlate(Citation)
+    return own.scalar_subquery()
 
 
 _STORED = (
-    _of_act(_action.resulting_status, _action.known_from, sa.true()),
-    _of_act(_action.status_after_retraction, _action.known_to, RETRACTED),
-    _Stored(
+    _of_action(col(Action.resulting_status), col(Action.known_from), sa.true()),
+    _of_action(col(Action.status_after_retraction), col(Action.known_to), RETRACTED),
+    _StoredStatus(
         Citation,
-        _citation.resulting_status,
-        _citation.known_from,
-        _left(Citation, _citation.known_from, *map(_of_action, (_action.accord, _action.country))),
-        _citation.added,
-        (_citation.action.in_(sa.select(_action.id).where(*among(_action))),),
+        col(Citation.resulting_status),
+        col(Citation.known_from),
+        _status_after(
+            col(Citation.known_from),
+            _cited(col(Action.accord)),
+            _cited(col(Action.country)),
+            Citation,
+        ),
+        col(Citation.added),
+        (col(Citation.action).in_(sa.select(col(Action.id)).where(*among(Action))),),
     ),
 )
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-# Of a membership there are few, of a revision any number.
-_UPDATES = [one.set(one.of_which, unindexed(one.number) == _NUMBER, *one.whose) for one in _STORED]
+_UPDATES = [
+    # A membership has few rows and a revision any number, so the index of the former is wanted.
+    one.update(one.rows, unindexed(one.revision) == _NUMBER, *one.memberships)
+    for one in _STORED
+]
 
 
 def store(
     session: Snapshot, revision: int, memberships: Sequence[tuple[str, str]], *, added: bool
 ) -> None:
-    """Store what is left of some memberships whose spans a revision has settled: two statements.
+    """Store the resulting statuses of a revision, once its spans are settled: two statements.
 
-    `added`: whether any of its citations came later than its action; then three.
+    `added`: whether any of its citations came later than its action. That takes a third statement.
     """
     values = {**naming(memberships), "number": revision}
     for update in _UPDATES if added else _UPDATES[:-1]:
@@ -101,17 +130,15 @@ def store(
 
 
 def find_wrong(session: Snapshot) -> list[tuple[str, int, str]]:
-    """The rows that say otherwise: table, id, and the status that was left."""
-    return [
-        (one.table.__tablename__, number, status)
-        for one in _STORED
-        for number, status in session.execute(
-            sa.select(one.table.id, one.left).where(one.wrong).order_by(one.table.id)
-        )
-    ]
+    """The rows whose stored status is wrong: table, id, and the computed status."""
+    found = []
+    for one in _STORED:
+        query: AnySelect = sa.select(col(one.table.id), one.computed).where(one.wrong)
+        for number, status in session.execute(query.order_by(col(one.table.id))):
+            found.append((str(one.table.__tablename__), number, status))
+    return found
 
 
-def repair(session: Snapshot) -> int:
-    """Set all rows that say otherwise right; says how many there were."""
-    done: list[Any] = [session.execute(one.set(one.wrong)) for one in _STORED]
-    return sum(each.rowcount for each in done)
+def repair(session: Session) -> int:
+    """Correct all rows whose stored status is wrong. Returns how many there were."""
+    return sum(session.exec(one.update(one.wrong)).rowcount for one in _STORED)

@@ -1,6 +1,6 @@
 """The ledger over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 from sqlmodel import Session
@@ -20,13 +20,14 @@ from app.actions.schemas import (
 from app.api.addresses import PREFIX
 from app.api.fields import Id
 from app.api.models import Known, PageOut
+from app.api.pages import Answer, Json
 from app.db.revisions import Change
 from app.http import responses
 from app.http.deps import Config, Reader
 from app.http.parameters import SlugPath
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
-from app.http.writes.writing import Shown, Write
+from app.http.writes.writing import Write
 
 router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
 writes = APIRouter(prefix=PREFIX, tags=["actions"], route_class=WriteRoute)
@@ -45,8 +46,9 @@ def list_actions(
 
     All that stand (were recorded and not retracted), in the order in which they were recorded.
     """
-    data, moment = queries.list_actions(session, asked, f"{config.public_url}/v1/actions")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_actions(session, asked, f"{config.public_url}{PREFIX}/actions"), config.max_age
+    )
 
 
 @router.get("/actions/{id}", operation_id="getAction", response_model=ActionDetailOut)
@@ -61,8 +63,7 @@ def get_action(
     With its citations, and how it moved the membership's status; if it was retracted, with the
     revision that did so.
     """
-    data, moment = queries.get_action(session, id, asked)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(queries.get_action(session, id, asked), config.max_age)
 
 
 @router.get(
@@ -80,16 +81,15 @@ def list_accord_actions(
 
     All that stand, in the order in which they were recorded.
     """
-    base = f"{config.public_url}/v1/accords/{slug}/actions"
-    data, moment = queries.list_accord_actions(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/accords/{slug}/actions"
+    return responses.json(queries.list_accord_actions(session, slug, asked, base), config.max_age)
 
 
-def _show(session: Session, number: int) -> Shown:
+def _show(session: Session, number: int) -> Answer:
     return queries.get_action(session, number, Known())
 
 
-def _place(data: dict[str, Any]) -> str:
+def _place(data: Json) -> str:
     return f"/actions/{data['id']}"
 
 

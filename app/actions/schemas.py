@@ -1,6 +1,5 @@
 """What an action and its citations look like on the way in and out."""
 
-from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -10,15 +9,9 @@ from app.api.models import In, Known, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
+from app.domain.evidence import Stance
 from app.domain.statuses import Status
 from app.sources.schemas import SourceRefOut
-
-
-class Stance(StrEnum):
-    """Whether a source supports an action or disputes it."""
-
-    SUPPORTS = "supports"
-    DISPUTES = "disputes"
 
 
 class CitationIn(In):

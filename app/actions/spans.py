@@ -1,18 +1,17 @@
-"""Deriving the spans of the memberships that a change touched, inside its own transaction."""
+"""Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.actions import resulting_status
 from app.api.fields import stored
-from app.db import versions
+from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.selects import accord_bounds
 from app.db.tables import AccordEntry, Action, Citation, CountryEntry, Span
 from app.db.tables.columns import OPEN
 from app.domain import actions, delays, timeline, worlds
@@ -23,29 +22,26 @@ from app.domain.statuses import Nature
 from app.domain.timeline import Timeline
 from app.errors import Rejected, Violation
 
-_action: Any = Action
-_citation: Any = Citation
-_country: Any = CountryEntry
-_accord: Any = AccordEntry
-_span: Any = Span
 Membership = tuple[str, str]
 """An accord and a country."""
+SpanValues = dict[str, Any]
+"""The values of a span's columns by their names."""
 
 
 def settle(change: Change) -> int:
     """Bring the spans of all touched memberships up to date.
 
-    Costs a handful of statements per some hundred memberships, of however many accords, whatever
-    the size of the database. Says how many spans were opened or closed. Raises Rejected if what was
-    recorded in this change makes no sense.
+    Takes a handful of statements for every 400 memberships, whatever their accords and the size of
+    the database. Returns how many spans were opened or closed. Raises Rejected if what this change
+    recorded makes no sense.
     """
     touched = sorted(change.touched)
     change.touched.clear()
-    added = bool(touched) and change.opened and _tell_added(change)
+    added = bool(touched) and change.opened and _mark_added(change)
     moved = 0
     for part in chunks(touched):
         wanted = list(_derived(change, part))
-        difference = versions.sync(change, Span, wanted, _among(_span, part))
+        difference = versions.sync(change, Span, wanted, _among(Span, part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             accord_bounds.widen(change.session, accord_bounds.bounds_of(new))
@@ -55,25 +51,29 @@ def settle(change: Change) -> int:
     return moved
 
 
-def _tell_added(change: Change) -> bool:
-    """Mark the citations of this change whose actions were recorded before it, if there are any."""
+def _mark_added(change: Change) -> bool:
+    """Mark this change's citations of earlier actions as added. Returns whether there are any."""
     earlier = sa.exists().where(
-        _action.id == _citation.action, _action.known_from < _citation.known_from
+        col(Action.id) == col(Citation.action), col(Action.known_from) < col(Citation.known_from)
     )
-    done: Any = change.session.execute(
-        sa.update(Citation).where(_citation.known_from == change.number, earlier).values(added=True)
+    done = change.session.exec(
+        sa.update(Citation)
+        .where(col(Citation.known_from) == change.number, earlier)
+        .values(added=True)
     )
     return bool(done.rowcount)
 
 
-def _among(table: Any, memberships: Sequence[Membership]) -> sa.ColumnElement[bool]:
-    """The rows of these memberships. For pairs of values alone SQLite would look at every row."""
+def _among(
+    table: type[Action] | type[Span], memberships: Sequence[Membership]
+) -> sa.ColumnElement[bool]:
+    """The rows of these memberships. SQLite uses an index for single columns, not for pairs."""
     accords = sorted({accord for accord, _ in memberships})
     countries = sorted({country for _, country in memberships})
-    among = sa.and_(table.accord.in_(accords), table.country.in_(countries))
+    among = sa.and_(col(table.accord).in_(accords), col(table.country).in_(countries))
     if len(accords) == 1:
         return among
-    return sa.and_(among, sa.tuple_(table.accord, table.country).in_(memberships))
+    return sa.and_(among, sa.tuple_(col(table.accord), col(table.country)).in_(memberships))
 
 
 def touch_everything(change: Change) -> None:
@@ -84,31 +84,34 @@ def touch_everything(change: Change) -> None:
 def memberships(session: Session) -> set[Membership]:
     """Every membership that has an action or a span."""
     found: set[Membership] = set()
-    for table in (_action, _span):
-        query = sa.select(table.accord, table.country).where(table.known_to == OPEN)
+    for table in (Action, Span):
+        query = sa.select(col(table.accord), col(table.country)).where(col(table.known_to) == OPEN)
         found.update((a, c) for a, c in session.execute(query.distinct()))
     return found
 
 
 def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
-    """Those of some hundred memberships whose spans are not what their actions add up to.
+    """Those of up to 400 memberships whose spans are not what their actions add up to.
 
     Only reads. Raises Rejected if the actions of one make no sense.
     """
     unopened = Change(session, author="", reason="")
-    differences = versions.compare(session, Span, _derived(unopened, part), _among(_span, part))
+    differences = versions.compare(session, Span, _derived(unopened, part), _among(Span, part))
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
 def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
-    columns = [
-        _accord.accord,
-        _accord.nature,
-        _accord.in_force_delay,
-        *(getattr(_accord, "in_force_on" + end) for end in ("", "_earliest", "_latest")),
-        *(getattr(_accord, "terminated_on" + end) for end in ("", "_earliest", "_latest")),
-    ]
-    query = sa.select(*columns).where(_accord.accord.in_(sorted(accords)), _accord.known_to == OPEN)
+    query = sa.select(
+        col(AccordEntry.accord),
+        col(AccordEntry.nature),
+        col(AccordEntry.in_force_delay),
+        col(AccordEntry.in_force_on),
+        col(AccordEntry.in_force_on_earliest),
+        col(AccordEntry.in_force_on_latest),
+        col(AccordEntry.terminated_on),
+        col(AccordEntry.terminated_on_earliest),
+        col(AccordEntry.terminated_on_latest),
+    ).where(col(AccordEntry.accord).in_(sorted(accords)), col(AccordEntry.known_to) == OPEN)
     return {
         row[0]: Terms(
             nature=Nature(row[1]),
@@ -123,14 +126,14 @@ def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
 def _ends(session: Session, countries: Iterable[str]) -> dict[str, PartialDate]:
     """The days from which former states no longer exist."""
     query = sa.select(
-        _country.country,
-        _country.ended_on,
-        _country.ended_on_earliest,
-        _country.ended_on_latest,
+        col(CountryEntry.country),
+        col(CountryEntry.ended_on),
+        col(CountryEntry.ended_on_earliest),
+        col(CountryEntry.ended_on_latest),
     ).where(
-        _country.country.in_(sorted(countries)),
-        _country.known_to == OPEN,
-        _country.ended_on.is_not(None),
+        col(CountryEntry.country).in_(sorted(countries)),
+        col(CountryEntry.known_to) == OPEN,
+        col(CountryEntry.ended_on).is_not(None),
     )
     return {code: PartialDate(*date) for code, *date in session.execute(query)}
 
@@ -140,19 +143,19 @@ def _acts(
 ) -> dict[Membership, list[tuple[Act, int]]]:
     """The acts that stand, each with the revision that recorded it."""
     query = sa.select(
-        _action.accord,
-        _action.country,
-        _action.id,
-        _action.kind,
-        _action.scope,
-        _action.done_on,
-        _action.done_on_earliest,
-        _action.done_on_latest,
-        _action.effective_on,
-        _action.effective_on_earliest,
-        _action.effective_on_latest,
-        _action.known_from,
-    ).where(_among(_action, memberships), _action.known_to == OPEN)
+        col(Action.accord),
+        col(Action.country),
+        col(Action.id),
+        col(Action.kind),
+        col(Action.scope),
+        col(Action.done_on),
+        col(Action.done_on_earliest),
+        col(Action.done_on_latest),
+        col(Action.effective_on),
+        col(Action.effective_on_earliest),
+        col(Action.effective_on_latest),
+        col(Action.known_from),
+    ).where(_among(Action, memberships), col(Action.known_to) == OPEN)
     found: dict[Membership, list[tuple[Act, int]]] = {one: [] for one in memberships}
     for accord, country, number, kind, scope, *rest in session.execute(query):
         act = Act(number, Kind(kind), PartialDate(*rest[:3]), stored(*rest[3:6]), Scope(scope))
@@ -166,11 +169,9 @@ def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int],
     disputed: set[int] = set()
     for part in chunks(numbers):
         query = (
-            sa.select(_citation.action, _citation.stance, sa.func.count())
-            .where(
-                _citation.action.in_(part), _citation.known_to == OPEN
-            )
-            .group_by(_citation.action, _citation.stance)
+            sa.select(col(Citation.action), col(Citation.stance), sa.func.count())
+            .where(col(Citation.action).in_(part), col(Citation.known_to) == OPEN)
+            .group_by(col(Citation.action), col(Citation.stance))
         )
         for action, stance, count in session.execute(query):
             counts[action] += count
@@ -179,13 +180,14 @@ def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int],
     return counts, disputed
 
 
-def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[dict[str, Any]]:
+def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[SpanValues]:
+    """The spans that the actions of these memberships add up to."""
     session = change.session
     all_terms = _terms(session, {accord for accord, _ in memberships})
     ends = _ends(session, {country for _, country in memberships})
     recorded = _acts(session, memberships)
     counts, disputed = _evidence(session, [a.id for acts in recorded.values() for a, _ in acts])
-    # Asking for the number would open a revision, even where nothing turns out to differ.
+    # To ask for the number opens a revision, even where no span turns out to differ.
     recording = change.number if change.opened else None
     for (accord, country), acts in recorded.items():
         if not acts:
@@ -229,8 +231,8 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
 
 def as_rows(
     accord: str, country: str, derived: Timeline, counts: dict[int, int], disputed: bool
-) -> Iterator[dict[str, Any]]:
-    """The derived spans as they are stored; `counts` says how many citations each action has."""
+) -> Iterator[SpanValues]:
+    """The derived spans as rows of their table; `counts` are the citations of each action."""
     for span in derived.spans:
         yield {
             "accord": accord,

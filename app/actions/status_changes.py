@@ -1,35 +1,32 @@
-"""How revisions moved statuses: what held just before a revision, and what at it."""
+"""Status changes: the status of a membership just before a revision, and at it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.db.engine import Snapshot
-from app.db.selects.prepared import Prepared
-from app.db.tables import Action, Citation, Revision, Span
+from app.db.selects.prepared import Prepared, Values
+from app.db.tables import Action, Revision, Span
 from app.domain.statuses import Status
 
-_action: Any = Action
-_citation: Any = Citation
-_revision: Any = Revision
-_span: Any = Span
 Key = tuple[str, str, int]
 """Accord, country, revision."""
 
 
-def among(table: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """The rows of some memberships, which `naming` gives as values."""
+def among(table: type[Action] | type[Span]) -> tuple[sa.ColumnElement[bool], ...]:
+    """The rows of some memberships, whose parameters `naming` fills in."""
     return (
-        # The pairs alone would have SQLite look at every row there is.
-        table.accord.in_(sa.bindparam("accords", expanding=True)),
-        table.country.in_(sa.bindparam("countries", expanding=True)),
-        sa.tuple_(table.accord, table.country).in_(sa.bindparam("pairs", expanding=True)),
+        # SQLite uses no index for pairs: with them alone it would scan the whole table.
+        col(table.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(table.country).in_(sa.bindparam("countries", expanding=True)),
+        sa.tuple_(col(table.accord), col(table.country)).in_(sa.bindparam("pairs", expanding=True)),
     )
 
 
-def naming(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def naming(pairs: Sequence[tuple[str, str]]) -> Values:
     """The values that name these memberships for `among`."""
     return {
         "accords": sorted({accord for accord, _ in pairs}),
@@ -40,31 +37,29 @@ def naming(pairs: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 _SPANS = Prepared(
     sa.select(
-        _span.accord,
-        _span.country,
-        _span.seq,
-        _span.status,
-        _span.starts_earliest,
-        _span.ends_latest,
-        _span.known_from,
-        _span.known_to,
+        col(Span.accord),
+        col(Span.country),
+        col(Span.seq),
+        col(Span.status),
+        col(Span.starts_earliest),
+        col(Span.ends_latest),
+        col(Span.known_from),
+        col(Span.known_to),
     ).where(
-        *among(_span),
-        _span.known_from <= sa.bindparam("newest"),
-        _span.known_to >= sa.bindparam("oldest"),
+        *among(Span),
+        col(Span.known_from) <= sa.bindparam("newest"),
+        col(Span.known_to) >= sa.bindparam("oldest"),
     )
 )
-
-
 _DAYS = Prepared(
-    sa.select(_revision.number, _revision.recorded_on).where(
-        _revision.number.in_(sa.bindparam("numbers", expanding=True))
+    sa.select(col(Revision.number), col(Revision.recorded_on)).where(
+        col(Revision.number).in_(sa.bindparam("numbers", expanding=True))
     )
 )
 
 
 class _KnownSpan(NamedTuple):
-    """A row of them, without whose it is."""
+    """A row of `_SPANS` without its membership."""
 
     seq: int
     status: str
@@ -96,7 +91,7 @@ def before_and_after(
 
 
 def at(session: Snapshot, keys: Collection[Key]) -> dict[Key, dict[str, Status]]:
-    """The same as it is served, each on the day of its revision, with two statements."""
+    """The same as it is served, each as of the day of its revision, with two statements."""
     numbers = {number for _, _, number in keys}
     days: dict[int, date] = {row[0]: row[1] for row in _DAYS.rows(session, {"numbers": numbers})}
     moved = before_and_after(session, {key: days[key[2]] for key in keys})

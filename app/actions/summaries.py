@@ -1,50 +1,51 @@
-"""Reads of actions without their evidence: enough to draw them, and when each accord changed."""
+"""Summaries of actions, without evidence: an accord's acts for a drawing, and its last change."""
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.actions.queries import STANDING
 from app.api.fields import partial
+from app.api.pages import Json
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import Prepared
 from app.db.tables import Action, CountryEntry, Revision
 
-_action: Any = Action
-_country: Any = CountryEntry
-_revision: Any = Revision
 _OUTLINE = Prepared(
     sa.select(
-        _action.id,
-        _action.country,
-        _country.name,
-        _action.kind,
-        _action.done_on,
-        _action.done_on_earliest,
-        _action.done_on_latest,
+        col(Action.id),
+        col(Action.country),
+        col(CountryEntry.name),
+        col(Action.kind),
+        col(Action.done_on),
+        col(Action.done_on_earliest),
+        col(Action.done_on_latest),
     )
-    .join(_country, _country.country == _action.country)
-    .where(_action.accord == sa.bindparam("accord"), STANDING, revisions.visible(CountryEntry))
-    .order_by(_action.done_on_earliest, _action.done_on_latest, _action.id)
+    .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
+    .where(col(Action.accord) == sa.bindparam("accord"), STANDING, revisions.visible(CountryEntry))
+    .order_by(col(Action.done_on_earliest), col(Action.done_on_latest), col(Action.id))
 )
 _LAST = (
-    sa.select(_action.accord, sa.func.max(_action.known_from).label("number"))
-    .where(_action.accord.in_(sa.bindparam("accords", expanding=True)), _action.known_from <= KNOWN)
-    .group_by(_action.accord)
+    sa.select(col(Action.accord), sa.func.max(col(Action.known_from)).label("number"))
+    .where(
+        col(Action.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(Action.known_from) <= KNOWN,
+    )
+    .group_by(col(Action.accord))
     .subquery()
 )
 _CHANGED = Prepared(
-    sa.select(_LAST.c.accord, _LAST.c.number, _revision.recorded_at).join(
-        _revision, _revision.number == _LAST.c.number
+    sa.select(_LAST.c.accord, _LAST.c.number, col(Revision.recorded_at)).join(
+        Revision, col(Revision.number) == _LAST.c.number
     )
 )
 
 
-def outline(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
+def outline(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
     """An accord's actions that stand, in the order of their dates, with one statement."""
     rows = _OUTLINE.rows(session, {**moment.values, "accord": slug})
     return [

@@ -1,4 +1,4 @@
-"""What is known by a slug and edited: pages of it, one of it, and what it refuses."""
+"""Entries: what is known by a slug. Pages of them, one of them, and what they refuse."""
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -6,42 +6,48 @@ from itertools import product
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlmodel import Session, col
 
 from app.api import listing, pages
+from app.api.models import EntryFilter
+from app.api.pages import Answer, Json
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects import paging, selectivity
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables import Versioned
 from app.db.tables.columns import OPEN
 from app.domain.naming import likeness
 from app.errors import Conflict, NotFound
 
 
 class Entries:
-    """The entries in one table: `subject` is their slug's column, `columns` begin with it.
+    """The entries in one table, whose slug stands in the column that is called like their kind.
 
-    `out` turns a row of the columns into what is served; `by` is what a list is filtered by.
+    `columns` begin with it, and `out` turns a row of them into what is served; `by` names the column
+    that a list is filtered by.
     """
 
     def __init__(
         self,
-        called: str,
-        subject: Any,
-        columns: Sequence[Any],
-        out: Callable[[Sequence[Any]], dict[str, Any]],
-        by: Any,
+        kind: str,
+        table: type[Versioned],
+        columns: Sequence[sa.SQLColumnExpression[Any]],
+        out: Callable[[Row], Json],
+        by: str,
     ) -> None:
-        self._called = called
-        self._subject = subject
+        self.kind = kind
+        self._table = table
+        self._subject: InstrumentedAttribute[str] = getattr(table, kind)
         self._out = out
         self._by = by
-        seen = revisions.visible(subject.class_)
+        seen = revisions.visible(table)
         self._all = sa.select(*columns).where(seen)
-        self._one = Prepared(self._all.where(subject == sa.bindparam("slug", type_=subject.type)))
-        self._near = Prepared(paging.neighbours(subject, seen))
-        self._recorded = sa.select(subject).where(subject.class_.known_from <= KNOWN)
+        self._one = Prepared(self._all.where(self._subject == parameter("slug", self._subject)))
+        self._near = Prepared(paging.neighbours(self._subject, seen))
+        self._recorded = sa.select(self._subject).where(col(table.known_from) <= KNOWN)
         self._candidates = selectivity.Candidates({"recorded": self._recorded})
 
     @cached_property
@@ -51,42 +57,42 @@ class Entries:
         for narrowed, narrow in product((False, True), repeat=2):
             query = self._all
             if narrowed:
-                query = query.where(self._by == sa.bindparam(self._by.name))
+                query = query.where(getattr(self._table, self._by) == sa.bindparam(self._by))
             if narrow:
                 query = query.where(self._subject.in_(self._recorded))
             found[narrowed, narrow] = listing.Listing(query, [self._subject], looked_up=narrow)
         return found
 
-    def page(self, session: Snapshot, asked: Any, base: str) -> tuple[dict[str, Any], Moment]:
+    def page(self, session: Snapshot, asked: EntryFilter, base: str) -> Answer:
         """A page in the order of the slugs, with two statements, or three as of a revision."""
         moment = pages.asked_moment(session, asked)
-        given = listing.given(asked, [self._by.name])
+        given = listing.given(asked, [self._by])
         past = asked.revision is not None or asked.known_at is not None
         narrow = past and self._candidates.most_selective(session, moment.values) is not None
         of_question = self._listings[bool(given), narrow]
         out = listing.each(self._out)
         return of_question.page(session, given, asked, moment, base, out), moment
 
-    def require(self, session: Snapshot, slug: str, moment: Moment) -> dict[str, Any]:
+    def require(self, session: Snapshot, slug: str, moment: Moment) -> Json:
         """One as it was known then. Raises NotFound, with suggestions."""
         row = self._one.first(session, {**moment.values, "slug": slug})
         if row is None:
             rows = self._near.rows(session, {**moment.values, "near": slug})
             near = likeness.close_to(slug, [known for (known,) in rows])
-            raise NotFound(f"There is no {self._called} {slug!r}.", near)
+            raise NotFound(f"There is no {self.kind} {slug!r}.", near)
         return self._out(row)
 
     def refuse_taken(self, session: Session, slug: str) -> None:
         """Raises Conflict if there is one of this slug."""
-        standing = self._subject.class_.known_to == OPEN
+        standing = col(self._table.known_to) == OPEN
         query = sa.select(self._subject).where(self._subject == slug, standing)
         if session.execute(query).first() is not None:
-            article = "an" if self._called[0] in "aeiou" else "a"
-            raise Conflict(f"There is {article} {self._called} {slug!r} already.")
+            article = "an" if self.kind[0] in "aeiou" else "a"
+            raise Conflict(f"There is {article} {self.kind} {slug!r} already.")
 
-    def refuse_referred(self, session: Session, slug: str, *tables: Any) -> None:
+    def refuse_referred(self, session: Session, slug: str, *tables: type[Versioned]) -> None:
         """Raises Conflict if a row of these tables ever referred to it: history stays readable."""
         for table in tables:
-            refers = getattr(table, self._subject.name) == slug
-            if session.execute(sa.select(table.id).where(refers).limit(1)).first():
+            refers = getattr(table, self.kind) == slug
+            if session.execute(sa.select(sa.literal(1)).where(refers).limit(1)).first():
                 raise Conflict(f"{slug} is referred to by what is recorded, so it stays.")

@@ -6,6 +6,9 @@ from typing import Any
 
 import orjson
 
+from app.api.fields import Check
+from app.errors import Stale, Unconditional
+
 _SIZE = 24
 
 
@@ -41,3 +44,16 @@ def _state(data: Mapping[str, Any]) -> str:
 
 def _digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:_SIZE]
+
+
+def matching(if_match: str | None, *, required: bool = True) -> Check:
+    """Refuses another state than If-Match names with Stale, and none named with Unconditional."""
+
+    def check(current: dict[str, Any]) -> None:
+        if if_match is None:
+            if required:
+                raise Unconditional("Say in If-Match which state this is an edit of.")
+        elif not names(if_match, current):
+            raise Stale("This has changed since the state that If-Match names.")
+
+    return check

@@ -84,6 +84,7 @@ Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Url = Annotated[str, text(2_000, pattern=r"^https?://[^\s<>\"]+$")]
 Sha256 = Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")]
 Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
+IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]
 Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
@@ -142,5 +143,3 @@ def date_columns(name: str, text: str | None) -> dict[str, Any]:
 def stored(edtf: str | None, earliest: Any, latest: Any) -> PartialDate | None:
     """The three columns as a domain value."""
     return PartialDate(edtf, earliest, latest) if edtf is not None else None
-
-

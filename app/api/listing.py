@@ -1,18 +1,20 @@
-"""One page of any collection: the same keyset, cursor and body for every list."""
+"""Keyset pagination: one page of any collection, with the same cursor and body for every list."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.api import pages
+from app.api.models import Filter, Paged
+from app.api.pages import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects import paging
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import AnySelect, Prepared, Row, Values
 from app.db.tables.indexes import unindexed
 
-Rows = Sequence[Any]
+Rows = Sequence[Row]
 MOST = sa.bindparam("most", type_=sa.Integer)
 """How many rows a page's statement fetches: one more than the page holds."""
 
@@ -26,8 +28,8 @@ class Listing:
 
     def __init__(
         self,
-        query: sa.Select[Any],
-        order: Sequence[Any],
+        query: AnySelect,
+        order: Sequence[sa.SQLColumnExpression[Any]],
         *,
         newest_first: bool = False,
         looked_up: bool = False,
@@ -41,19 +43,19 @@ class Listing:
         compared = [unindexed(order[0]), *order[1:]] if looked_up else order
         behind = (paging.before if newest_first else paging.after)(compared)
         self._following = Prepared(keyed.where(behind).order_by(*ordered).limit(MOST))
-        self.kinds = [column.type.python_type for column in order]
+        self.kinds = [part.type.python_type for part in paging.key(order)]
 
     def page(
         self,
         session: Snapshot,
-        values: Mapping[str, Any],
-        asked: Any,
+        values: Values,
+        asked: Paged,
         moment: Moment,
         base: str,
-        out: Callable[[Rows], list[dict[str, Any]]],
+        out: Callable[[Rows], list[Json]],
         *,
-        start: Sequence[Any] | None = None,
-    ) -> dict[str, Any]:
+        start: Row | None = None,
+    ) -> Json:
         """A page for these values of the filters. One statement.
 
         `out` turns the page's rows (without the key) into items. `asked` holds `limit` and
@@ -74,11 +76,13 @@ class Listing:
         return pages.page(out(shown), moment, base, asked, more)
 
 
-def _find(query: sa.Select[Any], order: Sequence[Any]) -> tuple[list[int], list[Any]]:
+def _find(
+    query: AnySelect, order: Sequence[sa.SQLColumnExpression[Any]]
+) -> tuple[list[int], list[sa.ColumnElement[Any]]]:
     """Where the columns of the key stand in a row, and those of them that must be added for it."""
     selected = list(query.selected_columns)
     places: list[int] = []
-    missing: list[Any] = []
+    missing: list[sa.ColumnElement[Any]] = []
     for number, column in enumerate(order):
         wanted = sa.inspect(column).expression
         found = (place for place, one in enumerate(selected) if one.compare(wanted))
@@ -89,12 +93,12 @@ def _find(query: sa.Select[Any], order: Sequence[Any]) -> tuple[list[int], list[
     return places, missing
 
 
-def each(out: Callable[[Any], dict[str, Any]]) -> Callable[[Rows], list[dict[str, Any]]]:
+def each(out: Callable[[Row], Json]) -> Callable[[Rows], list[Json]]:
     """The `out` of a page whose items each come from one row."""
     return lambda rows: [out(row) for row in rows]
 
 
-def given(asked: Any, names: Sequence[str]) -> dict[str, Any]:
+def given(asked: Filter, names: Sequence[str]) -> Json:
     """Those of these filters that a question gives, with their values."""
     fields = vars(asked)
     return {name: fields[name] for name in names if fields.get(name) is not None}

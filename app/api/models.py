@@ -66,6 +66,10 @@ class Paged(Filter):
     """Where the page starts: from `next` of the page before."""
 
 
+class EntryFilter(Known, Paged):
+    """Base of the filters of what is known by a slug."""
+
+
 class PageOut(Model, Generic[Item]):
     """One page of a collection."""
 

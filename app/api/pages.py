@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from app.api.models import Filter, Known
+from app.api.models import Filter, Known, Paged
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects import paging
+from app.db.selects.prepared import Row
+
+Json = dict[str, Any]
+"""A JSON object as it is served."""
+Answer = tuple[Json, Moment]
+"""What a query answers, and the moment that it is about."""
 
 
 def asked_moment(session: Snapshot, asked: Known) -> Moment:
@@ -17,38 +23,38 @@ def asked_moment(session: Snapshot, asked: Known) -> Moment:
     return revisions.moment(session, as_of, asked.revision, asked.known_at)
 
 
-def stamped(data: dict[str, Any], moment: Moment) -> dict[str, Any]:
+def stamped(data: Json, moment: Moment) -> Json:
     """Add what every answer says of itself: the day it is about, and the revision."""
     return {**data, "as_of": moment.as_of.edtf, "revision": moment.revision}
 
 
 def page(
-    items: list[dict[str, Any]],
+    items: list[Json],
     moment: Moment,
     base: str,
-    asked: Filter,
-    key: list[Any] | None,
-) -> dict[str, Any]:
+    asked: Paged,
+    key: Row | None,
+) -> Json:
     """A collection's body. `key` is the last item's key if there is a next page.
 
     The next page's address pins the revision and the day, so that a reader who pages sees each
     item exactly once whatever is written meanwhile.
     """
-    data: dict[str, Any] = {"items": items}
+    data: Json = {"items": items}
     if key is not None:
         given = question(asked, moment)
         cursor = paging.encode(key, {**given, "": base})
-        query = {**given, "limit": asked.limit, "cursor": cursor}  # type: ignore[attr-defined]
+        query = {**given, "limit": asked.limit, "cursor": cursor}
         data["next"] = f"{base}?{urlencode(query, doseq=True)}"
     return stamped(data, moment)
 
 
-def key_of(asked: Any, moment: Moment, base: str, kinds: Sequence[type]) -> list[Any]:
+def key_of(asked: Paged, moment: Moment, base: str, kinds: Sequence[type]) -> Row:
     """The key in a cursor. Raises Rejected if it is another question's, or was changed."""
     return paging.decode(asked.cursor, {**question(asked, moment), "": base}, kinds)
 
 
-def question(asked: Filter, moment: Moment) -> dict[str, Any]:
+def question(asked: Filter, moment: Moment) -> Json:
     """The filters of a question with its revision and day made explicit, without the paging."""
     filters = asked.model_dump(exclude_none=True, exclude={"limit", "cursor", "known_at"})
     filters["revision"] = moment.revision

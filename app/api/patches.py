@@ -11,13 +11,13 @@ from app.errors import Rejected, Violation
 Given = TypeVar("Given", bound=In)
 
 
-def of(model: type[In], name: str, description: str, without: str) -> type[In]:
+def model(whole: type[In], name: str, description: str, without: str) -> type[In]:
     """The patch of a model: each field but its identity may be left out, or null if it need not be.
 
     Made from the model, so that a field is described and bounded in one place.
     """
     fields: dict[str, Any] = {}
-    for field_name, info in model.model_fields.items():
+    for field_name, info in whole.model_fields.items():
         if field_name == without:
             continue
         kind: Any = info.rebuild_annotation()
@@ -54,11 +54,7 @@ def checked(model: type[Given], values: Mapping[str, Any]) -> Given:
         return model.model_validate(values)
     except ValidationError as error:
         violations = [
-            Violation(
-                fault["msg"].removeprefix("Value error, "),
-                fault["type"],
-                pointer="".join(f"/{part}" for part in fault["loc"]),
-            )
+            Violation.of_fault(fault, pointer="".join(f"/{part}" for part in fault["loc"]))
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise Rejected("The edit leads to something that is not valid.", violations) from None

@@ -1,30 +1,22 @@
-"""Doing a batch: operation by operation in one change, with all that is wrong told at once."""
+"""Batches: operations done one by one in a single change, with every fault reported at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, NamedTuple
 
 from app.accords import commands as accords
 from app.actions import commands as actions
+from app.api.etags import matching
 from app.batches import schemas as ops
+from app.batches.schemas import Operation, Result
 from app.db.revisions import Change
 from app.errors import Conflict, DepositaryError, Rejected, Violation
-from app.http.writes.writing import matching
 from app.sources import commands as sources
-
-
-class Result(NamedTuple):
-    """What an operation led to: the kind of thing, and its number or slug."""
-
-    op: str
-    place: str
-    id: int | str
 
 
 @dataclass(slots=True)
 class _Run:
-    """A batch under way. `results` has a hole for each operation that was refused."""
+    """A batch under way. `results` holds None for each operation that was refused."""
 
     change: Change
     results: list[Result | None]
@@ -32,14 +24,14 @@ class _Run:
     faults: list[Violation]
 
 
-def run(change: Change, operations: Sequence[Any]) -> list[Result]:
-    """Do them in order; what each led to. All or nothing.
+def run(change: Change, operations: Sequence[Operation]) -> list[Result]:
+    """Do them in order, all or nothing. Returns what each led to.
 
-    Raises Conflict if all that is wrong contradicts what is recorded, else Rejected; with every
-    violation, each pointing at its operation.
+    Raises Rejected, or Conflict if every fault is one; with all violations, each pointing at its
+    operation.
     """
     run = _Run(change, [], [], [])
-    # Neighbours that record actions go together, which costs no more than one of them.
+    # Consecutive operations that record actions are done together, for the cost of one.
     for op, group in groupby(operations, lambda operation: operation.op):
         together = list(group)
         for part in [together] if op == "record_action" else [[one] for one in together]:
@@ -59,7 +51,7 @@ def run(change: Change, operations: Sequence[Any]) -> list[Result]:
 
 
 def _located(error: DepositaryError, first: int, count: int) -> list[Violation]:
-    """The violations of some neighbours, each with a pointer into the batch."""
+    """The violations of consecutive operations, with pointers into the batch."""
     found: Sequence[Violation] = getattr(error, "violations", ())
     if not found:
         code = type(error).__name__.lower()
@@ -74,37 +66,40 @@ def _located(error: DepositaryError, first: int, count: int) -> list[Violation]:
     return placed
 
 
-def _do(run: _Run, part: Sequence[Any]) -> list[Result]:
+def _do(run: _Run, part: Sequence[Operation]) -> list[Result]:
     change, one = run.change, part[0]
     match one:
         case ops.RecordAction():
-            given = [(each.accord, each.body) for each in part]
+            given = [(op.accord, op.body) for op in part if isinstance(op, ops.RecordAction)]
             numbers = actions.record_each(change, given)
-            return [Result(one.op, "actions", number) for number in numbers]
+            return [Result(one.op, "action", number) for number in numbers]
         case ops.CreateSource():
-            return [Result(one.op, "sources", sources.create_source(change, one.body))]
+            return [
+                Result(one.op, "source", sources.EDITING.create(change, one.body.slug, one.body))
+            ]
         case ops.EditSource():
             check = matching(one.if_match)
-            slug = sources.edit_source(change, one.source, one.body, check)
-            return [Result(one.op, "sources", slug)]
+            slug = sources.EDITING.edit(change, one.source, one.body, check)
+            return [Result(one.op, "source", slug)]
         case ops.CreateAccord():
-            return [Result(one.op, "accords", accords.create_accord(change, one.body))]
+            return [
+                Result(one.op, "accord", accords.EDITING.create(change, one.body.slug, one.body))
+            ]
         case ops.EditAccord():
             check = matching(one.if_match)
-            slug = accords.edit_accord(change, one.accord, one.body, check)
-            return [Result(one.op, "accords", slug)]
+            slug = accords.EDITING.edit(change, one.accord, one.body, check)
+            return [Result(one.op, "accord", slug)]
         case ops.RetractAction():
             actions.retract_actions(change, [one.action], one.body.reason)
-            return [Result(one.op, "actions", one.action)]
+            return [Result(one.op, "action", one.action)]
         case ops.CorrectAction():
             corrected = {one.action: one.body.action()}
             (number,) = actions.correct_actions(change, corrected, one.body.reason)
-            return [Result(one.op, "actions", number)]
+            return [Result(one.op, "action", number)]
         case ops.CiteAction() | ops.DisputeAction():
             body = one.body if isinstance(one, ops.CiteAction) else one.body.citation()
             number = actions.cite_action(change, _meant(run, one), [body])
-            return [Result(one.op, "actions", number)]
-    raise AssertionError(one.op)
+            return [Result(one.op, "action", number)]
 
 
 def _meant(run: _Run, one: ops.CiteAction | ops.DisputeAction) -> int:

@@ -21,6 +21,6 @@ def run_batch(write: Write, body: BatchIn) -> Response:
     """
     return write(
         lambda change: commands.run(change, body.operations),
-        lambda session, results: queries.outcome(session, results, write.public_url),
+        lambda session, results: queries.get_results(session, results, write.public_url),
         f"a batch of {len(body.operations)} operations",
     )

@@ -1,6 +1,6 @@
 """What a batch holds: operations with the bodies of the single writes, and what each led to."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -13,9 +13,8 @@ from app.actions.schemas import (
     MoveOut,
     RetractionIn,
 )
-from app.api.fields import ABSENT, Id, Line, Number, Slug, SourceSlug, Url
+from app.api.fields import ABSENT, Id, IfMatch, Line, Number, Slug, SourceSlug, Url
 from app.api.models import In, Model
-from app.http.writes.writing import IfMatch
 from app.sources.schemas import SourceIn, SourcePatch
 
 MOST = 1_000
@@ -150,6 +149,14 @@ class BatchIn(In):
 
     operations: Annotated[list[Operation], Field(min_length=1, max_length=MOST)]
     """What to do, in this order."""
+
+
+class Result(NamedTuple):
+    """What an operation led to: the kind of thing, and its number or slug."""
+
+    op: str
+    kind: str
+    id: int | str
 
 
 class ResultOut(Model):

@@ -1,7 +1,9 @@
 """The feed of changes as Atom (RFC 4287)."""
 
-from typing import Any
 from xml.etree import ElementTree
+
+from app.api.addresses import PREFIX
+from app.api.pages import Json
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -17,7 +19,7 @@ def _clean(text: str) -> str:
     return "".join(character for character in text if character >= " " or character in "\t\n")
 
 
-def title(change: dict[str, Any]) -> str:
+def title(change: Json) -> str:
     """One line that says what changed."""
     if "accord" not in change:
         return f"{change['subject']} {change['id']} {change['change']}"
@@ -35,10 +37,10 @@ def title(change: dict[str, Any]) -> str:
     )
 
 
-def render(page: dict[str, Any], address: str, url: str) -> bytes:
+def render(page: Json, address: str, url: str) -> bytes:
     """An Atom document of one page of changes, newest first."""
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed")
-    _add(feed, "id", f"{url}/v1/changes.atom")
+    _add(feed, "id", f"{url}{PREFIX}/changes.atom")
     _add(feed, "title", "Depositary: changes")
     newest = (
         page["items"][0]["recorded_at"].isoformat() if page["items"] else "1970-01-01T00:00:00Z"
@@ -50,7 +52,7 @@ def render(page: dict[str, Any], address: str, url: str) -> bytes:
     for change in page["items"]:
         entry = ElementTree.SubElement(feed, f"{{{NAMESPACE}}}entry")
         place = f"{change['revision']}-{change['subject']}-{change['id']}-{change['change']}"
-        _add(entry, "id", f"{url}/v1/changes#{place}")
+        _add(entry, "id", f"{url}{PREFIX}/changes#{place}")
         _add(entry, "title", _clean(title(change)))
         _add(entry, "updated", change["recorded_at"].isoformat())
         author = ElementTree.SubElement(entry, f"{{{NAMESPACE}}}author")

@@ -1,78 +1,83 @@
-"""What revisions changed about the things themselves: accords, sources and countries.
+"""Parts of the change feed (UNION ALL) about accords, sources and countries themselves.
 
-An entry that is opened is recorded or corrected; one that is closed for good was deleted. A change
-of names or identifiers alone corrects the thing as well, though its entry stays as it is.
+A version of an entry that opens was recorded, or corrected if there was an earlier one. One that
+closes without a successor was deleted. A change of names or identifiers alone counts as a
+correction of the thing, though its entry stays as it is.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
-from app.db.tables import (
-    AccordEntry,
-    CountryEntry,
-    CountryName,
-    Identifier,
-    SourceEntry,
-    Versioned,
-)
+from app.changes.schemas import What
+from app.db.selects.prepared import AnySelect
+from app.db.tables import AccordEntry, CountryEntry, CountryName, Identifier, SourceEntry
 from app.db.tables.columns import OPEN
-from app.revisions.schemas import What
 
-# Within a revision: acts first, then evidence, then what was said of the things themselves.
+# Within a revision: acts first, then evidence, then the things themselves.
 RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
 _BESIDE = len(RANKS)
 
 
-class _Kind(NamedTuple):
-    """A kind of thing: its entries, and what is said of it beside them."""
+class _Subject(NamedTuple):
+    """The tables of a kind of thing: its entry, and those of its names and identifiers."""
 
-    entry: type[Versioned]
-    beside: tuple[type[Versioned], ...]
+    entry: type[AccordEntry] | type[SourceEntry] | type[CountryEntry]
+    beside: tuple[type[CountryName] | type[Identifier], ...]
 
 
-_KINDS = {
-    "accord": _Kind(AccordEntry, (Identifier,)),
-    "source": _Kind(SourceEntry, (Identifier,)),
-    "country": _Kind(CountryEntry, (CountryName, Identifier)),
+_SUBJECTS = {
+    "accord": _Subject(AccordEntry, (Identifier,)),
+    "source": _Subject(SourceEntry, (Identifier,)),
+    "country": _Subject(CountryEntry, (CountryName, Identifier)),
 }
 
 
 def row(
-    subject: str, revision: Any, number: Any, what: Any, action: Any, name: Any, rank: int = 0
-) -> sa.Select[Any]:
-    """One part of the feed: its rows are told apart by revision, rank and number."""
+    subject: str,
+    revision: sa.SQLColumnExpression[int],
+    number: sa.SQLColumnExpression[int | None],
+    change: sa.SQLColumnExpression[str],
+    *,
+    action: sa.SQLColumnExpression[int | None] | None = None,
+    name: sa.SQLColumnExpression[str] | None = None,
+    rank: int = 0,
+) -> AnySelect:
+    """One part of the feed. Its rows differ by revision, rank and number.
+
+    A row is about an action, or else about the thing of this name.
+    """
     return sa.select(
         revision.label("revision"),
         sa.literal(RANKS[subject] + rank).label("rank"),
         number.label("number"),
-        what.label("change"),
+        change.label("change"),
         sa.literal(subject).label("subject"),
-        action.label("action"),
-        name.label("name"),
+        (sa.cast(sa.null(), sa.Integer) if action is None else action).label("action"),
+        (sa.cast(sa.null(), sa.String) if name is None else name).label("name"),
     )
 
 
-def parts(subject: str, only: Any = None) -> list[sa.Select[Any]]:
-    """The parts of the feed about one kind of thing, or about the one that a parameter names.
+def parts(subject: str, only: sa.ColumnElement[str] | None = None) -> list[AnySelect]:
+    """The parts of the feed about one kind of thing, or about the single one called `only`.
 
-    Without any bounds: the feed's window sets them.
+    They have no bounds: the feed's window sets them.
     """
-    kind = _KINDS[subject]
-    entry: Any = kind.entry
-    other: Any = aliased(kind.entry)
-    name, same = getattr(entry, subject), getattr(other, subject)
-    no_action = sa.cast(sa.null(), sa.Integer)
-    edited = sa.exists().where(same == name, other.known_from < entry.known_from)
-    what = sa.case((edited, What.CORRECTED.value), else_=What.RECORDED.value)
-    opened = row(subject, entry.known_from, entry.id, what, no_action, name)
-    replaced = sa.exists().where(same == name, other.known_from == entry.known_to)
+    tables = _SUBJECTS[subject]
+    entry, other = tables.entry, aliased(tables.entry)
+    name: sa.SQLColumnExpression[str] = getattr(entry, subject)
+    same = getattr(other, subject) == name
+    edited = sa.exists().where(same, col(other.known_from) < col(entry.known_from))
+    change = sa.case((edited, What.CORRECTED.value), else_=What.RECORDED.value)
+    opened = row(subject, col(entry.known_from), col(entry.id), change, name=name)
+    replaced = sa.exists().where(same, col(other.known_from) == col(entry.known_to))
     gone = sa.literal(What.RETRACTED.value)
-    closed = row(subject, entry.known_to, entry.id, gone, no_action, name).where(
-        entry.known_to < OPEN, sa.not_(replaced)
+    closed = row(subject, col(entry.known_to), col(entry.id), gone, name=name).where(
+        col(entry.known_to) < OPEN, sa.not_(replaced)
     )
-    beside = _beside(subject, kind)
+    beside = _beside(subject, tables)
     if only is None:
         return [opened, closed, beside]
     return [
@@ -81,29 +86,27 @@ def parts(subject: str, only: Any = None) -> list[sa.Select[Any]]:
     ]
 
 
-def _beside(subject: str, kind: _Kind) -> sa.Select[Any]:
-    """Revisions that changed names or identifiers of a thing, and not its entry."""
-    touched = []
-    for table in kind.beside:
-        columns: Any = table
-        thing = getattr(columns, subject)
-        for revision in (columns.known_from, columns.known_to):
+def _beside(subject: str, tables: _Subject) -> AnySelect:
+    """The part about revisions that changed names or identifiers of a thing, and not its entry."""
+    touched: list[AnySelect] = []
+    for table in tables.beside:
+        thing: sa.SQLColumnExpression[str | None] = getattr(table, subject)
+        for revision in (col(table.known_from), col(table.known_to)):
             touched.append(
                 sa.select(
-                    thing.label("name"), revision.label("revision"), columns.id.label("id")
+                    thing.label("name"), revision.label("revision"), col(table.id).label("id")
                 ).where(thing.is_not(None), revision < OPEN)
             )
     every = sa.union_all(*touched).subquery()
-    entry: Any = aliased(kind.entry)
+    entry = aliased(tables.entry)
     with_entry = sa.exists().where(
         getattr(entry, subject) == every.c.name,
-        sa.or_(entry.known_from == every.c.revision, entry.known_to == every.c.revision),
+        sa.or_(col(entry.known_from) == every.c.revision, col(entry.known_to) == every.c.revision),
     )
     number = sa.func.min(every.c.id)
     corrected = sa.literal(What.CORRECTED.value)
-    no_action = sa.cast(sa.null(), sa.Integer)
     return (
-        row(subject, every.c.revision, number, corrected, no_action, every.c.name, _BESIDE)
+        row(subject, every.c.revision, number, corrected, name=every.c.name, rank=_BESIDE)
         .where(sa.not_(with_entry))
         .group_by(every.c.name, every.c.revision)
     )

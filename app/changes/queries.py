@@ -1,90 +1,55 @@
-"""The feed: everything that revisions changed, in one order that pages can follow."""
+"""Reads of the change feed: everything that revisions changed, in one order."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.actions import status_changes
 from app.api import listing
+from app.api.addresses import of_thing
 from app.api.fields import partial
+from app.api.pages import Answer, Json
 from app.changes import entries, window
+from app.changes.schemas import ChangeFilter, What
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
-from app.db.tables import (
-    Action,
-    Citation,
-    CountryEntry,
-    Revision,
-)
+from app.db.selects.prepared import AnySelect, Prepared, parameter
+from app.db.tables import Action, Citation, CountryEntry, Revision
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
-from app.revisions.schemas import ChangeFilter, What
 
-_action: Any = Action
-_citation: Any = Citation
-_revision: Any = Revision
-_country: Any = CountryEntry
-_later: Any = aliased(Action)
-_ACCORD = sa.bindparam("accord", type_=_action.accord.type)
-_CODE = sa.bindparam("country", type_=_action.country.type)
-_STATUS = sa.bindparam("status", type_=_action.resulting_status.type)
-_PLACES = {
-    "action": "actions",
-    "citation": "actions",
-    "accord": "accords",
-    "source": "sources",
-    "country": "countries",
-}
+_later = aliased(Action)
+_ACCORD = parameter("accord", col(Action.accord))
+_CODE = parameter("country", col(Action.country))
+_STATUS = parameter("status", col(Action.resulting_status))
 
 
-def _recorded_or(corrected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
-    return sa.case((corrected, What.CORRECTED.value), else_=What.RECORDED.value)
-
-
-def _acts() -> list[sa.Select[Any]]:
-    """The parts of the feed about acts."""
-    nobody = sa.cast(sa.null(), sa.String)
-    recorded = entries.row(
-        "action",
-        _action.known_from,
-        _action.id,
-        _recorded_or(_action.replaces.is_not(None)),
-        _action.id,
-        nobody,
-    )
+def _acts() -> list[AnySelect]:
+    """The parts of the feed about acts: those recorded, those retracted, and later evidence."""
+    number = col(Action.id)
+    corrects = col(Action.replaces).is_not(None)
+    change = sa.case((corrects, What.CORRECTED.value), else_=What.RECORDED.value)
+    recorded = entries.row("action", col(Action.known_from), number, change, action=number)
     replaced = sa.exists().where(
-        _later.replaces == _action.id, _later.known_from == _action.known_to
+        col(_later.replaces) == number, col(_later.known_from) == col(Action.known_to)
     )
-    retracted = entries.row(
-        "action",
-        _action.known_to,
-        _action.id,
-        sa.literal(What.RETRACTED.value),
-        _action.id,
-        nobody,
-    ).where(
-        # The literal condition lets the partial index serve.
+    gone, added = sa.literal(What.RETRACTED.value), sa.literal(What.RECORDED.value)
+    retracted = entries.row("action", col(Action.known_to), number, gone, action=number).where(
+        # A partial index serves only statements that repeat its condition literally.
         RETRACTED,
         sa.not_(replaced),
     )
     cited = (
-        entries.row(
-            "citation",
-            _citation.known_from,
-            _citation.id,
-            sa.literal(What.RECORDED.value),
-            _action.id,
-            nobody,
-        )
-        .join(_action, _action.id == _citation.action)
-        .where(_citation.added)
+        entries.row("citation", col(Citation.known_from), col(Citation.id), added, action=number)
+        .join(Action, number == col(Citation.action))
+        .where(col(Citation.added))
     )
     return [recorded, retracted, cited]
 
@@ -94,23 +59,23 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
     """The parts of the feed that the filters let through, in one order."""
     acts = _acts()
     if "accord" in filters:
-        acts = [part.where(_action.accord == _ACCORD) for part in acts]
+        acts = [part.where(col(Action.accord) == _ACCORD) for part in acts]
     if "country" in filters:
-        # Few acts are of one accord, and few citations were added: fewer than are the country's.
-        told = unindexed(_action.country) == _CODE
-        own = told if "accord" in filters else _action.country == _CODE
+        # Planner hint: one accord's acts are fewer than one country's, and so are later citations.
+        filtered = unindexed(col(Action.country)) == _CODE
+        looked_up = filtered if "accord" in filters else col(Action.country) == _CODE
         *recorded, cited = acts
-        acts = [*(part.where(own) for part in recorded), cited.where(told)]
-    about: dict[str, Any] = {"accord": None, "source": None, "country": None}
+        acts = [*(part.where(looked_up) for part in recorded), cited.where(filtered)]
+    about: dict[str, sa.ColumnElement[str] | None] = dict.fromkeys(("accord", "source", "country"))
     if "status" in filters:
-        retracted = _action.status_after_retraction
+        retraction: sa.SQLColumnExpression[str | None] = col(Action.status_after_retraction)
         if len(filters) > 1:
-            # Few acts of one accord or country were retracted: fewer than left a status.
-            retracted = unindexed(retracted)
-        left = (_action.resulting_status, retracted, _citation.resulting_status)
-        acts = [part.where(outcome == _STATUS) for part, outcome in zip(acts, left, strict=True)]
+            # Planner hint: an accord or country has fewer retractions than a status.
+            retraction = unindexed(retraction)
+        after = (col(Action.resulting_status), retraction, col(Citation.resulting_status))
+        acts = [part.where(status == _STATUS) for part, status in zip(acts, after, strict=True)]
         if "accord" not in filters:
-            # Few acts are of one accord: fewer than left a status.
+            # Planner hint: an accord has fewer acts than a status, so only without one that index.
             acts[0] = acts[0].where(LEFT_HINT)
         about = {}
     elif "accord" in filters:
@@ -119,18 +84,18 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         about = {"country": _CODE}
     things = (part for subject, only in about.items() for part in entries.parts(subject, only))
     parts = [*acts, *things]
-    feed = window.of(parts, newest_first)
+    feed = window.bounded_union(parts, newest_first)
     query = (
-        sa.select(feed, _revision.recorded_at, _revision.recorded_on, _revision.author)
-        .add_columns(_revision.reason)
-        .join(_revision, _revision.number == feed.c.revision)
+        sa.select(feed, col(Revision.recorded_at), col(Revision.recorded_on), col(Revision.author))
+        .add_columns(col(Revision.reason))
+        .join(Revision, col(Revision.number) == feed.c.revision)
     )
     return listing.Listing(query, window.position(feed), newest_first=newest_first)
 
 
 def list_changes(
     session: Snapshot, asked: ChangeFilter, base: str, url: str, *, newest_first: bool = False
-) -> tuple[dict[str, Any], Moment]:
+) -> Answer:
     """A page of the feed, with a constant number of statements. Raises NotFound."""
     moment = revisions.moment(session, revision=asked.revision)
     given = listing.given(asked, ["accord", "country", "status"])
@@ -141,16 +106,15 @@ def list_changes(
     values = {**given, "since": asked.since}
     feed = _feed(tuple(given), newest_first)
 
-    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+    def out(rows: listing.Rows) -> list[Json]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
     start = window.start(asked.since, moment.revision, newest_first)
-    page = feed.page(session, values, asked, moment, base, out, start=start)
-    return page, moment
+    return feed.page(session, values, asked, moment, base, out, start=start), moment
 
 
 class _Changed(NamedTuple):
-    """A row of the feed, with its revision."""
+    """A row of the feed, joined with its revision."""
 
     revision: int
     rank: int
@@ -165,9 +129,7 @@ class _Changed(NamedTuple):
     reason: str
 
 
-def _out(
-    session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str
-) -> list[dict[str, Any]]:
+def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) -> list[Json]:
     acts = _load(session, {row.action for row in rows if row.action is not None}, moment)
     moved = status_changes.before_and_after(
         session,
@@ -182,7 +144,7 @@ def _out(
     items = []
     for row in rows:
         identity = str(row.action if row.name is None else row.name)
-        item: dict[str, Any] = {
+        item: Json = {
             "revision": row.revision,
             "recorded_at": row.recorded_at,
             "author": row.author,
@@ -190,7 +152,7 @@ def _out(
             "change": row.change,
             "subject": row.subject,
             "id": identity,
-            "url": f"{url}/v1/{_PLACES[row.subject]}/{identity}",
+            "url": of_thing(url, row.subject, identity),
         }
         if row.action is not None:
             act = dict(acts[row.action])
@@ -203,30 +165,33 @@ def _out(
     return items
 
 
-_CHANGED = Prepared(
+_ACTS = Prepared(
     sa.select(
-        _action.id,
-        _action.accord,
-        _action.country,
-        _country.name,
-        _action.kind,
-        _action.replaces,
-        _action.retraction_reason,
-        _action.done_on,
-        _action.done_on_earliest,
-        _action.done_on_latest,
+        col(Action.id),
+        col(Action.accord),
+        col(Action.country),
+        col(CountryEntry.name),
+        col(Action.kind),
+        col(Action.replaces),
+        col(Action.retraction_reason),
+        col(Action.done_on),
+        col(Action.done_on_earliest),
+        col(Action.done_on_latest),
     )
-    .join(_country, _country.country == _action.country)
-    .where(_action.id.in_(sa.bindparam("numbers", expanding=True)), revisions.visible(CountryEntry))
+    .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
+    .where(
+        col(Action.id).in_(sa.bindparam("numbers", expanding=True)), revisions.visible(CountryEntry)
+    )
 )
 
 
-def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, dict[str, Any]]:
+def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, Json]:
+    if not numbers:
+        # SQLite would look at every action for an empty list.
+        return {}
     values = {**moment.values, "numbers": list(numbers)}
     found = {}
-    for number, accord, code, name, kind, replaces, reason, *done_on in _CHANGED.rows(
-        session, values
-    ):
+    for number, accord, code, name, kind, replaces, reason, *done_on in _ACTS.rows(session, values):
         found[number] = {
             "accord": accord,
             "country": {"code": code, "name": name},

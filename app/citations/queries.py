@@ -1,48 +1,47 @@
 """Reads of citations: what a source is evidence for, and in which words."""
 
-from typing import Any
-
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.actions import queries as actions
 from app.api import listing, pages
+from app.api.pages import Answer
 from app.citations.schemas import CitationFilter
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, parameter
 from app.db.tables import Action, Citation
 from app.sources import queries as sources
 
-_action: Any = Action
-_citation: Any = Citation
-
-_CITED_IN = sa.select(_citation.action).where(
-    _citation.source == sa.bindparam("source", type_=_citation.source.type),
+_CITED_IN = sa.select(col(Citation.action)).where(
+    col(Citation.source) == parameter("source", col(Citation.source)),
     revisions.visible(Citation),
 )
 _QUOTES = Prepared(
-    sa.select(_citation.action, _citation.quote, _citation.locator)
+    sa.select(col(Citation.action), col(Citation.quote), col(Citation.locator))
     .where(
-        _citation.source == sa.bindparam("source", type_=_citation.source.type),
+        col(Citation.source) == parameter("source", col(Citation.source)),
         revisions.visible(Citation),
     )
-    .order_by(_citation.id)
+    .order_by(col(Citation.id))
 )
-_CITED = listing.Listing(actions.RECORDED.where(actions.STANDING, _action.id.in_(_CITED_IN)), [_action.id])
+_CITED = listing.Listing(
+    actions.RECORDED.where(actions.STANDING, col(Action.id).in_(_CITED_IN)), [col(Action.id)]
+)
 
 
-def list_source_citations(
-    session: Snapshot, slug: str, asked: CitationFilter, base: str
-) -> tuple[Any, Moment]:
+def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, base: str) -> Answer:
     """A page of the actions that a source is evidence for, each with what it says. NotFound."""
     moment = pages.asked_moment(session, asked)
     sources.require(session, slug, moment)
-
-    def out(rows: listing.Rows) -> list[dict[str, Any]]:
-        return actions.with_citations(session, rows, moment)
-
-    page = _CITED.page(session, {"source": slug}, asked, moment, base, out)
+    page = _CITED.page(
+        session,
+        {"source": slug},
+        asked,
+        moment,
+        base,
+        lambda rows: actions.with_citations(session, rows, moment),
+    )
     for item in page["items"]:
         item["citations"] = [c for c in item["citations"] if c["source"]["slug"] == slug]
     page["items"] = [{"action": item} for item in page["items"]]

@@ -35,6 +35,5 @@ def list_source_citations(
 
     Every action that the source supports or disputes, with what it says of it.
     """
-    base = f"{config.public_url}/v1/sources/{slug}/citations"
-    data, moment = queries.list_source_citations(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/sources/{slug}/citations"
+    return responses.json(queries.list_source_citations(session, slug, asked, base), config.max_age)

@@ -1,57 +1,55 @@
-"""Reads that put memberships side by side."""
+"""Reads of comparisons: what several countries are to each accord, side by side."""
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.api import listing, pages
+from app.api.pages import Answer, Json
 from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
-from app.db import revisions
+from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import accord_bounds
 from app.db.selects.prepared import Prepared
 from app.db.tables import AccordBounds, AccordEntry, CountryEntry, Span
 from app.domain.statuses import Standing
 from app.errors import NotFound
 from app.memberships import status_on_day
 
-_span: Any = Span
-_country: Any = CountryEntry
-_accord: Any = AccordEntry
-_accord_bounds: Any = AccordBounds
-_COUNTRIES: sa.BindParameter[Any] = sa.bindparam("countries", expanding=True)
+_COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
 _NAMES = Prepared(
-    sa.select(_country.country, _country.name).where(
-        _country.country.in_(_COUNTRIES), revisions.visible(CountryEntry)
+    sa.select(col(CountryEntry.country), col(CountryEntry.name)).where(
+        col(CountryEntry.country).in_(_COUNTRIES), revisions.visible(CountryEntry)
     )
 )
 _MEMBERS = Prepared(
     status_on_day.SELECT.where(
-        _span.accord.in_(sa.bindparam("accords", expanding=True)), _span.country.in_(_COUNTRIES)
+        col(Span.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(Span.country).in_(_COUNTRIES),
     )
 )
 
+
 @cache
 def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
-    """Accords that any of the countries has a status towards, with those that only some are in."""
-    # Accord by accord, so that a page ends where it is full: NULL where none of them is in it.
+    """Accords towards which any of the countries has a status; `gap`: only some are members."""
+    # Correlated, so that a page costs no more than its accords. NULL: none has a status towards it.
     held = status_on_day.MEMBERS.with_only_columns(
-        sa.func.sum(sa.case((_span.standing == Standing.MEMBER.value, 1), else_=0))
+        sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0))
     )
     inside = held.where(
-        _span.country.in_(_COUNTRIES), _span.accord == _accord.accord
+        col(Span.country).in_(_COUNTRIES), col(Span.accord) == col(AccordEntry.accord)
     ).scalar_subquery()
     gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
-    query = sa.select(_accord.accord, _accord.title, gap).where(
+    query = sa.select(col(AccordEntry.accord), col(AccordEntry.title), gap).where(
         revisions.visible(AccordEntry), inside.is_not(None)
     )
-    query = accord_bounds.within(query, _accord.accord, (), narrow)
+    query = accord_bounds.within(query, col(AccordEntry.accord), (), narrow)
     if wants_gap is not None:
         query = query.where(gap if wants_gap else sa.not_(gap))
-    return listing.Listing(query, [_accord_bounds.accord], looked_up=narrow is not None)
+    return listing.Listing(query, [col(AccordBounds.accord)], looked_up=narrow is not None)
 
 
 def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]:
@@ -66,7 +64,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
     return {codes[ref]: names[codes[ref]] for ref in refs}
 
 
-def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[str, Any], Moment]:
+def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
     Six statements, whatever the number of countries and accords.
@@ -74,7 +72,7 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[st
     moment = pages.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
 
-    def out(rows: listing.Rows) -> list[dict[str, Any]]:
+    def out(rows: listing.Rows) -> list[Json]:
         members = _members(session, moment, [row[0] for row in rows], list(names))
         return [
             {
@@ -101,7 +99,7 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> tuple[dict[st
 
 def _members(
     session: Snapshot, moment: Moment, slugs: list[str], codes: list[str]
-) -> dict[tuple[str, str], dict[str, Any]]:
+) -> dict[tuple[str, str], Json]:
     values = {**moment.values, "accords": slugs, "countries": codes}
     rows = _MEMBERS.rows(session, values)
     return {(row[0], row[1]): status_on_day.member(row, moment) for row in rows}

@@ -27,5 +27,6 @@ def compare_countries(
 
     Accord by accord, what each country is to it; `gap` marks what some are in and others not.
     """
-    data, moment = queries.compare(session, asked, f"{config.public_url}/v1/compare")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.compare(session, asked, f"{config.public_url}{PREFIX}/compare"), config.max_age
+    )

@@ -4,22 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.api.fields import date_columns
 from app.countries import queries
-from app.countries.schemas import CountryIn, NameKind
+from app.countries.schemas import CountryIn
 from app.db import revisions, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import Action, Country, CountryEntry, CountryName, Identifier
 from app.domain.naming import names
+from app.domain.naming.participants import NameKind
 from app.errors import Conflict, Rejected, Violation
-
-_country: Any = Country
-_entry: Any = CountryEntry
-_name: Any = CountryName
-_identifier: Any = Identifier
-_action: Any = Action
 
 
 def _entry_values(given: CountryIn) -> dict[str, Any]:
@@ -58,7 +54,9 @@ def add_alias(change: Change, ref: str, name: str) -> tuple[str, str]:
     if not key:
         fault = Violation("a name needs a letter or a digit", "no_name", pointer="/name")
         raise Rejected("This is no name.", [fault])
-    query = sa.select(_name.country).where(_name.key == key, _name.known_to == revisions.OPEN)
+    query = sa.select(col(CountryName.country)).where(
+        col(CountryName.key) == key, col(CountryName.known_to) == revisions.OPEN
+    )
     owner = change.session.execute(query).scalars().first()
     if owner is not None:
         raise Conflict(f"{name!r} means {owner} already.")
@@ -74,7 +72,7 @@ def remove_alias(change: Change, ref: str, name: str) -> None:
     Its names and codes are no aliases, and stay.
     """
     number = queries.require_alias(change.session, ref, name, revisions.OPEN - 1)[0]
-    edit = sa.update(CountryName).where(_name.id == number)
+    edit = sa.update(CountryName).where(col(CountryName.id) == number)
     change.session.execute(edit.values(known_to=change.number))
 
 
@@ -86,7 +84,7 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     given = list(given)
     codes = [country.code for country in given]
     _refuse_ambiguous(change, given)
-    known = set(change.session.execute(sa.select(_country.code)).scalars())
+    known = set(change.session.execute(sa.select(col(Country.code))).scalars())
     fresh = [{"code": code} for code in dict.fromkeys(codes) if code not in known]
     if fresh:
         change.session.execute(sa.insert(Country), fresh)
@@ -94,13 +92,13 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
         change,
         CountryEntry,
         [_entry_values(c) for c in given],
-        _entry.country.in_(codes),
+        col(CountryEntry.country).in_(codes),
     )
     versions.sync(
         change,
         CountryName,
         [row for country in given for row in _name_rows(country)],
-        _name.country.in_(codes),
+        col(CountryName.country).in_(codes),
     )
     versions.sync(
         change,
@@ -110,21 +108,23 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
             for c in given
             for scheme, value in c.identifiers.items()
         ],
-        _identifier.country.in_(codes),
+        col(Identifier.country).in_(codes),
     )
     if entries:
         # A state's end moves its spans.
         changed = sorted({row["country"] for row in entries.opened} & known)
+        pairs = sa.select(col(Action.accord), col(Action.country)).distinct()
         for part in chunks(changed):
-            pairs = sa.select(_action.accord, _action.country).distinct()
-            part = pairs.where(_action.country.in_(part))
-            change.touched.update((a, c) for a, c in change.session.execute(part))
+            among = pairs.where(col(Action.country).in_(part))
+            change.touched.update((a, c) for a, c in change.session.execute(among))
 
 
 def _refuse_ambiguous(change: Change, given: list[CountryIn]) -> None:
     mine = {country.code for country in given}
     owners: dict[str, str] = {}
-    query = sa.select(_name.key, _name.country).where(_name.known_to == revisions.OPEN)
+    query = sa.select(col(CountryName.key), col(CountryName.country)).where(
+        col(CountryName.known_to) == revisions.OPEN
+    )
     for key, code in change.session.execute(query):
         if code not in mine:
             owners[key] = code

@@ -5,66 +5,83 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.api import listing, pages
+from app.api.addresses import PREFIX
 from app.api.fields import partial
 from app.api.models import Known
-from app.countries.schemas import AliasFilter, CountryFilter, NameKind
+from app.countries.schemas import AliasFilter, CountryFilter
 from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, parameter
 from app.db.tables import CountryEntry, CountryName, Identifier
 from app.domain.naming import names, regions
+from app.domain.naming.participants import NameKind
 from app.errors import NotFound
 
 MAX_KEY = 200
-_entry: Any = CountryEntry
-_name: Any = CountryName
-_identifier: Any = Identifier
 _COLUMNS = (
-    _entry.country,
-    _entry.kind,
-    _entry.name,
-    _entry.official_name,
-    _entry.region_code,
-    _entry.region,
-    _entry.subregion_code,
-    _entry.subregion,
-    _entry.ended_on,
-    _entry.ended_on_earliest,
-    _entry.ended_on_latest,
-    _entry.origin,
+    col(CountryEntry.country),
+    col(CountryEntry.kind),
+    col(CountryEntry.name),
+    col(CountryEntry.official_name),
+    col(CountryEntry.region_code),
+    col(CountryEntry.region),
+    col(CountryEntry.subregion_code),
+    col(CountryEntry.subregion),
+    col(CountryEntry.ended_on),
+    col(CountryEntry.ended_on_earliest),
+    col(CountryEntry.ended_on_latest),
+    col(CountryEntry.origin),
 )
-_CODE = sa.bindparam("code", type_=_entry.country.type)
-_REGION = sa.bindparam("region", type_=_entry.region_code.type)
+_CODE = parameter("code", col(CountryEntry.country))
+_REGION = parameter("region", col(CountryEntry.region_code))
 IN_REGION: sa.ColumnElement[bool] = sa.or_(
-    _entry.region_code == _REGION, _entry.subregion_code == _REGION
+    col(CountryEntry.region_code) == _REGION, col(CountryEntry.subregion_code) == _REGION
 )
 """A country's entry lies in the region or subregion whose code is given as `region`."""
 _MEANT = Prepared(
-    sa.select(_name.key, _name.country).where(
-        _name.key.in_(sa.bindparam("keys", expanding=True)), revisions.visible(CountryName)
+    sa.select(col(CountryName.key), col(CountryName.country)).where(
+        col(CountryName.key).in_(sa.bindparam("keys", expanding=True)),
+        revisions.visible(CountryName),
     )
 )
 _NAMES = Prepared(
-    sa.select(_name.name, _name.country).where(
-        revisions.visible(CountryName), _name.kind != NameKind.CODE
+    sa.select(col(CountryName.name), col(CountryName.country)).where(
+        revisions.visible(CountryName), col(CountryName.kind) != NameKind.CODE
+    )
+)
+_IN_ENGLISH = Prepared(
+    sa.select(col(CountryEntry.country), col(CountryEntry.name)).where(
+        revisions.visible(CountryEntry)
+    )
+)
+_IN_LANGUAGE = Prepared(
+    sa.select(col(CountryName.country), col(CountryName.name)).where(
+        col(CountryName.language) == sa.bindparam("language"),
+        col(CountryName.kind) == NameKind.NAME,
+        revisions.visible(CountryName),
     )
 )
 _ONE = Prepared(
-    sa.select(*_COLUMNS).where(_entry.country == _CODE, revisions.visible(CountryEntry))
+    sa.select(*_COLUMNS).where(col(CountryEntry.country) == _CODE, revisions.visible(CountryEntry))
 )
 _KNOWN_AS = Prepared(
-    sa.select(_name.language, _name.name)
-    .where(_name.country == _CODE, _name.kind == NameKind.NAME, revisions.visible(CountryName))
-    .order_by(_name.language)
+    sa.select(col(CountryName.language), col(CountryName.name))
+    .where(
+        col(CountryName.country) == _CODE,
+        col(CountryName.kind) == NameKind.NAME,
+        revisions.visible(CountryName),
+    )
+    .order_by(col(CountryName.language))
 )
 _IDENTIFIERS = Prepared(
-    sa.select(_identifier.scheme, _identifier.value)
-    .where(_identifier.country == _CODE, revisions.visible(Identifier))
-    .order_by(_identifier.scheme, _identifier.value)
+    sa.select(col(Identifier.scheme), col(Identifier.value))
+    .where(col(Identifier.country) == _CODE, revisions.visible(Identifier))
+    .order_by(col(Identifier.scheme), col(Identifier.value))
 )
 
 
@@ -74,8 +91,8 @@ def _listing(filters: tuple[str, ...]) -> listing.Listing:
     if "region" in filters:
         query = query.where(IN_REGION)
     if "kind" in filters:
-        query = query.where(_entry.kind == sa.bindparam("kind"))
-    return listing.Listing(query, [_entry.country])
+        query = query.where(col(CountryEntry.kind) == sa.bindparam("kind"))
+    return listing.Listing(query, [col(CountryEntry.country)])
 
 
 def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[str, str]:
@@ -166,12 +183,18 @@ def get_country(session: Snapshot, ref: str, asked: Known) -> tuple[dict[str, An
     return out, moment
 
 
-_KEY = sa.bindparam("key", type_=_name.key.type)
-_ALIASES = sa.select(_name.country, _name.name).where(
-    _name.country == _CODE, _name.kind == NameKind.ALIAS.value, revisions.visible(CountryName)
+_KEY = parameter("key", col(CountryName.key))
+_ALIASES = sa.select(col(CountryName.country), col(CountryName.name)).where(
+    col(CountryName.country) == _CODE,
+    col(CountryName.kind) == NameKind.ALIAS.value,
+    revisions.visible(CountryName),
 )
-_ALIAS = Prepared(_ALIASES.add_columns(_name.id).where(_name.key == _KEY).order_by(_name.id))
-_ALIAS_LISTING = listing.Listing(_ALIASES, [_name.key, _name.id])
+_ALIAS = Prepared(
+    _ALIASES.add_columns(col(CountryName.id))
+    .where(col(CountryName.key) == _KEY)
+    .order_by(col(CountryName.id))
+)
+_ALIAS_LISTING = listing.Listing(_ALIASES, [col(CountryName.key), col(CountryName.id)])
 
 
 def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tuple[int, str, str]:
@@ -196,5 +219,12 @@ def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> t
     moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     out = listing.each(lambda row: {"country": row[0], "name": row[1]})
-    base = f"{url}/v1/countries/{code}/aliases"
+    base = f"{url}{PREFIX}/countries/{code}/aliases"
     return _ALIAS_LISTING.page(session, {"code": code}, asked, moment, base, out), moment
+
+
+def names_in(session: Snapshot, language: str, revision: int) -> dict[str, str]:
+    """Every country's name by its code, with one statement; one without a name is left out."""
+    query = _IN_ENGLISH if language == "en" else _IN_LANGUAGE
+    rows = query.rows(session, {"known": revision, "language": language})
+    return {row[0]: row[1] for row in rows}

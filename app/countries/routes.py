@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.api.addresses import PREFIX
 from app.api.fields import CountryRef
 from app.api.models import Known, PageOut
+from app.api.pages import Answer
 from app.countries import commands, queries
 from app.countries.schemas import (
     AliasDetailOut,
@@ -25,7 +26,7 @@ from app.http.deps import Config, Reader
 from app.http.parameters import CountryPath
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import AdminRoute
-from app.http.writes.writing import Shown, Write
+from app.http.writes.writing import Write
 
 router = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=StrictRoute)
 writes = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=AdminRoute)
@@ -50,8 +51,10 @@ def list_countries(
 
     States, territories, former states and organizations in the order of their codes.
     """
-    data, moment = queries.list_countries(session, asked, f"{config.public_url}/v1/countries")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_countries(session, asked, f"{config.public_url}{PREFIX}/countries"),
+        config.max_age,
+    )
 
 
 @router.get("/{code}", operation_id="getCountry", response_model=CountryDetailOut)
@@ -62,8 +65,7 @@ def get_country(
 
     By any of its codes in any case, or by a name: `KAZ`, `kz`, `398` and `Kazakhstan` are one.
     """
-    data, moment = queries.get_country(session, code, asked)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(queries.get_country(session, code, asked), config.max_age)
 
 
 @router.get("/{code}/aliases", operation_id="listAliases", response_model=AliasPage)
@@ -74,8 +76,9 @@ def list_aliases(
 
     The names under which it is found beside its own names and codes.
     """
-    data, moment = queries.list_aliases(session, code, asked, config.public_url)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_aliases(session, code, asked, config.public_url), config.max_age
+    )
 
 
 @router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
@@ -90,11 +93,10 @@ def get_alias(
 
     One name under which the country is found.
     """
-    data, moment = queries.get_alias(session, code, name, asked)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(queries.get_alias(session, code, name, asked), config.max_age)
 
 
-def _show(session: Session, alias: tuple[str, str]) -> Shown:
+def _show(session: Session, alias: tuple[str, str]) -> Answer:
     return queries.get_alias(session, *alias, Known())
 
 

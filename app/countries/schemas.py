@@ -1,25 +1,15 @@
 """What a country looks like on the way in and out, and how countries are filtered."""
 
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number
 from app.api.models import In, Known, Model, Paged, PartialDateOut
+from app.domain.naming.participants import CountryKind
 from app.domain.naming.regions import RegionName
 
-Kind = Literal["state", "territory", "former_state", "organization"]
 M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=r"^[0-9]{3}$")]
-
-
-class NameKind(StrEnum):
-    """What a name is: the one shown, the formal one, another one, or a code."""
-
-    NAME = "name"
-    OFFICIAL = "official"
-    ALIAS = "alias"
-    CODE = "code"
 
 
 class CountryRefOut(Model):
@@ -61,7 +51,7 @@ class IdentifierOut(Model):
 class CountryOut(CountryRefOut):
     """A participant: a state, a territory, a former state or an organization."""
 
-    kind: Kind
+    kind: CountryKind
     """What kind of participant."""
     official_name: Line = ABSENT
     """Formal English name."""
@@ -91,7 +81,7 @@ class CountryFilter(Known, Paged):
 
     region: RegionName = ABSENT
     """Only those of this M49 region or subregion, by name or code."""
-    kind: Kind = ABSENT
+    kind: CountryKind = ABSENT
     """Only participants of this kind."""
 
 
@@ -99,7 +89,7 @@ class CountryIn(In):
     """A country's entry as it is seeded or edited."""
 
     code: Code
-    kind: Kind
+    kind: CountryKind
     name: Line
     official_name: Line = ABSENT
     region_code: M49 = ABSENT

@@ -6,19 +6,15 @@ A reply is stored in the transaction of its write, so that there is never one wi
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.db.tables import Reply
 from app.errors import Conflict
 
 KEPT = timedelta(hours=24)
 _SWEPT = 100
-
-
-_reply: Any = Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +31,12 @@ def find(
 ) -> Replied | None:
     """What this request was answered before. Raises Conflict if the key was another request's."""
     row = session.execute(
-        sa.select(_reply.fingerprint, _reply.status, _reply.headers, _reply.body).where(
-            _reply.caller == caller,
-            _reply.idempotency_key == idempotency_key,
-            _reply.replied_at > now - KEPT,
+        sa.select(
+            col(Reply.fingerprint), col(Reply.status), col(Reply.headers), col(Reply.body)
+        ).where(
+            col(Reply.caller) == caller,
+            col(Reply.idempotency_key) == idempotency_key,
+            col(Reply.replied_at) > now - KEPT,
         )
     ).first()
     if row is None:
@@ -58,15 +56,15 @@ def remember(
 ) -> None:
     """Keep an answer, and drop some of those that are too old, so that the table stays small."""
     old = (
-        sa.select(_reply.caller, _reply.idempotency_key)
-        .where(_reply.replied_at <= now - KEPT)
-        .order_by(_reply.replied_at)
+        sa.select(col(Reply.caller), col(Reply.idempotency_key))
+        .where(col(Reply.replied_at) <= now - KEPT)
+        .order_by(col(Reply.replied_at))
         .limit(_SWEPT)
     )
     outdated = [tuple(row) for row in session.execute(old)]
     mine = (caller, idempotency_key)
     # Our own key may stand there too, from more than a day ago.
-    gone = sa.tuple_(_reply.caller, _reply.idempotency_key).in_([mine, *outdated])
+    gone = sa.tuple_(col(Reply.caller), col(Reply.idempotency_key)).in_([mine, *outdated])
     session.execute(sa.delete(Reply).where(gone))
     session.execute(
         sa.insert(Reply).values(

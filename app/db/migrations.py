@@ -12,6 +12,8 @@ from app.db import engine as engines
 from app.errors import Unusable
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
+_UNRELEASED = frozenset(f"{number:04}" for number in range(1, 10))
+"""Versions before any release: one migration now does what they did, so no step leads on."""
 
 
 def config(connection: sa.Connection | None = None) -> Config:
@@ -27,7 +29,7 @@ def upgrade(engine: sa.Engine, target: str | None = None) -> bool:
 
     `target` is the version to stop at, where it is not the newest.
 
-    Raises Unusable, and changes nothing, if the database is not ours or is newer than the code.
+    Raises Unusable, and changes nothing, if the database is not one that this code can go on from.
     """
     with engines.migrating(engine, known) as connection:
         current = known(connection)
@@ -47,10 +49,16 @@ def check(connection: sa.Connection) -> None:
 def known(connection: sa.Connection) -> str | None:
     """The schema's version that the database has; None if it has none yet.
 
-    Raises Unusable if it is not ours, or newer than the code.
+    Raises Unusable if it is not ours, newer than the code, or was never released.
     """
     engines.check_ours(connection)
     current = MigrationContext.configure(connection).get_current_revision()
+    if current in _UNRELEASED:
+        raise Unusable(
+            f"The database was made by an unreleased Depositary (schema {current}): run "
+            "`depositary migrate` of the code whose newest migration is "
+            "2026_11_24_0900_outcomes.py, then this one's."
+        )
     all_of_them = ScriptDirectory.from_config(config()).walk_revisions()
     if current is not None and current not in {script.revision for script in all_of_them}:
         raise Unusable("The database was made by a newer Depositary; update the code.")

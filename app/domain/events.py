@@ -203,7 +203,7 @@ def _ends(terms: Terms) -> Iterator[Event]:
         yield Event(Effect.EXTINGUISH, terms.country_ended_on)
 
 
-def of(acts: Iterable[Act], terms: Terms) -> list[Event]:
+def dated(acts: Iterable[Act], terms: Terms) -> list[Event]:
     """Every event that the acts and the terms give rise to, in no particular order.
 
     The order of `acts` does not matter. Kinds without effect on the status give none.

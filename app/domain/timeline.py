@@ -133,7 +133,7 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     a span of status `none` stands. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
-    found = events.of(acts, terms)
+    found = events.dated(acts, terms)
     conflicts = frozenset(
         act.id for group in events.conflicting(acts) if len(group) > 1 for act in group
     )

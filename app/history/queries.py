@@ -1,15 +1,15 @@
 """Reads of an accord's history: how many countries had which status, day by day."""
 
-from typing import Any
-
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import pages
+from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, parameter
 from app.db.tables import Span
 from app.domain import curve, timeline
 from app.domain.dates import PartialDate
@@ -17,30 +17,27 @@ from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status
 from app.history.schemas import HistoryFilter
 
-_span: Any = Span
-_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
+_ACCORD = parameter("accord", col(Span.accord))
 _SPANS = Prepared(
     sa.select(
-        _span.country,
-        _span.seq,
-        _span.status,
-        _span.standing,
-        _span.rule,
-        _span.starts,
-        _span.starts_earliest,
-        _span.starts_latest,
-        _span.ends,
-        _span.ends_earliest,
-        _span.ends_latest,
+        col(Span.country),
+        col(Span.seq),
+        col(Span.status),
+        col(Span.standing),
+        col(Span.rule),
+        col(Span.starts),
+        col(Span.starts_earliest),
+        col(Span.starts_latest),
+        col(Span.ends),
+        col(Span.ends_earliest),
+        col(Span.ends_latest),
     )
-    .where(_span.accord == _ACCORD, revisions.visible(Span))
-    .order_by(_span.country, _span.seq)
+    .where(col(Span.accord) == _ACCORD, revisions.visible(Span))
+    .order_by(col(Span.country), col(Span.seq))
 )
 
 
-def list_history(
-    session: Snapshot, slug: str, asked: HistoryFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_history(session: Snapshot, slug: str, asked: HistoryFilter, base: str) -> Answer:
     """A page of the days on which an accord's counts changed, until the day asked about.
 
     Three statements. Raises NotFound.

@@ -39,6 +39,5 @@ def list_history(
 
     How many countries had each status, for each day on which that changed: the curve to plot.
     """
-    base = f"{config.public_url}/v1/accords/{slug}/history"
-    data, moment = queries.list_history(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/accords/{slug}/history"
+    return responses.json(queries.list_history(session, slug, asked, base), config.max_age)

@@ -171,19 +171,13 @@ def _pointer(path: Sequence[Any], body: Any, code: str) -> str:
 
 def _violation(fault: Mapping[str, Any], allowed: Sequence[str], body: Any) -> errors.Violation:
     where, *path = fault["loc"]
-    detail, code = str(fault["msg"]).removeprefix("Value error, "), str(fault["type"])
-    if code == "extra_forbidden" and where == "query":
-        known = ", ".join(allowed) or "none"
-        detail, code = (
-            f"unknown parameter; this operation knows: {known}",
-            "unknown_parameter",
-        )
-    detail = detail[:1000]
     if where == "body":
-        return errors.Violation(detail, code, pointer=_pointer(path, body, code)[:500])
+        return errors.Violation.of_fault(fault, pointer=_pointer(path, body, fault["type"])[:500])
+    if fault["type"] == "extra_forbidden" and where == "query":
+        known = f"unknown parameter; this operation knows: {', '.join(allowed) or 'none'}"
+        fault = {"msg": known, "type": "unknown_parameter"}
     # What the client called it may be of any length.
-    parameter = str(path[-1] if path else where)[:200]
-    return errors.Violation(detail, code, parameter=parameter)
+    return errors.Violation.of_fault(fault, parameter=str(path[-1] if path else where)[:200])
 
 
 def of_validation(request: Request, error: RequestValidationError) -> Response:

@@ -1,27 +1,26 @@
 """Finished answers: a dictionary to bytes once, with the headers that say what answered."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import orjson
 from fastapi import Response
 
 from app.api import etags
+from app.api.pages import Answer
 from app.db.revisions import Moment
 
 PINNED = "public, max-age=31536000, immutable"
 VARY = "Accept, Accept-Encoding"
 
 
-def json(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+def json(answer: Answer, max_age: int) -> Response:
     """A 200 answer in JSON that says which revision answered."""
+    data, moment = answer
     return finished(orjson.dumps(data), "application/json", moment, max_age, data.get("next"))
 
 
-def editable(data: Mapping[str, Any], moment: Moment, max_age: int) -> Response:
+def editable(answer: Answer, max_age: int) -> Response:
     """The same for what can be edited: its tag says what an edit is an edit of."""
-    response = json(data, moment, max_age)
-    response.headers["etag"] = etags.of_state(data)
+    response = json(answer, max_age)
+    response.headers["etag"] = etags.of_state(answer[0])
     return response
 
 

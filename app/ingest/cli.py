@@ -15,6 +15,7 @@ from app.actions import spans
 from app.console import one_line_errors, settings
 from app.db import engine as engines
 from app.db import migrations
+from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.tables import Country
 from app.errors import Rejected
@@ -109,7 +110,7 @@ def _cache() -> Path:
     return Path(root) / "depositary"
 
 
-def _ready(found: Settings) -> sa.Engine:
+def _ready(found: Settings) -> Engine:
     """The database, created and given its countries where that is needed."""
     engines.check_file(found)
     engine = engines.connect(found)

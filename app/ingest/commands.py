@@ -1,15 +1,15 @@
-"""Bring the record to what editions say: record what is new, correct, retract, or do nothing.
+"""Idempotent import of editions: record what is new, correct what differs, retract what is gone.
 
-Runs inside one change, so that a file is one revision or nothing.
+It runs inside one change, so that a file is one revision or nothing.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
@@ -19,20 +19,14 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
 from app.db.tables.columns import OPEN
+from app.domain.evidence import Tier
 from app.ingest import queries, resolving
 from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Weight
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
 from app.sources import commands as sources
-from app.sources.schemas import SourceIn, Tier
-
-_action: Any = Action
-_citation: Any = Citation
-_revision: Any = Revision
-_accord: Any = AccordEntry
-_source: Any = SourceEntry
-_identifier: Any = Identifier
+from app.sources.schemas import SourceIn
 
 
 @dataclass(slots=True)
@@ -79,7 +73,7 @@ def load(
 
 
 def retract_rest(change: Change, source: str, seen: set[str]) -> int:
-    """Take back what the source once said of accords that its edition no longer names."""
+    """Retract what the source said earlier of accords that its edition no longer names."""
     rest = sorted(queries.accords_of(change, source) - seen)
     recorded = queries.recorded(change, rest, source)
     numbers = [one.number for found in recorded.values() for one in found]
@@ -89,8 +83,8 @@ def retract_rest(change: Change, source: str, seen: set[str]) -> int:
 
 def _put_source(change: Change, source: SourceIn, today: date) -> None:
     """Record the source; the day it was read on changes only when its text does."""
-    query = sa.select(_source.sha256, _source.accessed_on).where(
-        _source.source == source.slug, _source.known_to == OPEN
+    query = sa.select(col(SourceEntry.sha256), col(SourceEntry.accessed_on)).where(
+        col(SourceEntry.source) == source.slug, col(SourceEntry.known_to) == OPEN
     )
     known = change.session.execute(query).first()
     same = known is not None and known[0] == source.sha256
@@ -99,37 +93,38 @@ def _put_source(change: Change, source: SourceIn, today: date) -> None:
 
 
 def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
-    """Record the accords. What a person edited since is theirs; and where others tell of an accord
-    too, only its depositary edits it, or two sources would undo each other at every import."""
+    """Record the accords, but leave alone what a person edited since.
+
+    An accord that other sources are evidence for is edited by its depositary's edition alone, or
+    two sources would undo each other's edits at every import.
+    """
     authors: dict[str, str] = {}
     others: dict[str, dict[str, str]] = {}
     for part in chunks(list(by_slug)):
         query = (
-            sa.select(_accord.accord, _revision.author)
-            .join(_revision, _accord.known_from == _revision.number)
-            .where(_accord.accord.in_(part), _accord.known_to == OPEN)
+            sa.select(col(AccordEntry.accord), col(Revision.author))
+            .join(Revision, col(AccordEntry.known_from) == col(Revision.number))
+            .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
         )
         authors.update((row[0], row[1]) for row in change.session.execute(query))
-        known = sa.select(_identifier.accord, _identifier.scheme, _identifier.value).where(
-            _identifier.accord.in_(part), _identifier.known_to == OPEN
-        )
+        known = sa.select(
+            col(Identifier.accord), col(Identifier.scheme), col(Identifier.value)
+        ).where(col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN)
         for slug, scheme, value in change.session.execute(known):
             others.setdefault(slug, {})[scheme] = value
     there = list(authors)
-    told = set() if source.tier is Tier.DEPOSITARY else _told(change, there, source)
+    cited: set[str] = set()
+    if source.tier is not Tier.DEPOSITARY:
+        cited = queries.cited_by_others(change, there, source.slug)
     given: list[AccordIn] = []
     for slug, edition in by_slug.items():
         author = authors.get(slug)
         if author is not None and author not in queries.OURS:
             edition.find("header", f"{slug} was edited by {author}; left as it is", Weight.REMARK)
-        elif slug not in told:
+        elif slug not in cited:
             identifiers = {**others.get(slug, {}), **edition.accord.identifiers}
             given.append(edition.accord.model_copy(update={"identifiers": identifiers}))
     accords.put_accords(change, given)
-
-
-def _told(change: Change, slugs: Sequence[str], source: SourceIn) -> set[str]:
-    return queries.told_by_others(change, slugs, source.slug)
 
 
 def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
@@ -142,7 +137,7 @@ def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn)
 def _leave_what_was_taken_back(
     change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition]
 ) -> None:
-    """What a person retracted or corrected, an import does not bring back."""
+    """Drop from the plans what a person has retracted or corrected: it is not recorded again."""
     taken = queries.taken_back(change, [slug for slug, plan in plans.items() if plan.new])
     if not taken:
         return
@@ -156,7 +151,7 @@ def _leave_what_was_taken_back(
 
 
 def _use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
-    """An act that stands already on other evidence is cited, or completed, and not made again."""
+    """Acts that already stand on other evidence are cited or completed, and not recorded again."""
     places = {
         (slug, one.identity)
         for slug, plan in plans.items()
@@ -212,7 +207,7 @@ def _take_back(change: Change, numbers: Sequence[int], source: str) -> None:
 
 
 def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) -> None:
-    """Replace what this source says of these actions: by other evidence, or by none."""
+    """Replace this source's citation of each action by a new one, or by none."""
     for part in chunks(sorted(given)):
         wanted = [
             {
@@ -223,6 +218,8 @@ def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) 
             for number in part
             if (one := given[number]) is not None
         ]
-        versions.sync(change, Citation, wanted, _citation.source == source, _citation.action.in_(part))
-        members = sa.select(_action.accord, _action.country).where(_action.id.in_(part))
+        versions.sync(
+            change, Citation, wanted, col(Citation.source) == source, col(Citation.action).in_(part)
+        )
+        members = sa.select(col(Action.accord), col(Action.country)).where(col(Action.id).in_(part))
         change.touched.update((a, c) for a, c in change.session.execute(members))

@@ -1,14 +1,13 @@
-"""What an edition says beside what is recorded from the same source: new, changed, gone, kept."""
+"""Diff of an edition against the record of the same source: what is new, changed, gone or kept."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.actions.checks import Identity
 from app.actions.schemas import ActionIn, CitationIn
 from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind
-
-Identity = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,11 @@ class Plan:
 
 
 def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
-    """Match by identity; then pair what is left of one country and group, oldest with oldest: that
-    is one act with a date (or kind, or wording) that changed. The rest is new, or gone."""
+    """Match acts by identity; what is left is a correction, new, or gone.
+
+    Of one country and group, the leftovers are paired in the order of their dates: each pair is one
+    act whose date, kind or wording changed.
+    """
     plan = Plan()
     known = {one.identity: one for one in recorded}
     loose: dict[tuple[str, str], list[Wanted]] = defaultdict(list)
@@ -89,15 +91,18 @@ def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
 
 
 def _says_more(one: Wanted, same: Recorded) -> bool:
-    """Whether the day of effect is to be corrected. What other sources are evidence for is only
-    ever completed: two sources must not undo each other's word at every import."""
+    """Whether the day of effect is to be corrected.
+
+    If other sources are evidence for the act too, a day is only ever added: otherwise two sources
+    would undo each other's corrections at every import.
+    """
     if same.shared:
         return same.effective_on is None and one.act.effective_on is not None
     return same.effective_on != one.act.effective_on
 
 
 def _group(identity: Identity) -> tuple[str, str]:
-    """Acts of one country that can be one another's correction: consents, signatures, one kind."""
+    """The group within which one act can be the correction of another: consents, signatures …"""
     country, kind = identity[0], identity[1]
     if kind in CONSENTS:
         return country, "consent"
@@ -109,7 +114,7 @@ def _group(identity: Identity) -> tuple[str, str]:
 
 
 def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[Wanted, Wanted]]]:
-    """Each act once, and the repeats, each beside the one it repeats."""
+    """Each act once, and the duplicates, each with the act that it repeats."""
     first: dict[Identity, Wanted] = {}
     repeats: list[tuple[Wanted, Wanted]] = []
     for one in wanted:
@@ -123,9 +128,9 @@ def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[
 def with_known_ends(
     wanted: Sequence[Wanted], recorded: Sequence[Recorded], today: date
 ) -> list[Wanted]:
-    """Exits of which a source only says that they have happened, bounded by the day it was read.
+    """Bound exits of which a source only says that they happened by the day on which it was read.
 
-    The bound that an earlier reading gave stays, so that reading again changes nothing.
+    A bound from an earlier reading is kept, so that a repeated import changes nothing.
     """
     known = {
         (one.identity[0], one.identity[1], one.identity[2].split("/")[0]): one.identity[2]

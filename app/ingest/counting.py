@@ -1,13 +1,13 @@
-"""The depositary's own counts of parties and signatories beside ours, and why they differ."""
+"""Reconciliation: the depositary's counts of parties and signatories, ours, and why they differ."""
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.db.revisions import Change, Moment
-from app.db.tables import Action
+from app.db.tables import Action, Span
 from app.db.tables.columns import OPEN
 from app.domain import dates
 from app.domain.actions import SIGNATURES
@@ -16,7 +16,6 @@ from app.ingest.editions import Edition
 from app.ingest.resolving import Resolver
 from app.memberships import status_on_day
 
-_action: Any = Action
 _BOUND = (Status.CONTRACTING, Status.PARTY)
 _GONE = (Status.WITHDRAWN, Status.RENOUNCED)
 _MOST_NAMED = 12
@@ -38,8 +37,8 @@ def counts(change: Change, edition: Edition, resolver: Resolver, today: date) ->
         return []
     slug = edition.accord.slug
     statuses = _statuses(change, slug, today)
-    signed = sa.select(_action.country).where(
-        _action.accord == slug, _action.kind.in_(SIGNATURES), _action.known_to == OPEN
+    signed = sa.select(col(Action.country)).where(
+        col(Action.accord) == slug, col(Action.kind).in_(SIGNATURES), col(Action.known_to) == OPEN
     )
     signatories = {
         code for code in change.session.execute(signed).scalars() if statuses.get(code) not in _GONE
@@ -108,6 +107,6 @@ def _listed(names: list[str]) -> str:
 def _statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     """What holds today for each country, as this change would leave it."""
     newest = Moment(OPEN - 1, dates.on(today), pinned=False)
-    query = status_on_day.SELECT.where(status_on_day.span.accord == slug)
+    query = status_on_day.SELECT.where(col(Span.accord) == slug)
     rows = change.session.execute(query, newest.values)
     return {row[1]: Status(row[3]) for row in rows}

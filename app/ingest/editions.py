@@ -1,9 +1,9 @@
-"""What a file says, whatever its format: one accord, its acts, and what could not be read."""
+"""Editions: what a file of any format says of an accord, and what in it could not be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -79,8 +79,8 @@ def unreadable(file: str, reason: str, line: int | None = None) -> Rejected:
     return Rejected(f"{where}: {reason}", [Violation(f"{where}: {reason}", "unreadable")])
 
 
-def checked(model: type[Given], values: dict[str, Any], file: str, place: str) -> Given:
-    """The values (those that are None left out) as a model. Raises Rejected naming each fault."""
+def checked(model: type[Given], values: Mapping[str, object], file: str, place: str) -> Given:
+    """The values as a model, without those that are None. Raises Rejected naming each fault."""
     try:
         return model.model_validate({k: v for k, v in values.items() if v is not None})
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Status files from the UN Treaty Collection: politely, patiently, and no oftener than needed."""
+"""HTTP client for status files of the UN Treaty Collection: rate limit, retries and ETag cache."""
 
 import json
 import re
@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import httpx
 
@@ -39,8 +38,10 @@ def addresses(base: str, number: str) -> list[str]:
 
 
 class Fetcher:
-    """Downloads by number. Each address is asked at most once per `pause` seconds, and a file that
-    is in the cache is only sent again if it changed."""
+    """Downloads by number: at most one request in `pause` seconds, with exponential backoff.
+
+    A file in the cache is requested conditionally (If-None-Match), and sent again if it changed.
+    """
 
     def __init__(
         self,
@@ -71,7 +72,7 @@ class Fetcher:
         raise _failed(number, "the UN Treaty Collection has no such treaty (404)")
 
     def _patiently(self, number: str, address: str) -> bytes | None:
-        """Try, and wait longer each time. None: there is nothing at this address."""
+        """Retry with exponential backoff. None: there is nothing at this address."""
         reason = ""
         for attempt in range(_TRIES):
             try:
@@ -121,7 +122,7 @@ class Fetcher:
         if self._cache is None:
             return None, None
         try:
-            about: dict[str, Any] = json.loads(self._about(number).read_bytes())
+            about: dict[str, str | None] = json.loads(self._about(number).read_bytes())
             if about.get("address") != address:
                 return None, None
             return self._file(number).read_bytes(), about.get("etag")
@@ -132,7 +133,7 @@ class Fetcher:
         if self._cache is None:
             return
         self._cache.mkdir(parents=True, exist_ok=True)
-        # The text goes first: an interruption leaves an old tag beside it only if it is unchanged.
+        # The tag is removed first and written last: it is never beside a text that it is not of.
         self._about(number).unlink(missing_ok=True)
         self._file(number).write_bytes(content)
         self._about(number).write_text(json.dumps({"address": address, "etag": etag}))

@@ -1,10 +1,10 @@
-"""What is recorded of some accords: as read from a source, on other evidence, or taken back."""
+"""Reads for imports: what accords have on record, from this source and others, or retracted."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from app.actions import checks
 from app.actions.schemas import CitationIn
@@ -12,49 +12,47 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables import Action, Citation, Note, Revision
 from app.db.tables.columns import OPEN
-from app.ingest.comparing import Identity, Recorded
+from app.ingest.comparing import Recorded
 
 AUTHOR = "import"
 OURS = (AUTHOR, "seed")
-"""Who writes without being asked. What anybody else wrote is a person's, and stays as it is."""
-_action: Any = Action
-_citation: Any = Citation
-_other: Any = aliased(Citation)
-_revision: Any = Revision
-_note: Any = Note
-_IDENTITY = (_action.country, _action.kind, _action.done_on, _action.statement)
-Place = tuple[str, Identity]
-"""An accord, and what makes an action of it the same."""
+"""The authors that are programs. What anybody else wrote is a person's, and is left alone."""
+_other = aliased(Citation)
+_IDENTITY = (col(Action.country), col(Action.kind), col(Action.done_on), col(Action.statement))
+Place = tuple[str, checks.Identity]
+"""An accord, and the natural key of an action towards it."""
 
 
 def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, list[Recorded]]:
     """The actions that stand, that we recorded, and that this source is evidence for."""
     shared = sa.exists().where(
-        _other.action == _action.id, _other.known_to == OPEN, _other.source != source
+        col(_other.action) == col(Action.id),
+        col(_other.known_to) == OPEN,
+        col(_other.source) != source,
     )
-    # Not by the source's index: that would read all of a large source for every few accords.
-    of_source = sa.func.coalesce(_citation.source, "") == source
+    # Planner hint: with the index by source, all of a large source is read for a few accords.
+    of_source = sa.func.coalesce(col(Citation.source), "") == source
     found: dict[str, list[Recorded]] = {slug: [] for slug in slugs}
     for part in chunks(slugs):
         query = (
             sa.select(
-                _action.accord,
-                _action.id,
+                col(Action.accord),
+                col(Action.id),
                 *_IDENTITY,
-                _action.effective_on,
+                col(Action.effective_on),
                 shared,
-                _citation.quote,
-                _citation.locator,
-                _citation.note,
+                col(Citation.quote),
+                col(Citation.locator),
+                col(Citation.note),
             )
-            .join(_citation, _citation.action == _action.id)
-            .join(_revision, _revision.number == _action.known_from)
+            .join(Citation, col(Citation.action) == col(Action.id))
+            .join(Revision, col(Revision.number) == col(Action.known_from))
             .where(
-                _action.accord.in_(part),
-                _action.known_to == OPEN,
+                col(Action.accord).in_(part),
+                col(Action.known_to) == OPEN,
                 of_source,
-                _citation.known_to == OPEN,
-                _revision.author == AUTHOR,
+                col(Citation.known_to) == OPEN,
+                col(Revision.author) == AUTHOR,
             )
         )
         for slug, number, *row in change.session.execute(query):
@@ -68,9 +66,9 @@ def taken_back(change: Change, slugs: Sequence[str]) -> dict[Place, int]:
     found: dict[Place, int] = {}
     for part in chunks(slugs):
         query = (
-            sa.select(_action.accord, *_IDENTITY, _action.known_to)
-            .join(_revision, _revision.number == _action.known_to)
-            .where(_action.accord.in_(part), _revision.author.not_in(OURS))
+            sa.select(col(Action.accord), *_IDENTITY, col(Action.known_to))
+            .join(Revision, col(Revision.number) == col(Action.known_to))
+            .where(col(Action.accord).in_(part), col(Revision.author).not_in(OURS))
         )
         for slug, *identity, revision in change.session.execute(query):
             found[slug, checks.identity_of(*identity)] = revision
@@ -85,10 +83,14 @@ def standing(
     for part in chunks(sorted({slug for slug, _ in places})):
         query = (
             sa.select(
-                _action.accord, *_IDENTITY, _action.id, _action.effective_on, _revision.author
+                col(Action.accord),
+                *_IDENTITY,
+                col(Action.id),
+                col(Action.effective_on),
+                col(Revision.author),
             )
-            .join(_revision, _revision.number == _action.known_from)
-            .where(_action.accord.in_(part), _action.known_to == OPEN)
+            .join(Revision, col(Revision.number) == col(Action.known_from))
+            .where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)
         )
         for slug, *identity, number, effective_on, author in change.session.execute(query):
             place = (slug, checks.identity_of(*identity))
@@ -104,8 +106,10 @@ def other_evidence(
     names = ("source", "quote", "locator", "stance", "note")
     found: dict[int, list[CitationIn]] = {}
     for part in chunks(numbers):
-        query = sa.select(_citation.action, *(getattr(_citation, name) for name in names)).where(
-            _citation.action.in_(part), _citation.known_to == OPEN, _citation.source != source
+        query = sa.select(col(Citation.action), *(getattr(Citation, name) for name in names)).where(
+            col(Citation.action).in_(part),
+            col(Citation.known_to) == OPEN,
+            col(Citation.source) != source,
         )
         for number, *values in change.session.execute(query):
             given = {k: v for k, v in zip(names, values, strict=True) if v is not None}
@@ -113,14 +117,18 @@ def other_evidence(
     return found
 
 
-def told_by_others(change: Change, slugs: Sequence[str], source: str) -> set[str]:
-    """Those of these accords of which other sources tell too."""
+def cited_by_others(change: Change, slugs: Sequence[str], source: str) -> set[str]:
+    """Those of these accords that have an action for which another source is evidence."""
     found: set[str] = set()
     for part in chunks(slugs):
         query = (
-            sa.select(_action.accord)
-            .join(_citation, _citation.action == _action.id)
-            .where(_action.accord.in_(part), _citation.known_to == OPEN, _citation.source != source)
+            sa.select(col(Action.accord))
+            .join(Citation, col(Citation.action) == col(Action.id))
+            .where(
+                col(Action.accord).in_(part),
+                col(Citation.known_to) == OPEN,
+                col(Citation.source) != source,
+            )
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
@@ -129,9 +137,13 @@ def told_by_others(change: Change, slugs: Sequence[str], source: str) -> set[str
 def accords_of(change: Change, source: str) -> set[str]:
     """The accords that have an action for which this source is evidence."""
     query = (
-        sa.select(_action.accord)
-        .join(_citation, _citation.action == _action.id)
-        .where(_citation.source == source, _citation.known_to == OPEN, _action.known_to == OPEN)
+        sa.select(col(Action.accord))
+        .join(Citation, col(Citation.action) == col(Action.id))
+        .where(
+            col(Citation.source) == source,
+            col(Citation.known_to) == OPEN,
+            col(Action.known_to) == OPEN,
+        )
     )
     return set(change.session.execute(query.distinct()).scalars())
 
@@ -140,8 +152,8 @@ def with_notes(change: Change, slugs: Sequence[str], source: str) -> set[str]:
     """Those of these accords on which the source has notes."""
     found: set[str] = set()
     for part in chunks(slugs):
-        query = sa.select(_note.accord).where(
-            _note.accord.in_(part), _note.source == source, _note.known_to == OPEN
+        query = sa.select(col(Note.accord)).where(
+            col(Note.accord).in_(part), col(Note.source) == source, col(Note.known_to) == OPEN
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found

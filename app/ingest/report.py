@@ -1,10 +1,10 @@
-"""What a run did, as plain values, as a table for people and as JSON for programs."""
+"""The report of a run: plain values, shown as a table for people and as JSON for programs."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
 
+from app.api.pages import Json
 from app.ingest.counting import Count
 from app.ingest.editions import Finding, Weight
 
@@ -32,7 +32,7 @@ class FileResult:
     error: str | None = None
 
     def undone(self) -> None:
-        """Nothing of the file was kept; what was found in it stays in the report."""
+        """Reset what was done, because it was rolled back. The findings stay."""
         self.outcome = "refused"
         self.accords, self.recorded, self.counts = [], Counter(), []
         self.corrected = self.retracted = self.kept = self.cited = 0
@@ -54,7 +54,7 @@ class Report:
     def failed(self) -> bool:
         return any(one.failed for one in self.files)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> Json:
         """Everything, for a program."""
         kinds: Counter[str] = Counter()
         for one in self.files:
@@ -143,7 +143,7 @@ class Report:
             yield "dry run: nothing was recorded"
 
 
-def _file(one: FileResult) -> dict[str, Any]:
+def _file(one: FileResult) -> Json:
     return {
         "file": one.file,
         "outcome": one.outcome,

@@ -1,4 +1,4 @@
-"""From a file's names to our countries, and from drafts to acts that the ledger accepts."""
+"""Entity resolution: a file's names to countries, and its drafts to acts that can be recorded."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ from app.ingest.editions import Draft, Edition, Weight, faults
 
 
 class Resolver:
-    """Looks each name of a run up once. Names the countries that a refused name may have meant."""
+    """Looks up each name of a run once. `unresolved` holds suggestions for names of no country."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -47,7 +47,7 @@ class Resolver:
 
 
 def wanted(edition: Edition, resolver: Resolver) -> list[Wanted]:
-    """The acts of an edition, ready to be compared. What cannot be one becomes a finding."""
+    """The acts of an edition, ready for comparison. A draft that is no valid act is a finding."""
     drafts = list(edition.drafts)
     resolver.learn({draft.country for draft in drafts})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
@@ -96,9 +96,9 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
 
 
 def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wanted]:
-    """Without exits of countries that were never in: for one of them the ledger refuses all.
+    """Without acts that undo nothing in the file: for one such act the ledger refuses the whole.
 
-    Nor is anything undone on the very day on which it begins: there, exits come first.
+    An act on the very day on which something begins does not undo it: on one day, exits come first.
     """
     begun: dict[tuple[str, bool], date] = defaultdict(lambda: dates.LAST_DAY)
     for one in given:

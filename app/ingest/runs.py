@@ -1,12 +1,11 @@
-"""A run over files: each is read and loaded in a transaction of its own, all of it or nothing."""
+"""A run over files, each imported in a transaction of its own: all of it, or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from app.actions import spans
+from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.errors import DepositaryError, Rejected
@@ -22,11 +21,11 @@ Reader = Callable[[bytes, str], Iterable[Edition]]
 
 
 class _Refused(Exception):
-    """Something in the file was refused and the rest is not wanted: leave without a commit."""
+    """Rolls back a file of which something was refused."""
 
 
 def run(
-    engine: sa.Engine,
+    engine: Engine,
     files: Iterable[tuple[str, Callable[[], bytes]]],
     read: Reader,
     *,
@@ -34,11 +33,10 @@ def run(
     keep_going: bool = False,
     done: Callable[[FileResult], None] = lambda result: None,
 ) -> Report:
-    """Load files, given as names and ways to their bytes, in order.
+    """Load files in order, each given by its name and a function that returns its bytes.
 
-    Without `keep_going` a file in which anything is refused is not loaded at all, and the run ends
-    with it; with it the rest of that file and the files after it are loaded. `done` is told of
-    every file when it is over.
+    If anything in a file is refused, none of it is loaded and the run ends; with `keep_going`, the
+    rest of the file and the files after it are loaded. `done` is called after every file.
     """
     report = Report(dry_run)
     for name, content in files:
@@ -50,23 +48,23 @@ def run(
             result.undone()
         except (Rejected, OSError) as error:
             result.undone()
-            result.error = _told(name, error)
+            result.error = _message(name, error)
         done(result)
         if result.failed and not keep_going:
             break
     return report
 
 
-def _told(name: str, error: Exception) -> str:
+def _message(name: str, error: Exception) -> str:
     if isinstance(error, DepositaryError):
         details = [violation.detail for violation in getattr(error, "violations", [])]
-        told = "; ".join(details) or error.detail
-        return told if told.startswith(name) else f"{name}: {told}"
+        said = "; ".join(details) or error.detail
+        return said if said.startswith(name) else f"{name}: {said}"
     return f"{name}: {getattr(error, 'strerror', None) or error}"
 
 
 def _load_file(
-    engine: sa.Engine,
+    engine: Engine,
     result: FileResult,
     content: Callable[[], bytes],
     read: Reader,
@@ -93,8 +91,10 @@ def _load_file(
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
-    """Editions of one source together, as many as cost little memory: a statement for many small
-    accords costs no more than for one."""
+    """Consecutive editions of one source, with up to some thousand acts together.
+
+    A statement costs about the same for many small accords as for one.
+    """
     batch: list[Edition] = []
     acts = 0
     for edition in editions:
@@ -112,7 +112,7 @@ def _load(
     change: Change, batch: list[Edition], resolver: Resolver, today: date, result: FileResult
 ) -> None:
     loaded = commands.load(change, batch[0].source, batch, resolver, today)
-    # The spans of one batch after the other, so that memory does not grow with the file.
+    # Settled batch by batch, so that memory use does not grow with the size of the file.
     spans.settle(change)
     result.recorded.update(loaded.recorded)
     result.corrected += loaded.corrected

@@ -1,4 +1,4 @@
-"""The data that a new database starts with, read from the files in seeds/ and written like any."""
+"""Seed data: what a new database starts with, read from seeds/ and written by the commands."""
 
 import csv
 import tomllib
@@ -6,10 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
@@ -22,6 +21,7 @@ from app.db.revisions import Change
 from app.db.tables import AccordEntry, CountryEntry, CountryName, Revision, SourceEntry, Versioned
 from app.db.tables.columns import OPEN
 from app.errors import DepositaryError, Rejected, Violation
+from app.ingest.editions import Given, faults
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
 
@@ -43,7 +43,6 @@ _PLAIN = (
     "kind", "name", "official_name", "region_code", "region", "subregion_code", "subregion",
     "ended_on",
 )  # fmt: skip
-Given = TypeVar("Given", bound=BaseModel)
 
 
 def load(change: Change, folder: Path = FOLDER) -> None:
@@ -97,8 +96,8 @@ def _rows(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
         raise _refused(path, "the file", f"not CSV in UTF-8: {error}") from None
 
 
-def _country(row: dict[str, str], aliases: list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {name: row[name] for name in _PLAIN if row[name]}
+def _country(row: dict[str, str], aliases: list[str]) -> dict[str, object]:
+    found: dict[str, object] = {name: row[name] for name in _PLAIN if row[name]}
     found["code"], found["origin"], found["aliases"] = row["code"], row["source"], aliases
     found["names"] = {lang: row[f"name_{lang}"] for lang in _LANGUAGES if row[f"name_{lang}"]}
     found["identifiers"] = {s: row[column] for s, column in _SCHEMES.items() if row[column]}
@@ -154,21 +153,16 @@ def _record(change: Change, slug: str, acts: list[ActionIn], path: Path) -> None
             actions.record_actions(change, slug, fresh)
 
 
-def _entry(number: int, item: Any) -> str:
+def _entry(number: int, item: object) -> str:
     about = item if isinstance(item, dict) else {}
     return f"action {number} ({about.get('country', '?')}, {about.get('kind', '?')})"
 
 
-def _checked(model: type[Given], values: Any, path: Path, entry: str) -> Given:
+def _checked(model: type[Given], values: object, path: Path, entry: str) -> Given:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, fault['loc'])) or 'entry'}: "
-            f"{fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors(include_url=False)
-        ]
-        raise _refused(path, entry, *faults) from None
+        raise _refused(path, entry, *faults(error)) from None
 
 
 def _refused(path: Path, entry: str, *reasons: str) -> Rejected:
@@ -178,7 +172,7 @@ def _refused(path: Path, entry: str, *reasons: str) -> Rejected:
 
 @contextmanager
 def _located(path: Path, entry: str) -> Iterator[None]:
-    """Say in which file and entry a command found fault."""
+    """Add the file and the entry to the errors of a command."""
     try:
         yield
     except Rejected as error:
@@ -189,7 +183,7 @@ def _located(path: Path, entry: str) -> Iterator[None]:
 
 
 def _edited_by_others(change: Change, table: type[Versioned], column: str) -> set[str]:
-    """What somebody other than the seeds wrote last, or ever closed; it is theirs now."""
+    """What somebody else than the seeds edited last, or ever closed: seeds leave that alone."""
     columns = table.__table__.columns  # type: ignore[attr-defined]
     number: sa.ColumnElement[int] = sa.literal_column("revision.number")
     author: sa.ColumnElement[str] = sa.literal_column("revision.author")

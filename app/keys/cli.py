@@ -1,13 +1,13 @@
 """The `depositary keys` commands: who may write over HTTP."""
 
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from app.console import database, one_line_errors, settings
 from app.db import engine as engines
+from app.db.tables.service import KeyScope
 from app.errors import Rejected
 from app.keys import commands, queries
 
@@ -19,18 +19,13 @@ _RESERVED = ("seed", "import", "rebuild")
 _MOST = 80
 
 
-class Scope(StrEnum):
-    """What a key may do."""
-
-    WRITE = "write"
-    ADMIN = "admin"
-
-
 @cli.command()
 @one_line_errors
 def create(
     name: Annotated[str, typer.Option(help="Who writes with it; signs the revisions.")],
-    scope: Annotated[Scope, typer.Option(help="`admin` may also edit countries.")] = Scope.WRITE,
+    scope: Annotated[
+        KeyScope, typer.Option(help="`admin` may also edit countries.")
+    ] = KeyScope.WRITE,
     expires: Annotated[
         str | None,
         typer.Option(help="A day (2027-01-31), an instant, or how long: 90d. Default: never."),

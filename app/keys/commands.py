@@ -5,13 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.db.tables import ApiKey
 from app.errors import Conflict, NotFound
 from app.keys.queries import PREFIX, hashed
-
-_key: Any = ApiKey
 
 
 def create(
@@ -22,7 +20,7 @@ def create(
     256 random bits, behind a public part that is only there to find the row. A name is never used
     again, so that an author's name in a revision always means the same key.
     """
-    if session.execute(sa.select(_key.name).where(_key.name == name)).first():
+    if session.execute(sa.select(col(ApiKey.name)).where(col(ApiKey.name) == name)).first():
         raise Conflict(f"There is a key {name!r} already; names are not used again.")
     ident = secrets.token_hex(6)
     made = f"{PREFIX}_{ident}_{secrets.token_urlsafe(32)}"
@@ -34,9 +32,11 @@ def create(
 
 def revoke(session: Session, name: str, now: datetime) -> None:
     """End a key for good. Raises NotFound; a revoked one stays revoked since when it was."""
-    found = session.execute(sa.select(_key.name).where(_key.name == name)).first()
+    found = session.execute(sa.select(col(ApiKey.name)).where(col(ApiKey.name) == name)).first()
     if found is None:
         raise NotFound(f"There is no key {name!r}.")
     session.execute(
-        sa.update(ApiKey).where(_key.name == name, _key.revoked_at.is_(None)).values(revoked_at=now)
+        sa.update(ApiKey)
+        .where(col(ApiKey.name) == name, col(ApiKey.revoked_at).is_(None))
+        .values(revoked_at=now)
     )

@@ -10,14 +10,14 @@ from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.db.engine import Snapshot
 from app.db.tables import ApiKey
-from app.db.tables.service import SCOPES
+from app.db.tables.service import KeyScope
 
 PREFIX = "dpk"
 _NOBODY = "0" * 64
-_key: Any = ApiKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,22 @@ class Caller:
 
     def may(self, scope: str) -> bool:
         """Whether the key's scope covers this one."""
-        return SCOPES.index(self.scope) >= SCOPES.index(scope)
+        scopes = list(KeyScope)
+        return scopes.index(KeyScope(self.scope)) >= scopes.index(KeyScope(scope))
 
 
 def everyone(session: Snapshot) -> list[dict[str, Any]]:
     """All keys ever made, in the order of their making, without their hashes."""
-    columns = [_key.name, _key.ident, _key.scope, _key.created_at, _key.expires_at]
-    query = sa.select(*columns, _key.revoked_at).order_by(_key.created_at, _key.name)
+    columns = [
+        col(ApiKey.name),
+        col(ApiKey.ident),
+        col(ApiKey.scope),
+        col(ApiKey.created_at),
+        col(ApiKey.expires_at),
+    ]
+    query = sa.select(*columns, col(ApiKey.revoked_at)).order_by(
+        col(ApiKey.created_at), col(ApiKey.name)
+    )
     return [row._asdict() for row in session.execute(query)]
 
 
@@ -43,10 +52,16 @@ def caller(session: Snapshot, given: str) -> Caller | None:
     """Whose key this is, if it is one that is good now. Compared in constant time."""
     prefix, _, rest = given.partition("_")
     ident, _, secret = rest.partition("_")
-    columns = [_key.name, _key.hash, _key.scope, _key.expires_at, _key.revoked_at]
+    columns = [
+        col(ApiKey.name),
+        col(ApiKey.hash),
+        col(ApiKey.scope),
+        col(ApiKey.expires_at),
+        col(ApiKey.revoked_at),
+    ]
     row = None
     if prefix == PREFIX and secret and len(ident) <= 16 and ident.isascii():
-        row = session.execute(sa.select(*columns).where(_key.ident == ident)).first()
+        row = session.execute(sa.select(*columns).where(col(ApiKey.ident) == ident)).first()
     # Compared even where there is no such key, so that the time tells nothing.
     same = hmac.compare_digest(hashed(given), row.hash if row else _NOBODY)
     if row is None or not same or row.revoked_at is not None:

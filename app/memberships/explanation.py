@@ -1,20 +1,19 @@
-"""One membership with its reasons: the rule, the acts, the evidence, and all ever known of it."""
-
-from collections.abc import Sequence
-from typing import Any
+"""Explanation of one membership: the rule, the acts, their evidence, and all earlier versions."""
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.actions import queries as actions
 from app.api import pages
 from app.api.fields import partial
 from app.api.models import AsOf
+from app.api.pages import Answer, Json
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables import CountryEntry, Span
 from app.domain import dates, events
 from app.domain.actions import Kind, Scope
@@ -23,46 +22,42 @@ from app.domain.events import Act
 from app.domain.rules import REASONS, Rule
 from app.memberships import status_on_day
 
-_span: Any = Span
-_country: Any = CountryEntry
 _SPAN = (
-    _span.status,
-    _span.standing,
-    _span.rule,
-    _span.since,
-    _span.starts,
-    _span.starts_earliest,
-    _span.starts_latest,
-    _span.ends,
-    _span.ends_earliest,
-    _span.ends_latest,
-    _span.provisional,
-    _span.leaving_on,
-    _span.basis,
-    _span.known_from,
-    _span.known_to,
+    col(Span.status),
+    col(Span.standing),
+    col(Span.rule),
+    col(Span.since),
+    col(Span.starts),
+    col(Span.starts_earliest),
+    col(Span.starts_latest),
+    col(Span.ends),
+    col(Span.ends_earliest),
+    col(Span.ends_latest),
+    col(Span.provisional),
+    col(Span.leaving_on),
+    col(Span.basis),
+    col(Span.known_from),
+    col(Span.known_to),
 )
 _HERE = (
-    _span.accord == sa.bindparam("accord", type_=_span.accord.type),
-    _span.country == sa.bindparam("country", type_=_span.country.type),
+    col(Span.accord) == parameter("accord", col(Span.accord)),
+    col(Span.country) == parameter("country", col(Span.country)),
 )
 _HELD = Prepared(status_on_day.SELECT.where(*_HERE))
 _NAME = Prepared(
-    sa.select(_country.name).where(
-        _country.country == sa.bindparam("country", type_=_country.country.type),
+    sa.select(col(CountryEntry.name)).where(
+        col(CountryEntry.country) == parameter("country", col(CountryEntry.country)),
         revisions.visible(CountryEntry),
     )
 )
 _KNOWN_SPANS = Prepared(
     sa.select(*_SPAN)
     .where(*_HERE, revisions.recorded(Span))
-    .order_by(_span.known_from, _span.seq, _span.id)
+    .order_by(col(Span.known_from), col(Span.seq), col(Span.id))
 )
 
 
-def get_membership(
-    session: Snapshot, slug: str, ref: str, asked: AsOf
-) -> tuple[dict[str, Any], Moment]:
+def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answer:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
     Seven statements, however much is recorded.
@@ -96,9 +91,9 @@ def get_membership(
     return pages.stamped(out, moment), moment
 
 
-def _span_out(row: Sequence[Any], revision: int) -> dict[str, Any]:
+def _span_out(row: Row, revision: int) -> Json:
     status, standing, rule, since, *bounds, provisional, leaving_on, basis, known, until = row
-    out: dict[str, Any] = {
+    out: Json = {
         "status": status,
         "standing": standing,
         "rule": rule,
@@ -117,17 +112,17 @@ def _span_out(row: Sequence[Any], revision: int) -> dict[str, Any]:
     return out
 
 
-def _plain(span: dict[str, Any]) -> dict[str, Any]:
+def _plain(span: Json) -> Json:
     return {name: value for name, value in span.items() if not name.startswith("known_")}
 
 
-def _date_order(act: dict[str, Any]) -> tuple[str, str, int]:
+def _date_order(act: Json) -> tuple[str, str, int]:
     done = act["done_on"]
     return (done.get("earliest", ""), done.get("latest", "9999"), act["id"])
 
 
-def _because(spans: list[dict[str, Any]], moment: Moment) -> dict[str, Any]:
-    """The rule behind the span that answers: the last one that can hold on that day."""
+def _because(spans: list[Json], moment: Moment) -> Json:
+    """The rule of the span that answers: of those that can hold on that day, the last in order."""
     first, last = moment.as_of.earliest.isoformat(), moment.as_of.latest.isoformat()
     held = [
         span
@@ -137,15 +132,15 @@ def _because(spans: list[dict[str, Any]], moment: Moment) -> dict[str, Any]:
     ]
     rule = Rule(held[-1]["rule"]) if held else Rule.NOTHING_RECORDED
     reason = REASONS[rule]
-    out: dict[str, Any] = {"rule": rule, "sentence": reason.sentence}
+    out: Json = {"rule": rule, "sentence": reason.sentence}
     if reason.article:
         out["article"] = reason.article
     out["actions"] = list(held[-1]["actions"]) if held else []
     return out
 
 
-def _disputes(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What sources disagree about: acts that one disputes, and acts with more than one date."""
+def _disputes(acts: list[Json]) -> list[Json]:
+    """What sources disagree about: acts that a source disputes, and acts with several dates."""
     found = [
         {"about": "action", "actions": [act["id"]]}
         for act in acts
@@ -157,7 +152,7 @@ def _disputes(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def _act(act: dict[str, Any]) -> Act:
+def _act(act: Json) -> Act:
     def date(name: str) -> PartialDate | None:
         return dates.parse(act[name]["edtf"]) if name in act else None
 

@@ -1,47 +1,46 @@
-"""Reads that show many memberships at once: all of an accord, some of a country, counts."""
+"""Reads for overviews: all members of an accord, some memberships of a country, counts."""
 
 from collections.abc import Collection
 from datetime import date
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.api import listing
 from app.api.fields import partial
-from app.db import revisions
+from app.api.models import Paged
+from app.api.pages import Json
+from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import accord_bounds
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import Prepared, parameter
 from app.db.tables import AccordEntry, Span
 from app.domain import dates
 from app.memberships import status_on_day
 
-_span: Any = Span
-_accord: Any = AccordEntry
 _SPAN = (
-    _span.accord,
-    _span.status,
-    _span.standing,
-    _span.since,
-    _span.starts,
-    _span.starts_earliest,
-    _span.starts_latest,
-    _span.ends,
-    _span.ends_earliest,
-    _span.ends_latest,
+    col(Span.accord),
+    col(Span.status),
+    col(Span.standing),
+    col(Span.since),
+    col(Span.starts),
+    col(Span.starts_earliest),
+    col(Span.starts_latest),
+    col(Span.ends),
+    col(Span.ends_earliest),
+    col(Span.ends_latest),
 )
-_ACCORD = sa.bindparam("accord", type_=_span.accord.type)
-_MEMBERS = Prepared(status_on_day.MEMBERS.where(_span.accord == _ACCORD))
-_COUNTRY = sa.bindparam("country", type_=_span.country.type)
-_SLUGS: sa.BindParameter[Any] = sa.bindparam("accords", expanding=True)
+_ACCORD = parameter("accord", col(Span.accord))
+_MEMBERS = Prepared(status_on_day.MEMBERS.where(col(Span.accord) == _ACCORD))
+_COUNTRY = parameter("country", col(Span.country))
+_SLUGS: sa.BindParameter[str] = sa.bindparam("accords", expanding=True)
 _MEMBERSHIPS = Prepared(
-    status_on_day.MEMBERS.where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS)).order_by(
-        _span.accord
-    )
+    status_on_day.MEMBERS.where(
+        col(Span.country) == _COUNTRY, col(Span.accord).in_(_SLUGS)
+    ).order_by(col(Span.accord))
 )
-_HELD = status_on_day.MEMBERS.where(_span.accord.in_(_SLUGS)).subquery()
+_HELD = status_on_day.MEMBERS.where(col(Span.accord).in_(_SLUGS)).subquery()
 _COUNTS = Prepared(
     sa.select(_HELD.c.accord, _HELD.c.standing, sa.func.count()).group_by(
         _HELD.c.accord, _HELD.c.standing
@@ -49,17 +48,17 @@ _COUNTS = Prepared(
 )
 _SPANS = Prepared(
     sa.select(*_SPAN)
-    .where(_span.country == _COUNTRY, _span.accord.in_(_SLUGS), revisions.visible(Span))
-    .order_by(_span.accord, _span.seq)
+    .where(col(Span.country) == _COUNTRY, col(Span.accord).in_(_SLUGS), revisions.visible(Span))
+    .order_by(col(Span.accord), col(Span.seq))
 )
 _ACCORDS = Prepared(
-    sa.select(_accord.accord, _accord.title, _accord.nature).where(
-        _accord.accord.in_(_SLUGS), revisions.visible(AccordEntry)
+    sa.select(col(AccordEntry.accord), col(AccordEntry.title), col(AccordEntry.nature)).where(
+        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
     )
 )
 
 
-def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, Any]]:
+def all_members(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
     """Every member of an accord in the order of their names, with one statement."""
     rows = _MEMBERS.rows(session, {**moment.values, "accord": slug})
     return sorted(
@@ -70,27 +69,23 @@ def all_members(session: Snapshot, slug: str, moment: Moment) -> list[dict[str, 
 
 @cache
 def _concerned(narrow: str | None) -> listing.Listing:
-    query = sa.select(_span.accord).where(
-        _span.country == _COUNTRY, _span.status != "none", revisions.visible(Span)
+    query = sa.select(col(Span.accord)).where(
+        col(Span.country) == _COUNTRY, col(Span.status) != "none", revisions.visible(Span)
     )
     if narrow:
-        query = query.where(_span.accord.in_(accord_bounds.PASSING[narrow]))
-    return listing.Listing(query.distinct(), [_span.accord], looked_up=narrow is not None)
+        query = query.where(col(Span.accord).in_(accord_bounds.PASSING[narrow]))
+    return listing.Listing(query.distinct(), [col(Span.accord)], looked_up=narrow is not None)
 
 
-def concerned(
-    session: Snapshot, code: str, asked: Any, moment: Moment, base: str
-) -> dict[str, Any]:
-    """A page of the slugs of accords that a country was ever anything to, with two statements."""
+def concerned(session: Snapshot, code: str, asked: Paged, moment: Moment, base: str) -> Json:
+    """A page of the slugs of accords towards which a country ever had a status. Two statements."""
     ever = {"first_day": date.min, "last_day": date.max, "held": accord_bounds.EVERYTHING}
     values = {**moment.values, **ever, "country": code}
     of_question = _concerned(accord_bounds.most_selective(session, values))
     return of_question.page(session, values, asked, moment, base, lambda rows: [r[0] for r in rows])
 
 
-def memberships(
-    session: Snapshot, code: str, slugs: Collection[str], moment: Moment
-) -> list[dict[str, Any]]:
+def memberships(session: Snapshot, code: str, slugs: Collection[str], moment: Moment) -> list[Json]:
     """A country's memberships of these accords in their order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
     return status_on_day.members(_MEMBERSHIPS.rows(session, values), moment)
@@ -109,13 +104,13 @@ def count_standings(
 
 def spans_of(
     session: Snapshot, code: str, slugs: Collection[str], moment: Moment
-) -> dict[str, list[dict[str, Any]]]:
+) -> dict[str, list[Json]]:
     """A country's spans by accord, of these accords, each in order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
     rows = _SPANS.rows(session, values)
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[Json]] = {}
     for accord, status, standing, since, *bounds in rows:
-        out: dict[str, Any] = {
+        out: Json = {
             "status": status,
             "standing": standing,
             "since": since,

@@ -1,17 +1,21 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import cache, partial
-from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import listing, pages
+from app.api.addresses import PREFIX
+from app.api.models import AsOf, Paged
+from app.api.pages import Answer, Json
 from app.countries import queries as countries
+from app.db import accord_bounds
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import accord_bounds
+from app.db.selects.prepared import parameter
 from app.db.tables import AccordBounds, Span
 from app.db.tables.indexes import unindexed
 from app.domain.naming import regions
@@ -22,20 +26,18 @@ from app.memberships.schemas import (
     MembershipFilter,
 )
 
-_span: Any = Span
-_accord_bounds: Any = AccordBounds
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
 _VALUES = {
-    name: sa.bindparam(name, type_=getattr(_span, name).type)
+    name: parameter(name, getattr(Span, name))
     for name in ("status", "standing", "accord", "country")
 }
 _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
-    **{name: getattr(_span, name) == value for name, value in _VALUES.items()},
+    **{name: getattr(Span, name) == value for name, value in _VALUES.items()},
     # Not values: with one that comes later, no index of the few could be taken.
-    "disputed": _span.disputed == sa.true(),
-    "undisputed": _span.disputed == sa.false(),
+    "disputed": col(Span.disputed) == sa.true(),
+    "undisputed": col(Span.disputed) == sa.false(),
     "region": countries.IN_REGION,
-    "signed_before": _span.since_latest < accord_bounds.SIGNED_BEFORE,
+    "signed_before": col(Span.since_latest) < accord_bounds.SIGNED_BEFORE,
 }
 
 
@@ -43,12 +45,12 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
 def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None) -> listing.Listing:
     conditions = {name: _CONDITIONS[name] for name in sorted(filters)}
     for name in _broad(filters):
-        conditions[name] = unindexed(getattr(_span, name)) == _VALUES[name]
+        conditions[name] = unindexed(getattr(Span, name)) == _VALUES[name]
     query = status_on_day.MEMBERS.where(*conditions.values())
-    order = {key: getattr(_span, key) for key in keys}
+    order = {key: getattr(Span, key) for key in keys}
     if narrow or not _indexed(filters):
-        order["accord"] = _accord_bounds.accord
-        query = accord_bounds.within(query, _span.accord, filters, narrow)
+        order["accord"] = col(AccordBounds.accord)
+        query = accord_bounds.within(query, col(Span.accord), filters, narrow)
     return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
 
 
@@ -65,66 +67,72 @@ def _indexed(filters: Collection[str]) -> bool:
     return "accord" in filters or ("country" in filters and not leading.isdisjoint(filters))
 
 
-def _held(given: Mapping[str, Any]) -> str:
+def _held(given: Json) -> str:
     """The narrowest bounds that what is asked for lies within."""
     held: str | None = given.get("status") or given.get("standing")
     return held or (accord_bounds.DISPUTED if given.get("disputed") else accord_bounds.EVERYTHING)
 
 
-def _page(
-    session: Snapshot, moment: Moment, asked: Any, base: str, *keys: str, **fixed: str
-) -> dict[str, Any]:
-    """One page in the order of `keys`. `fixed` stands in for a filter.
-
-    One statement; across accords one before, of how many can be in it at all.
-
-    An accord is only asked for where nothing was found: what has members is there.
-    """
-    given = {**listing.given(asked, _FILTERS), **fixed}
+def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
+    """The filters that a question gives, by the names of their conditions. Raises NotFound."""
+    given = listing.given(asked, _FILTERS)
+    if "country" in given:
+        given["country"] = countries.resolve(session, given["country"], moment.revision)
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
-    names = {"undisputed" if name == "disputed" and not given[name] else name for name in given}
-    values = {**moment.values, **given, "held": _held(given)}
-    narrow = None if "accord" in given else accord_bounds.most_selective(session, values)
-    of_question = _listing(frozenset(names), keys, narrow)
-    out = partial(status_on_day.members, moment=moment)
-    page = of_question.page(session, values, asked, moment, base, out)
-    if "accord" in given and not page["items"]:
-        accords.require(session, given["accord"], moment)
-    return page
+    if given.get("disputed") is False:
+        given["undisputed"] = given.pop("disputed")
+    return given
 
 
-def _country(session: Snapshot, ref: str | None, moment: Moment) -> dict[str, str]:
-    """The filter by the country that `ref` means, if there is one. Raises NotFound."""
-    return {"country": countries.resolve(session, ref, moment.revision)} if ref else {}
-
-
-def list_members(
-    session: Snapshot, slug: str, asked: MemberFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -> Answer:
     """A page of an accord's members, in the order of their codes. Raises NotFound.
 
     Two statements (revision, members), three with a filter by country or without any member.
     """
     moment = pages.asked_moment(session, asked)
-    country = _country(session, asked.country, moment)
-    return _page(session, moment, asked, base, "country", accord=slug, **country), moment
+    given = {**_given(session, asked, moment), "accord": slug}
+    of_question = _listing(frozenset(given), ("country",), None)
+    out = partial(status_on_day.members, moment=moment)
+    page = of_question.page(session, given, asked, moment, base, out)
+    if not page["items"]:
+        accords.require(session, slug, moment)
+    return page, moment
 
 
 def list_country_memberships(
     session: Snapshot, ref: str, asked: CountryMembershipFilter, url: str
-) -> tuple[dict[str, Any], Moment]:
+) -> Answer:
     """A page of what a country is in, in the order of the accords. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
-    country = _country(session, ref, moment)
-    base = f"{url}/v1/countries/{country['country']}/memberships"
-    return _page(session, moment, asked, base, "accord", **country), moment
+    code = countries.resolve(session, ref, moment.revision)
+    given = {**_given(session, asked, moment), "country": code}
+    base = f"{url}{PREFIX}/countries/{code}/memberships"
+    return _across_accords(session, given, asked, moment, base, "accord")
 
 
-def list_memberships(
-    session: Snapshot, asked: MembershipFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_memberships(session: Snapshot, asked: MembershipFilter, base: str) -> Answer:
     """A page of memberships across accords and countries. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
-    country = _country(session, asked.country, moment)
-    return _page(session, moment, asked, base, "accord", "country", **country), moment
+    given = _given(session, asked, moment)
+    return _across_accords(session, given, asked, moment, base, "accord", "country")
+
+
+def _across_accords(
+    session: Snapshot, given: Json, asked: Paged, moment: Moment, base: str, *keys: str
+) -> Answer:
+    """A page in the order of `keys`: of one accord, or from the accords whose bounds it passes.
+
+    One statement; across accords one before, which counts those. An accord is only asked for where
+    nothing was found: what has members is there.
+    """
+    given = {**given, "held": _held(given)}
+    narrow = None
+    if "accord" not in given:
+        narrow = accord_bounds.most_selective(session, {**moment.values, **given})
+    filters = frozenset(given.keys() & _CONDITIONS.keys())
+    out = partial(status_on_day.members, moment=moment)
+    page = _listing(filters, keys, narrow).page(session, given, asked, moment, base, out)
+    if "accord" in given and not page["items"]:
+        accords.require(session, given["accord"], moment)
+    return page, moment

@@ -38,9 +38,8 @@ def list_members(
     Every country with a status towards the accord on the day asked about, in the order of their
     codes: those that are in, and those that are only pending or mentioned, or have left.
     """
-    base = f"{config.public_url}/v1/accords/{slug}/members"
-    data, moment = queries.list_members(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/accords/{slug}/members"
+    return responses.json(queries.list_members(session, slug, asked, base), config.max_age)
 
 
 @router.get(
@@ -60,8 +59,7 @@ def get_membership(
     The status of one country in one accord, the rule and the actions it follows from, and every
     citation. If nothing is recorded between them the status is `none`.
     """
-    data, moment = explanation.get_membership(session, slug, code, asked)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(explanation.get_membership(session, slug, code, asked), config.max_age)
 
 
 @router.get(
@@ -79,8 +77,9 @@ def list_country_memberships(
 
     What the country is to every accord that it has a status towards, in the order of the accords.
     """
-    data, moment = queries.list_country_memberships(session, code, asked, config.public_url)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_country_memberships(session, code, asked, config.public_url), config.max_age
+    )
 
 
 @router.get("/memberships", operation_id="listMemberships", response_model=MemberPage)
@@ -91,5 +90,7 @@ def list_memberships(
 
     Across accords and countries, in the order of accords, then countries.
     """
-    data, moment = queries.list_memberships(session, asked, f"{config.public_url}/v1/memberships")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_memberships(session, asked, f"{config.public_url}{PREFIX}/memberships"),
+        config.max_age,
+    )

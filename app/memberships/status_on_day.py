@@ -1,79 +1,80 @@
-"""One select for what held on a day at a revision: the same rule as domain.timeline.holding."""
+"""The status on a day, as known at a revision, in one select: `domain.timeline.holding` in SQL."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlmodel import col
 
+from app.api.pages import Json
 from app.db import revisions
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
+from app.db.selects.prepared import AnySelect, Row
 from app.db.tables import CountryEntry, Span
 from app.db.tables.columns import constant
 from app.domain.statuses import STRENGTH, Status
 
-span: Any = Span
-_other: Any = aliased(Span)
-_country: Any = CountryEntry
+_other = aliased(Span)
 
 
-def _held(table: Any) -> sa.ColumnElement[bool]:
+def _can_hold(table: type[Span]) -> sa.ColumnElement[bool]:
+    """The spans that can hold on some of the days asked about."""
     return sa.and_(
         revisions.visible(table),
-        table.starts_earliest <= LAST_DAY,
-        table.ends_latest > FIRST_DAY,
+        col(table.starts_earliest) <= LAST_DAY,
+        col(table.ends_latest) > FIRST_DAY,
     )
 
 
-_SURE = sa.and_(span.starts_latest <= FIRST_DAY, span.ends_earliest > LAST_DAY)
-_SAME = sa.and_(_other.accord == span.accord, _other.country == span.country)
-_LATER = sa.exists().where(_SAME, _held(_other), _other.seq > span.seq)
+_SURE = sa.and_(col(Span.starts_latest) <= FIRST_DAY, col(Span.ends_earliest) > LAST_DAY)
+_SAME = sa.and_(col(_other.accord) == col(Span.accord), col(_other.country) == col(Span.country))
+_LATER = sa.exists().where(_SAME, _can_hold(_other), col(_other.seq) > col(Span.seq))
 _OTHERS = (
-    sa.select(sa.func.aggregate_strings(_other.status, constant(",")))
-    .where(_SAME, _held(_other), _other.status != span.status)
+    sa.select(sa.func.aggregate_strings(col(_other.status), constant(",")))
+    .where(_SAME, _can_hold(_other), col(_other.status) != col(Span.status))
     .scalar_subquery()
 )
 _BEGUN = (
-    sa.select(sa.func.min(_other.starts_earliest))
+    sa.select(sa.func.min(col(_other.starts_earliest)))
     .where(_SAME, revisions.visible(_other))
     .scalar_subquery()
 )
 _NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, constant(f",{Status.NONE.value}")), else_=constant(""))
 
-SELECT: sa.Select[Any] = (
+SELECT: AnySelect = (
     sa.select(
-        span.accord,
-        span.country,
-        _country.name,
-        span.status,
-        span.standing,
-        span.since,
-        span.disputed,
-        span.provisional,
-        span.leaving_on,
-        span.citations,
+        col(Span.accord),
+        col(Span.country),
+        col(CountryEntry.name),
+        col(Span.status),
+        col(Span.standing),
+        col(Span.since),
+        col(Span.disputed),
+        col(Span.provisional),
+        col(Span.leaving_on),
+        col(Span.citations),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
             "open"
         ),
     )
-    .join(_country, _country.country == span.country)
-    .where(_held(span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
+    .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
+    .where(_can_hold(Span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
 )
-"""One row for each membership that has something to say for a moment; give it the moment's values.
+"""One row for each membership that has a span at a moment; executed with the moment's values.
 
-Of the spans that can hold then the last in order answers. Only where the bounds leave anything
-open are the others looked at, so a day on which all is sure costs one index range.
+Of the spans that can hold then, the last in order answers. The others are only looked at where the
+bounds leave anything open, so a day on which every status is certain costs one index range.
 """
-MEMBERS = SELECT.where(span.status != constant(Status.NONE.value))
+MEMBERS = SELECT.where(col(Span.status) != constant(Status.NONE.value))
 """The same for those that are members of any standing; `none` is no member."""
 
 
-def member(row: Sequence[Any], moment: Moment) -> dict[str, Any]:
+def member(row: Row, moment: Moment) -> Json:
     """A member as it is served, from a row of `SELECT`."""
     return members([row], moment)[0]
 
 
-def members(rows: Iterable[Sequence[Any]], moment: Moment) -> list[dict[str, Any]]:
+def members(rows: Iterable[Row], moment: Moment) -> list[Json]:
     """Members as they are served, from rows of `SELECT`."""
     members = [_member(row) for row in rows]
     if not moment.as_of.exact:
@@ -82,13 +83,13 @@ def members(rows: Iterable[Sequence[Any]], moment: Moment) -> list[dict[str, Any
     return members
 
 
-def _member(row: Sequence[Any]) -> dict[str, Any]:
+def _member(row: Row) -> Json:
     (
         accord, code, name, status, standing, since,
         disputed, provisional, leaving, citations, left_open,
     ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
-    member: dict[str, Any] = {
+    member: Json = {
         "accord": accord,
         "country": {"code": code, "name": name},
         "status": status,
@@ -112,7 +113,7 @@ def _alternatives(left_open: str) -> list[Status]:
     return sorted(found, key=lambda other: STRENGTH[other])
 
 
-def over_time(status: str, alternatives: list[Status], moment: Moment) -> dict[str, Any]:
+def over_time(status: str, alternatives: list[Status], moment: Moment) -> Json:
     """For a stretch of days: what held all of it, and what at some time in it."""
     if moment.as_of.exact:
         return {}
@@ -120,7 +121,7 @@ def over_time(status: str, alternatives: list[Status], moment: Moment) -> dict[s
     return {"sometime": held} if alternatives else {"throughout": status, "sometime": held}
 
 
-def nothing(accord: str, country: dict[str, str], moment: Moment) -> dict[str, Any]:
+def nothing(accord: str, country: dict[str, str], moment: Moment) -> Json:
     """The answer where nothing is recorded: that is an answer, not an error."""
     return {
         "accord": accord,

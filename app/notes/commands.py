@@ -1,14 +1,13 @@
 """Writes of notes."""
 
 from collections.abc import Sequence
-from typing import Any
+
+from sqlmodel import col
 
 from app.db import versions
 from app.db.revisions import Change
 from app.db.tables import Note
 from app.notes.schemas import NoteIn
-
-_note: Any = Note
 
 
 def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn]) -> bool:
@@ -17,4 +16,6 @@ def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn])
         {"accord": accord, "source": source, "position": position, **note.model_dump()}
         for position, note in enumerate(given, 1)
     ]
-    return bool(versions.sync(change, Note, wanted, _note.accord == accord, _note.source == source))
+    return bool(
+        versions.sync(change, Note, wanted, col(Note.accord) == accord, col(Note.source) == source)
+    )

@@ -3,24 +3,24 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import listing, pages
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.db.selects.prepared import parameter
 from app.db.tables import Note, SourceEntry
 from app.notes.schemas import NoteFilter
 from app.sources import queries as sources
 
-_note: Any = Note
-_source: Any = SourceEntry
-_KEY = (_note.source, _note.position)
+_KEY = (col(Note.source), col(Note.position))
 _NOTES = listing.Listing(
-    sa.select(_note.number, _note.text, *sources.SHORT)
-    .join(_source, _source.source == _note.source)
+    sa.select(col(Note.number), col(Note.text), *sources.SHORT)
+    .join(SourceEntry, col(SourceEntry.source) == col(Note.source))
     .where(
-        _note.accord == sa.bindparam("accord", type_=_note.accord.type),
+        col(Note.accord) == parameter("accord", col(Note.accord)),
         revisions.visible(Note),
         revisions.visible(SourceEntry),
     ),

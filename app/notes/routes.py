@@ -29,6 +29,5 @@ def list_notes(
     What its sources say beside their tables, word for word: histories, territories, communications.
     The `note` of a citation refers to them by their numbers.
     """
-    base = f"{config.public_url}/v1/accords/{slug}/notes"
-    data, moment = queries.list_notes(session, slug, asked, base)
-    return responses.json(data, moment, config.max_age)
+    base = f"{config.public_url}{PREFIX}/accords/{slug}/notes"
+    return responses.json(queries.list_notes(session, slug, asked, base), config.max_age)

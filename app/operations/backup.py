@@ -9,19 +9,20 @@ import sqlalchemy as sa
 from app import errors
 from app.db import engine as engines
 from app.db import migrations
-from app.db.drivers import files, transfer
-from app.db.drivers.transfer import Counts
+from app.db.engine import Connection, Engine
+from app.operations import files, transfer
+from app.operations.transfer import Counts
 
 
-def save(engine: sa.Engine, file: Path, *, force: bool = False) -> Counts:
-    """Write a backup to `file` while others go on writing. Says how many rows of what it holds.
+def save(engine: Engine, file: Path, *, force: bool = False) -> Counts:
+    """Online backup to `file`, while others go on writing. Returns the number of rows by table.
 
-    The file appears when it is whole, checked and on the disk; until then nothing is to be seen
-    there, or with `force` what was there before. Raises Conflict if the file exists already,
-    StorageFull if it does not fit, and Unusable if the database is damaged.
+    The file appears at once, when it is complete, checked and on the disk; with `force` it replaces
+    one that is there. Raises Conflict if the file exists already, StorageFull if it does not fit,
+    and Unusable if the database is damaged.
     """
     _check_place(engine, file, force)
-    # A folder, so that SQLite's own files beside the copy are gone with it, whatever happens.
+    # In a folder of its own: with it, the files that SQLite puts beside a database are removed too.
     with tempfile.TemporaryDirectory(prefix=".depositary-backup-", dir=file.parent) as folder:
         part = Path(folder) / "backup.db"
         try:
@@ -34,12 +35,12 @@ def save(engine: sa.Engine, file: Path, *, force: bool = False) -> Counts:
     return counts
 
 
-def _saved(engine: sa.Engine, part: Path) -> Counts:
+def _saved(engine: Engine, part: Path) -> Counts:
     with engines.reading(engine) as session:
         version = migrations.known(session)
         if version is None:
             raise errors.Unusable("the database has no schema yet")
-        source = files.of(engine)
+        source = files.database_file(engine)
         if source is None:
             _copy_rows(session, version, part)
     if source is not None:
@@ -47,22 +48,22 @@ def _saved(engine: sa.Engine, part: Path) -> Counts:
     return _finish(part)
 
 
-def _check_place(engine: sa.Engine, file: Path, force: bool) -> None:
+def _check_place(engine: Engine, file: Path, force: bool) -> None:
     if not file.parent.is_dir():
         raise errors.Rejected(f"the folder does not exist: {file.parent}")
     if file.is_dir():
         raise errors.Rejected(f"a folder, not a file: {file}")
-    source = files.of(engine)
+    source = files.database_file(engine)
     if source and file.exists() and os.path.samefile(source, file):
         raise errors.Rejected(f"the database itself cannot be its backup: {file}")
     if file.exists() and not force:
         raise errors.Conflict(f"the file exists already (--force replaces it): {file}")
 
 
-def _copy_rows(source: sa.Connection, version: str, part: Path) -> None:
+def _copy_rows(source: Connection, version: str, part: Path) -> None:
     made = files.connect(part)
     try:
-        # The schema that the database has, so that it can be saved before it is migrated.
+        # With the schema that the database has, so that a backup can be made before a migration.
         migrations.upgrade(made, version)
         with engines.writing(made) as session:
             transfer.fill(source, session.connection())
@@ -74,7 +75,7 @@ def _copy_rows(source: sa.Connection, version: str, part: Path) -> None:
 
 
 def _finish(part: Path) -> Counts:
-    """Make the copy a backup: one whole file, without what belongs to the running service."""
+    """Turn the copy into a backup: a single checked file, without the maintenance switch."""
     made = files.connect(part)
     try:
         with engines.writing(made) as session:

@@ -1,26 +1,22 @@
-"""Checks: whether a database is whole, and adds up. They read one snapshot and write nothing."""
+"""Integrity checks: whether a database is readable and consistent. They only read a snapshot."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app import errors
 from app.actions import resulting_status, spans
 from app.actions.spans import Membership
+from app.db import accord_bounds, tables
 from app.db import engine as engines
-from app.db import tables
 from app.db.chunks import chunks
-from app.db.drivers import files, transfer
-from app.db.drivers.transfer import Counts
-from app.db.selects import accord_bounds, title_suffixes
+from app.db.selects import title_suffixes
 from app.db.tables import Action, Citation, Revision
 from app.db.tables.columns import OPEN
+from app.operations import files, transfer
+from app.operations.transfer import Counts
 
-_action: Any = Action
-_citation: Any = Citation
-_revision: Any = Revision
 Faults = Iterator[str]
 """What is wrong, a line each."""
 
@@ -32,11 +28,11 @@ def count(engine: sa.Engine) -> Counts:
 
 
 def faults(engine: sa.Engine) -> Faults:
-    """Everything that is wrong with a database. Nothing, if all is well.
+    """Everything that is wrong with a database.
 
-    Where anything cannot be read, that is all that is told: the rest is not to be believed.
+    If anything in it cannot be read, only that is reported: other findings would be unreliable.
     """
-    file = files.of(engine)
+    file = files.database_file(engine)
     damaged = files.damage(file) if file else []
     with engines.reading(engine) as reader, Session(reader) as session:
         unreadable = damaged or list(_unreadable(session))
@@ -57,7 +53,7 @@ def faults(engine: sa.Engine) -> Faults:
 
 
 def _unreadable(session: Session) -> Faults:
-    """Reading every row finds what a database only notices then."""
+    """Every row can be read. Some damage shows only then."""
     connection = session.connection()
     for table in tables.metadata.sorted_tables:
         try:
@@ -68,7 +64,7 @@ def _unreadable(session: Session) -> Faults:
 
 
 def _references(session: Session) -> Faults:
-    """Every foreign key leads somewhere. The engines see to it, unless it was switched off."""
+    """Every foreign key finds its row. The engines enforce that, unless it was switched off."""
     for table in tables.metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             (element,) = constraint.elements
@@ -81,7 +77,9 @@ def _references(session: Session) -> Faults:
 
 def _revisions(session: Session) -> Faults:
     """Revisions are numbered 1, 2, 3 … without a gap, and never go back in time."""
-    query = sa.select(_revision.number, _revision.recorded_at).order_by(_revision.number)
+    query = sa.select(col(Revision.number), col(Revision.recorded_at)).order_by(
+        col(Revision.number)
+    )
     expected, before = 1, None
     for number, recorded_at in session.execute(query):
         if number != expected:
@@ -92,12 +90,12 @@ def _revisions(session: Session) -> Faults:
 
 
 def _knowledge(session: Session) -> Faults:
-    """What is known, is known from one revision to a later one."""
+    """Every version of a row is known from one revision to a later one."""
     for table in tables.metadata.sorted_tables:
         if not {"known_from", "known_to"} <= set(table.columns.keys()):
             continue
         known_from, known_to = table.c.known_from, table.c.known_to
-        there = sa.exists().where(_revision.number == known_to)
+        there = sa.exists().where(col(Revision.number) == known_to)
         wrong = sa.and_(known_to != OPEN, sa.or_(~there, known_to <= known_from))
         query = sa.select(*table.primary_key, known_from, known_to).where(wrong)
         for *key, first, last in session.execute(query.order_by(*table.primary_key)):
@@ -106,9 +104,9 @@ def _knowledge(session: Session) -> Faults:
 
 
 def _numbers(session: Session) -> Faults:
-    """Actions have numbers in the order in which they were recorded; lists rely on it."""
-    before = sa.func.max(_action.known_from).over(order_by=_action.id, rows=(None, -1))
-    each = sa.select(_action.id, _action.known_from, before.label("before")).subquery()
+    """Actions are numbered in the order in which they were recorded; lists rely on it."""
+    before = sa.func.max(col(Action.known_from)).over(order_by=col(Action.id), rows=(None, -1))
+    each = sa.select(col(Action.id), col(Action.known_from), before.label("before")).subquery()
     query = sa.select(each).where(each.c.known_from < each.c.before).order_by(each.c.id)
     for number, known_from, latest in session.execute(query):
         yield f"action {number} is of revision {known_from}, but one before it of {latest}"
@@ -116,9 +114,11 @@ def _numbers(session: Session) -> Faults:
 
 def _uncited(session: Session) -> Faults:
     """Every action that stands has a citation that stands."""
-    cited = sa.exists().where(_citation.action == _action.id, _citation.known_to == OPEN)
-    query = sa.select(_action.id, _action.accord, _action.country)
-    query = query.where(_action.known_to == OPEN, ~cited).order_by(_action.id)
+    cited = sa.exists().where(
+        col(Citation.action) == col(Action.id), col(Citation.known_to) == OPEN
+    )
+    query = sa.select(col(Action.id), col(Action.accord), col(Action.country))
+    query = query.where(col(Action.known_to) == OPEN, ~cited).order_by(col(Action.id))
     for number, accord, country in session.execute(query):
         yield f"action {number} ({country}, {accord}) has no citation"
 
@@ -137,26 +137,26 @@ def _spans(session: Session) -> Faults:
 
 
 def _resulting_statuses(session: Session) -> Faults:
-    """The feed finds every act by the status that it left."""
+    """Every stored resulting status is right, so that the feed can be filtered by it."""
     for table, number, status in resulting_status.find_wrong(session):
         yield f"{table} {number} left the membership {status!r}, and is recorded otherwise"
 
 
 def _bounds(session: Session) -> Faults:
-    """No list passes over an accord that it should look into."""
+    """Accord bounds cover all spans, so that no list skips an accord."""
     for row in accord_bounds.missing(session):
         yield f"bounds of {row['held']!r} towards {row['accord']} leave out some of its spans"
 
 
 def _titles(session: Session) -> Faults:
-    """A search finds every title by each of its parts."""
+    """Title suffixes are complete, so that a search finds every part of a title."""
     for titled in title_suffixes.TITLED:
         for row in title_suffixes.missing(session, titled):
-            yield f"{titled.part.name}: parts of {row['title_key']!r} are not there"
+            yield f"{titled.suffix.__tablename__}: parts of {row['title_key']!r} are not there"
 
 
-def _one_by_one(session: Session, part: list[Membership]) -> Faults:
-    """The same for memberships of which one cannot be derived at all."""
+def _one_by_one(session: Session, part: Sequence[Membership]) -> Faults:
+    """The same one by one, for memberships of which at least one cannot be derived."""
     for accord, country in part:
         try:
             wrong = spans.differing(session, [(accord, country)])

@@ -18,12 +18,12 @@ switch = typer.Typer(
     help="Refuse writes over HTTP with 503 while you are at work; reads are answered as ever.",
 )
 commands.add_typer(switch, name="maintenance")
-_TOLD = ("revision", "accord", "source", "action", "citation", "span")
+_SHOWN = ("revision", "accord", "source", "action", "citation", "span")
 _MOST_FAULTS = 100
 
 
-def _told(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in _TOLD)
+def _summary(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{counts[name]} {name}{'' if counts[name] == 1 else 's'}" for name in _SHOWN)
 
 
 @commands.command()
@@ -43,7 +43,7 @@ def backup(
         counts = backups.save(engine, file, force=force)
     finally:
         engine.dispose()
-    typer.echo(f"saved to {file}: {_told(counts)}")
+    typer.echo(f"saved to {file}: {_summary(counts)}")
 
 
 @commands.command()
@@ -56,7 +56,7 @@ def restore(
 ) -> None:
     """Make the database's content that of a backup, on either engine. Stop the server first."""
     counts = restoring.restore(settings(), file, force=force)
-    typer.echo(f"restored from {file}: {_told(counts)}")
+    typer.echo(f"restored from {file}: {_summary(counts)}")
 
 
 @commands.command()
@@ -72,7 +72,7 @@ def check() -> None:
             typer.echo(f"depositary: and {found - _MOST_FAULTS} more", err=True)
         if found:
             raise typer.Exit(1)
-        typer.echo(f"ok: {_told(checks.count(engine))}")
+        typer.echo(f"ok: {_summary(checks.count(engine))}")
 
 
 @switch.command()

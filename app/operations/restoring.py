@@ -8,24 +8,25 @@ import sqlalchemy as sa
 from app import errors
 from app.db import engine as engines
 from app.db import migrations
-from app.db.drivers import files, transfer
-from app.db.drivers.transfer import Counts
+from app.db.engine import Connection, Engine
+from app.operations import files, transfer
+from app.operations.transfer import Counts
 from app.settings import Settings
 
 
 def restore(settings: Settings, file: Path, *, force: bool = False) -> Counts:
-    """Put a backup into the configured database. Says how many rows of what it holds then.
+    """Replace the configured database's content by a backup's. Returns the number of rows by table.
 
-    It happens in one transaction, alone among writers: readers see the old content until it is
-    done, and a failure leaves the old. The backup is only read; one of an older version is migrated
-    on the way. Raises Unusable if the file is no sound backup, or the database is not ours, and
+    It is one transaction with the write lock held: readers see the old content until the commit,
+    and a failure leaves that. The backup is only read, and a copy of it migrated if it is of an
+    older version. Raises Unusable if the file is no sound backup or the database is not ours, and
     Conflict if the database holds anything and `force` is not given.
     """
     files.check_file(file)
     engines.check_file(settings)
     engine = engines.connect(settings)
-    target = files.of(engine)
-    # The copy lies beside the database, where it needs the space that the database will need.
+    target = files.database_file(engine)
+    # Beside the database, so that a disk without the space for it fails early.
     with tempfile.TemporaryDirectory(
         prefix=".depositary-restore-", dir=target and target.parent
     ) as folder:
@@ -47,7 +48,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Counts:
 
 
 def _sound_copy(file: Path, copy: Path) -> Counts:
-    """Copy the backup, and bring the copy to this code's schema. Says what it holds."""
+    """Copy the backup and migrate the copy. Returns the number of rows by table."""
     try:
         files.copy(file, copy)
         _refuse_faults(copy)
@@ -72,7 +73,7 @@ def _refuse_faults(copy: Path) -> None:
         raise errors.Unusable(found[0])
 
 
-def _ready(engine: sa.Engine, target: Path | None) -> None:
+def _ready(engine: Engine, target: Path | None) -> None:
     """Give the database this code's schema, if it is ours or empty."""
     try:
         migrations.upgrade(engine)
@@ -81,13 +82,13 @@ def _ready(engine: sa.Engine, target: Path | None) -> None:
         raise errors.Unusable(error.detail + away) from error
 
 
-def _refuse_loss(connection: sa.Connection, force: bool) -> None:
+def _refuse_loss(connection: Connection, force: bool) -> None:
     held = sum(transfer.count(connection).values())
     if held and not force:
         raise errors.Conflict(f"the database holds {held} rows (--force replaces them)")
 
 
-def _into_file(engine: sa.Engine, copy: Path, target: Path, timeout: float, force: bool) -> None:
+def _into_file(engine: Engine, copy: Path, target: Path, timeout: float, force: bool) -> None:
     with engines.reading(engine) as session:
         state = session.execute(sa.select(transfer.STATE)).mappings().all()
     made = files.connect(copy)
@@ -106,7 +107,7 @@ def _into_file(engine: sa.Engine, copy: Path, target: Path, timeout: float, forc
     files.copy(copy, target, timeout, look)
 
 
-def _into_tables(engine: sa.Engine, copy: Path, force: bool) -> None:
+def _into_tables(engine: Engine, copy: Path, force: bool) -> None:
     made = files.connect(copy)
     try:
         with engines.reading(made) as source, engines.writing(engine) as target:

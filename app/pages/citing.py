@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from app.api.addresses import PREFIX
 from app.pages.frame import Frame
 
 _CONTEXT = "https://schema.org"
@@ -84,7 +85,7 @@ def accord(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
         "distribution": {
             "@type": "DataDownload",
             "encodingFormat": "application/json",
-            "contentUrl": frame.absolute(f"/v1{url}/members"),
+            "contentUrl": frame.absolute(f"{PREFIX}{url}/members"),
         },
     }
 

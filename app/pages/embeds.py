@@ -106,7 +106,7 @@ def get_history(
     """
     frame, moment, accord = _open(request, session, slug, asked)
     order = [status for status in status_styles.ORDER if status != "joined"]
-    drawn = curve.draw(steps.of(session, slug, moment), order, frame.day)
+    drawn = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
     members = lists.all_members(session, slug, moment)
     context = {**_told(frame, accord, members), "asked": asked, "curve": drawn}
     return rendering.figure(frame, "svg/history.svg", context, moment, config.max_age)

@@ -6,8 +6,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from fastapi import Request
 
+from app.api.addresses import PREFIX
 from app.api.models import AsOf
-from app.countries import naming
+from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.pages import date_words, negotiation, words
@@ -23,7 +24,7 @@ class Frame:
         self.language = negotiation.language(
             getattr(asked, "lang", None), request.headers.get("accept-language", "")
         )
-        self.words = words.of(self.language)
+        self.words = words.load(self.language)
         self.direction = "rtl" if self.language in negotiation.RIGHT_TO_LEFT else "ltr"
         self.path = quote(request.url.path)
         self.asked = asked
@@ -41,7 +42,7 @@ class Frame:
     def at(self, session: Snapshot, moment: Moment) -> None:
         """Fix the moment, and look up what countries are called in the page's language."""
         self.moment = moment
-        self.names = naming.names_in(session, self.language, moment.revision)
+        self.names = countries.names_in(session, self.language, moment.revision)
 
     @property
     def day(self) -> date:
@@ -87,10 +88,10 @@ class Frame:
         return [(k, v) for k, v in self._state.items() if k not in without]
 
     def lead(self, path: str, *, dated: bool = True, **parameters: Any) -> str:
-        """The absolute address of the API call behind a page; not all calls know a day."""
+        """The absolute address of an API call (`path` without the prefix); not all know a day."""
         passed_over = ("lang",) if dated else ("lang", "as_of")
         state = {k: v for k, v in self._state.items() if k not in passed_over}
-        return f"{self.public_url}{path}" + _query({**parameters, **state})
+        return f"{self.public_url}{PREFIX}{path}" + _query({**parameters, **state})
 
     def absolute(self, path: str, **parameters: Any) -> str:
         """An address of this site as the rest of the world writes it."""

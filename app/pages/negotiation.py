@@ -1,24 +1,10 @@
 """What a client would rather have: a page or the data behind it, and in which language."""
 
-import re
+from app.http.negotiation import weights
 
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 """The six languages of the United Nations, English first: it is the default."""
 RIGHT_TO_LEFT = frozenset({"ar"})
-
-
-def weights(header: str) -> dict[str, float]:
-    """The items of an Accept or Accept-Language header with their weights, in lower case."""
-    found: dict[str, float] = {}
-    for part in header.lower().split(","):
-        item, _, parameters = part.strip().partition(";")
-        weight = re.search(r"(?:^|;)\s*q=([0-9.]+)", parameters)
-        try:
-            found[item.strip()] = float(weight[1]) if weight else 1.0
-        except ValueError:
-            found[item.strip()] = 1.0
-    found.pop("", None)
-    return found
 
 
 def wants_data(accept: str) -> bool:

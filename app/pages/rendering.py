@@ -10,6 +10,7 @@ from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from app.api.addresses import PREFIX
 from app.db.revisions import Moment
 from app.http import responses
 from app.pages import negotiation, status_styles
@@ -47,6 +48,7 @@ def environment() -> Environment:
     )
     made.globals |= {
         "asset": _asset,
+        "api": PREFIX,
         "look": status_styles.look,
         "languages": _LANGUAGE_NAMES,
         "right_to_left": negotiation.RIGHT_TO_LEFT,

@@ -51,7 +51,7 @@ def show_home(
     """The accords, and what changed lately."""
     return _show(
         request, config, asked, "home.html",
-        lambda frame: frame.lead("/v1/accords", dated=False),
+        lambda frame: frame.lead("/accords", dated=False),
         lambda frame: home.context(session, frame, asked),
     )  # fmt: skip
 
@@ -67,7 +67,7 @@ def show_accord(
     """An accord."""
     return _show(
         request, config, asked, "accord.html",
-        lambda frame: frame.lead(f"/v1/accords/{slug}/members"),
+        lambda frame: frame.lead(f"/accords/{slug}/members"),
         lambda frame: accord.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -88,7 +88,7 @@ def show_membership(
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
         request, config, asked, "membership.html",
-        lambda frame: frame.lead(f"/v1/accords/{slug}/members/{code}"),
+        lambda frame: frame.lead(f"/accords/{slug}/members/{code}"),
         lambda frame: membership.context(session, frame, slug, code, asked),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def show_country(
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(
         request, config, asked, "country.html",
-        lambda frame: frame.lead(f"/v1/countries/{code}/memberships"),
+        lambda frame: frame.lead(f"/countries/{code}/memberships"),
         lambda frame: country.context(session, frame, code, asked),
     )  # fmt: skip
 
@@ -129,9 +129,9 @@ def show_comparison(
     """Countries side by side."""
     return _show(
         request, config, asked, "compare.html",
-        lambda frame: frame.lead("/v1/compare", country=asked.country)
+        lambda frame: frame.lead("/compare", country=asked.country)
         if asked.country
-        else frame.lead("/v1/countries", dated=False),
+        else frame.lead("/countries", dated=False),
         lambda frame: compare.context(session, frame, asked),
     )  # fmt: skip
 
@@ -147,7 +147,7 @@ def show_source(
     """A source."""
     return _show(
         request, config, asked, "source.html",
-        lambda frame: frame.lead(f"/v1/sources/{slug}/citations", dated=False),
+        lambda frame: frame.lead(f"/sources/{slug}/citations", dated=False),
         lambda frame: source.context(session, frame, slug, asked),
     )  # fmt: skip
 
@@ -162,8 +162,8 @@ def show_search(
     """What a search finds."""
     return _show(
         request, config, asked, "search.html",
-        lambda frame: frame.lead("/v1/search", dated=False, q=asked.q)
+        lambda frame: frame.lead("/search", dated=False, q=asked.q)
         if asked.q
-        else frame.lead("/v1/accords", dated=False),
+        else frame.lead("/accords", dated=False),
         lambda frame: search.context(session, frame, asked),
     )  # fmt: skip

@@ -1,27 +1,33 @@
 """Reads of revisions."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.api import listing
+from app.api.addresses import PREFIX
+from app.api.pages import Answer, Json
 from app.changes import queries as changes
+from app.changes.schemas import ChangeFilter
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import KNOWN, Moment
-from app.db.selects.prepared import Prepared
+from app.db.revisions import KNOWN
+from app.db.selects.prepared import Prepared, Row
 from app.db.tables import Action, Revision
 from app.db.tables.indexes import RETRACTED
 from app.errors import NotFound
-from app.revisions.schemas import ChangeFilter, RevisionsFilter
+from app.revisions.schemas import RevisionsFilter
 
-_revision: Any = Revision
-_action: Any = Action
-_COLUMNS = (_revision.number, _revision.recorded_at, _revision.author, _revision.reason)
+_COLUMNS = (
+    col(Revision.number),
+    col(Revision.recorded_at),
+    col(Revision.author),
+    col(Revision.reason),
+)
 _SHOWN = 100
 _NEWEST_FIRST = listing.Listing(
-    sa.select(*_COLUMNS).where(_revision.number <= KNOWN), [_revision.number], newest_first=True
+    sa.select(*_COLUMNS).where(col(Revision.number) <= KNOWN),
+    [col(Revision.number)],
+    newest_first=True,
 )
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
 _ONE = Prepared(
@@ -29,31 +35,29 @@ _ONE = Prepared(
         *_COLUMNS,
         *(
             sa.select(sa.func.count()).where(*condition).scalar_subquery()
-            # The literal condition lets the partial index serve.
+            # A partial index serves only statements that repeat its condition literally.
             for condition in (
-                [_action.known_from == _NUMBER],
-                [RETRACTED, _action.known_to == _NUMBER],
+                [col(Action.known_from) == _NUMBER],
+                [RETRACTED, col(Action.known_to) == _NUMBER],
             )
         ),
-    ).where(_revision.number == _NUMBER)
+    ).where(col(Revision.number) == _NUMBER)
 )
 
 
-def _out(row: Sequence[Any]) -> dict[str, Any]:
+def _out(row: Row) -> Json:
     number, recorded_at, author, reason = row
     return {"number": number, "recorded_at": recorded_at, "author": author, "reason": reason}
 
 
-def list_revisions(
-    session: Snapshot, asked: RevisionsFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_revisions(session: Snapshot, asked: RevisionsFilter, base: str) -> Answer:
     """A page of revisions, newest first."""
     moment = revisions.moment(session, revision=asked.revision)
     page = _NEWEST_FIRST.page(session, {}, asked, moment, base, listing.each(_out))
     return page, moment
 
 
-def get_revision(session: Snapshot, number: int, url: str) -> tuple[dict[str, Any], Moment]:
+def get_revision(session: Snapshot, number: int, url: str) -> Answer:
     """One revision with the first of its changes. Raises NotFound."""
     moment = revisions.moment(session, revision=number)
     row = _ONE.first(session, {"number": number})
@@ -61,7 +65,7 @@ def get_revision(session: Snapshot, number: int, url: str) -> tuple[dict[str, An
         raise NotFound(f"There is no revision {number}.")
     *own, recorded, retracted = row
     asked = ChangeFilter(since=number - 1, revision=number, limit=_SHOWN)
-    page, _ = changes.list_changes(session, asked, f"{url}/v1/changes", url)
+    page, _ = changes.list_changes(session, asked, f"{url}{PREFIX}/changes", url)
     out = {**_out(own), "recorded": recorded, "retracted": retracted, "changes": page["items"]}
     if "next" in page:
         out["next"] = page["next"]

@@ -1,61 +1,14 @@
 """What a revision and its changes look like, and how changes are filtered."""
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from app.actions.schemas import MoveOut
-from app.api.fields import ABSENT, Count, CountryRef, Id, Line, Number, Prose, Slug, Url
-from app.api.models import Model, Paged, PartialDateOut
-from app.countries.schemas import CountryRefOut
+from app.api.fields import ABSENT, Count, Line, Number, Prose, Url
+from app.api.models import Model, Paged
+from app.changes.schemas import ChangeOut
 from app.db.tables.columns import OPEN
-from app.domain.actions import Kind
-from app.domain.statuses import Status
-
-Subject = Literal["action", "citation", "accord", "source", "country"]
-
-
-class What(StrEnum):
-    """How something changed: it came, it was taken back, or it was put right."""
-
-    RECORDED = "recorded"
-    RETRACTED = "retracted"
-    CORRECTED = "corrected"
-
-
-class ChangeOut(Model):
-    """One thing that a revision changed."""
-
-    revision: Number
-    """The revision."""
-    recorded_at: datetime
-    """When it was recorded (UTC)."""
-    author: Line
-    """Who recorded it."""
-    reason: Prose
-    """Why: the action's own reason where it was retracted, else the revision's."""
-    change: What
-    """What happened to it."""
-    subject: Subject
-    """What kind of thing it happened to."""
-    id: Line
-    """Its number, slug or code."""
-    url: Url
-    """Where it is."""
-    accord: Slug = ABSENT
-    """For an action or a citation: the accord."""
-    country: CountryRefOut = ABSENT
-    """For an action or a citation: the country."""
-    kind: Kind = ABSENT
-    """For an action or a citation: what was done or said."""
-    done_on: PartialDateOut = ABSENT
-    """For an action or a citation: when it was done."""
-    replaces: Id = ABSENT
-    """For a correction: the action that it replaces."""
-    status: MoveOut = ABSENT
-    """For an action or a citation: how the membership's status moved."""
 
 
 class RevisionOut(Model):
@@ -89,18 +42,3 @@ class RevisionsFilter(Paged):
 
     revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
     """List revisions up to this one. The answer then never changes."""
-
-
-class ChangeFilter(Paged):
-    """Which changes."""
-
-    since: Number = 0
-    """Only what came after this revision."""
-    revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
-    """Only what came up to this revision. The answer then never changes."""
-    accord: Slug = ABSENT
-    """Only changes about this accord."""
-    country: CountryRef = ABSENT
-    """Only changes about this country, by any of its codes or names."""
-    status: Status = ABSENT
-    """Only changes after which the membership had this status."""

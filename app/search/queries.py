@@ -7,21 +7,19 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import pages
+from app.api.addresses import PREFIX, of_thing
 from app.api.listing import MOST
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects import paging, title_suffixes
-from app.db.selects.prepared import Prepared
+from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.selects.title_suffixes import BEGINNING, INSIDE, WORD, Titled
 from app.db.tables import CountryEntry, CountryName
 from app.db.tables.derived import LONGEST_SUFFIX
 from app.domain.naming import names
 from app.search.schemas import SearchFilter
 
-_name: Any = CountryName
-_country: Any = CountryEntry
-_PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
 _BEYOND = "\U0010ffff"
 """Sorts behind every other character."""
 
@@ -37,34 +35,41 @@ Hit = tuple[int, str, str, str, str]
 """Such a key, and a name or title."""
 
 
-def _like(column: sa.ColumnElement[str], pattern: Any) -> sa.ColumnElement[bool]:
+def _like(column: sa.SQLColumnExpression[str], pattern: Any) -> sa.ColumnElement[bool]:
     return column.like(pattern, escape="/")
 
 
-def _countries() -> sa.Select[Any]:
+def _countries() -> AnySelect:
     """All countries of whose names some part fits, each by the best; there are not many."""
-    rank = sa.case((_like(_name.key, _BEGINNING), "1"), (_like(_name.key, _WORD), "2"), else_="3")
-    best = sa.func.min(rank.concat(_name.key))
+    rank = sa.case(
+        (_like(col(CountryName.key), _BEGINNING), "1"),
+        (_like(col(CountryName.key), _WORD), "2"),
+        else_="3",
+    )
+    best = sa.func.min(rank.concat(col(CountryName.key)))
     return (
-        sa.select(best, _country.country, _country.name)
-        .join(_country, _country.country == _name.country)
+        sa.select(best, col(CountryEntry.country), col(CountryEntry.name))
+        .join(CountryEntry, col(CountryEntry.country) == col(CountryName.country))
         .where(
-            _like(_name.key, _ANYWHERE),
+            _like(col(CountryName.key), _ANYWHERE),
             revisions.visible(CountryName),
             revisions.visible(CountryEntry),
         )
-        .group_by(_country.country, _country.name)
+        .group_by(col(CountryEntry.country), col(CountryEntry.name))
     )
 
 
 _COUNTRIES = Prepared(_countries())
 
 
-def _found(titled: Titled, place: int) -> sa.Select[Any]:
+def _found(titled: Titled, place: int) -> AnySelect:
     """What has such a title, by the first of its suffixes in this place that fits."""
     part, title = titled.suffix, col(titled.entry.title_key)
     place_of, suffix, subject, at = (
-        col(part.place), col(part.suffix), col(part.subject), col(part.at)
+        col(part.place),
+        col(part.suffix),
+        col(part.subject),
+        col(part.at),
     )
     before = sa.func.substr(title, at, 1) == " "
     # What stands before the end of this suffix's match.
@@ -105,7 +110,7 @@ def _titles(place: int, following: bool) -> Prepared:
     sides = []
     for titled in title_suffixes.TITLED:
         suffix, subject = col(titled.suffix.suffix), col(titled.suffix.subject)
-        columns = [suffix, sa.literal(titled.kind), subject]
+        columns: list[sa.SQLColumnExpression[str]] = [suffix, sa.literal(titled.kind), subject]
         query = _found(titled, place)
         if following:
             behind = sa.tuple_(*paging.key(columns))
@@ -131,7 +136,7 @@ def _values(key: str) -> dict[str, Any]:
     }
 
 
-def _hits(session: Snapshot, values: dict[str, Any], after: list[Any], most: int) -> list[Hit]:
+def _hits(session: Snapshot, values: dict[str, Any], after: Row, most: int) -> list[Hit]:
     """The first hits behind a key, best first: a statement for countries, and at most three more.
 
     Titles found in a worse place are only looked for if those found in a better one are too few.
@@ -153,15 +158,15 @@ def _hits(session: Snapshot, values: dict[str, Any], after: list[Any], most: int
 def search(session: Snapshot, asked: SearchFilter, url: str) -> tuple[dict[str, Any], Moment]:
     """A page of what is called so, best matches first."""
     moment = pages.asked_moment(session, asked)
-    base = f"{url}/v1/search"
+    base = f"{url}{PREFIX}/search"
     key = names.normalise(asked.q)
     if not key:
         return pages.page([], moment, base, asked, None), moment
-    after = pages.key_of(asked, moment, base, _KINDS) if asked.cursor else [0, "", "", ""]
+    after: Row = pages.key_of(asked, moment, base, _KINDS) if asked.cursor else [0, "", "", ""]
     values = {**moment.values, **_values(key)}
     hits = _hits(session, values, after, asked.limit + 1)
     items = [
-        {"kind": kind, "id": identity, "name": title, "url": f"{url}/v1/{_PLACES[kind]}/{identity}"}
+        {"kind": kind, "id": identity, "name": title, "url": of_thing(url, kind, identity)}
         for _, _, kind, identity, title in hits[: asked.limit]
     ]
     more = list(hits[asked.limit - 1][:4]) if len(hits) > asked.limit else None

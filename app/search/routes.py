@@ -27,5 +27,4 @@ def search(session: Reader, config: Config, asked: Annotated[SearchFilter, Query
     first, then beginnings, then beginnings of a word, then any other part, and of those the first
     in the alphabet, read from what was found on.
     """
-    data, moment = queries.search(session, asked, config.public_url)
-    return responses.json(data, moment, config.max_age)
+    return responses.json(queries.search(session, asked, config.public_url), config.max_age)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlmodel import col
+
 from app.api import pages
 from app.api.entries import Entries
 from app.api.fields import partial
@@ -12,18 +14,23 @@ from app.db.revisions import Moment
 from app.db.tables import SourceEntry
 from app.sources.schemas import SourceFilter
 
-_entry: Any = SourceEntry
 SHORT = (
-    _entry.source,
-    _entry.title,
-    _entry.tier,
-    _entry.publisher,
-    _entry.url,
-    _entry.published_on,
-    _entry.published_on_earliest,
-    _entry.published_on_latest,
+    col(SourceEntry.source),
+    col(SourceEntry.title),
+    col(SourceEntry.tier),
+    col(SourceEntry.publisher),
+    col(SourceEntry.url),
+    col(SourceEntry.published_on),
+    col(SourceEntry.published_on_earliest),
+    col(SourceEntry.published_on_latest),
 )
-_LONG = (*SHORT, _entry.author, _entry.language, _entry.accessed_on, _entry.sha256)
+_LONG = (
+    *SHORT,
+    col(SourceEntry.author),
+    col(SourceEntry.language),
+    col(SourceEntry.accessed_on),
+    col(SourceEntry.sha256),
+)
 
 
 def short(row: Sequence[Any]) -> dict[str, Any]:
@@ -51,7 +58,7 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return {**out, **{name: value for name, value in more.items() if value}}
 
 
-ENTRIES = Entries("source", _entry.source, _LONG, _out, _entry.tier)
+ENTRIES = Entries("source", SourceEntry, _LONG, _out, "tier")
 require = ENTRIES.require
 
 

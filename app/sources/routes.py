@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
-from sqlmodel import Session
 
 from app.api.addresses import PREFIX
 from app.api.fields import ABSENT, SourceSlug
@@ -12,7 +11,7 @@ from app.http import responses
 from app.http.deps import Config, Reader
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
-from app.http.writes.writing import Matching, Shown, Write, matching
+from app.http.writes.writing import Matching, Write
 from app.sources import commands, queries
 from app.sources.schemas import SourceDetailOut, SourceFilter, SourceIn, SourceOut, SourcePatch
 
@@ -35,8 +34,9 @@ def list_sources(
 
     In the order of their slugs.
     """
-    data, moment = queries.list_sources(session, asked, f"{config.public_url}/v1/sources")
-    return responses.json(data, moment, config.max_age)
+    return responses.json(
+        queries.list_sources(session, asked, f"{config.public_url}{PREFIX}/sources"), config.max_age
+    )
 
 
 @router.get("/{slug}", operation_id="getSource", response_model=SourceDetailOut)
@@ -47,12 +47,7 @@ def get_source(
 
     The document, and the hash of the text that was read.
     """
-    data, moment = queries.get_source(session, slug, asked)
-    return responses.editable(data, moment, config.max_age)
-
-
-def _show(session: Session, slug: str) -> Shown:
-    return queries.get_source(session, slug, Known())
+    return responses.editable(queries.get_source(session, slug, asked), config.max_age)
 
 
 @writes.post("", operation_id="createSource", status_code=201, response_model=SourceDetailOut)
@@ -61,13 +56,7 @@ def create_source(write: Write, body: SourceIn) -> Response:
 
     A slug that is taken is a conflict. Nothing is fetched from its address.
     """
-    return write(
-        lambda change: commands.create_source(change, body),
-        _show,
-        f"create the source {body.slug}",
-        place=lambda data: f"/sources/{data['slug']}",
-        editable=True,
-    )
+    return write.create(commands.EDITING, body.slug, body)
 
 
 @writes.patch("/{slug}", operation_id="editSource", response_model=SourceDetailOut)
@@ -79,12 +68,7 @@ def edit_source(
     A merge patch (RFC 7396) of the state that If-Match names: what is left out stays, what is null
     goes.
     """
-    return write(
-        lambda change: commands.edit_source(change, slug, body, matching(if_match)),
-        _show,
-        f"edit the source {slug}",
-        editable=True,
-    )
+    return write.edit(commands.EDITING, slug, body, if_match)
 
 
 @writes.delete("/{slug}", operation_id="deleteSource", status_code=204)
@@ -93,7 +77,4 @@ def delete_source(write: Write, slug: SourcePath, if_match: Matching = ABSENT) -
 
     Only one that was never cited; otherwise a conflict. Earlier revisions keep it.
     """
-    return write.erase(
-        lambda change: commands.erase_source(change, slug, matching(if_match, required=False)),
-        f"delete the source {slug}",
-    )
+    return write.delete(commands.EDITING, slug, if_match)

@@ -1,22 +1,12 @@
 """What a source looks like on the way in and out, and how sources are filtered."""
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.api import patches
 from app.api.fields import ABSENT, Edtf, Language, Line, Number, Sha256, SourceSlug, Url
-from app.api.models import In, Known, Model, Paged, PartialDateOut
-
-
-class Tier(StrEnum):
-    """How near a source stands to the acts it tells of."""
-
-    DEPOSITARY = "depositary"
-    GOVERNMENT = "government"
-    INTERGOVERNMENTAL = "intergovernmental"
-    PRESS = "press"
-    REFERENCE = "reference"
+from app.api.models import EntryFilter, In, Model, PartialDateOut
+from app.domain.evidence import Tier
 
 
 class SourceIn(In):
@@ -81,7 +71,7 @@ class SourceDetailOut(SourceOut):
     """The revision that answered."""
 
 
-class SourceFilter(Known, Paged):
+class SourceFilter(EntryFilter):
     """Which sources."""
 
     tier: Tier = ABSENT
@@ -91,6 +81,6 @@ class SourceFilter(Known, Paged):
 if TYPE_CHECKING:
     SourcePatch = In
 else:
-    SourcePatch = patches.of(
+    SourcePatch = patches.model(
         SourceIn, "SourcePatch", "An edit of a source: a merge patch (RFC 7396).", without="slug"
     )

@@ -15,12 +15,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions import spans, status_changes
+from app.actions import resulting_status, spans
 from app.api.fields import date_columns
+from app.db import accord_bounds, migrations
 from app.db import engine as engines
-from app.db import migrations
 from app.db.recording import recording
-from app.db.selects import accord_bounds, title_suffixes
+from app.db.selects import title_suffixes
 from app.db.tables import (
     Accord,
     AccordEntry,
@@ -115,7 +115,7 @@ def fill(connection: sa.Connection, accords: int) -> None:
         for act in rows[Action]:
             touched.setdefault(act["known_from"], {})[act["accord"], act["country"]] = None
         for known_from, told in touched.items():
-            status_changes.tell(connection, known_from, list(told), added=False)
+            resulting_status.store(connection, known_from, list(told), added=False)
         title_suffixes.add(connection, title_suffixes.ACCORDS, rows[AccordEntry])
         title_suffixes.add(connection, title_suffixes.SOURCES, rows[SourceEntry])
 

@@ -1,7 +1,7 @@
 """The schema's migrations, there and back, and many processes that start at once."""
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -17,8 +17,22 @@ from app.db.recording import recording
 from app.db.tables import Citation, metadata
 from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
+from app.operations import transfer
 from app.settings import Settings
 from tests.conftest import settings_for
+
+RENAMED_TABLES = {
+    "accord_bounds": "extent",
+    "accord_title_suffix": "accord_part",
+    "source_title_suffix": "source_part",
+}
+RENAMED_COLUMNS = {
+    "accord_title_suffix": {"suffix": "rest"},
+    "source_title_suffix": {"suffix": "rest"},
+    "action": {"resulting_status": "outcome", "status_after_retraction": "retraction_outcome"},
+    "citation": {"resulting_status": "outcome"},
+}
+"""New names to those of schema 0010."""
 
 
 def start(url: str, barrier: Any, told: Any) -> None:
@@ -32,6 +46,46 @@ def start(url: str, barrier: Any, told: Any) -> None:
 @pytest.fixture
 def content() -> str:
     return "empty"
+
+
+def go_back(engine: sa.Engine) -> None:
+    """To the schema before the last migration."""
+    with engines.migrating(engine, lambda _connection: None) as connection:
+        command.downgrade(migrations.config(connection), "0010")
+
+
+def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
+    """All that is recorded, by table, in the order of its keys."""
+    with engine.connect() as connection:
+        return {
+            table.name: [
+                dict(row._mapping) for part in transfer.rows(connection, table) for row in part
+            ]
+            for table in transfer.content(connection)
+        }
+
+
+def described(connection: sa.Connection) -> dict[str, Any]:
+    """Each table's keys, constraints and indexes, with their names."""
+    found = sa.inspect(connection)
+    where = f"{connection.dialect.name}_where"
+    return {
+        table: {
+            "primary": found.get_pk_constraint(table),
+            "foreign": by_name(found.get_foreign_keys(table)),
+            "unique": by_name(found.get_unique_constraints(table)),
+            "checks": by_name(found.get_check_constraints(table)),
+            "indexes": {
+                index["name"]: (index["column_names"], str(index["dialect_options"].get(where)))
+                for index in found.get_indexes(table)
+            },
+        }
+        for table in found.get_table_names()
+    }
+
+
+def by_name(constraints: Sequence[Any]) -> dict[str, Any]:
+    return {one["name"]: one for one in constraints}
 
 
 def names(engine: sa.Engine) -> set[str]:
@@ -57,6 +111,40 @@ def test_the_tables_are_as_the_code_has_them(engine: sa.Engine) -> None:
         command.check(migrations.config(connection))
 
 
+def test_every_name_and_condition_is_as_the_code_has_it(
+    engine: sa.Engine, new_database: Callable[[str], str]
+) -> None:
+    """What Alembic does not compare: names of keys, checks, and conditions of partial indexes."""
+    migrations.upgrade(engine)
+    wanted = engines.connect(settings_for(new_database("empty")))
+    with engines.migrating(wanted, lambda _connection: None) as connection:
+        metadata.create_all(connection)
+        expected = described(connection)
+    wanted.dispose()
+    with engine.connect() as connection:
+        found = described(connection)
+    assert found.pop("alembic_version")
+    assert found == expected
+
+
+@pytest.mark.parametrize("content", ["example"])
+def test_new_names_have_what_the_old_ones_had(engine: sa.Engine) -> None:
+    new = rows(engine)
+    for table, columns in RENAMED_COLUMNS.items():
+        for column in columns:
+            assert any(row[column] for row in new[table])
+    go_back(engine)
+    assert rows(engine) == {
+        RENAMED_TABLES.get(table, table): [
+            {RENAMED_COLUMNS.get(table, {}).get(name, name): value for name, value in row.items()}
+            for row in given
+        ]
+        for table, given in new.items()
+    }
+    migrations.upgrade(engine)
+    assert rows(engine) == new
+
+
 def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.Engine) -> None:
     migrations.upgrade(engine)
     with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
@@ -71,30 +159,10 @@ def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.
         (newest,) = change.session.execute(sa.select(sa.func.max(table.id))).one()
     with engine.connect() as connection:
         assert connection.execute(later).scalars().all() == [newest]
-    with engine.begin() as connection:
-        command.downgrade(migrations.config(connection), "0005")
+    go_back(engine)
     migrations.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(later).scalars().all() == [newest]
-
-
-@pytest.mark.parametrize("content", ["example"])
-def test_old_databases_are_told_what_each_act_left(engine: sa.Engine) -> None:
-    action, citation = (metadata.tables[name] for name in ("action", "citation"))
-    columns = (action.c.resulting_status, action.c.status_after_retraction, citation.c.resulting_status)
-
-    def told() -> list[list[Any]]:
-        with engine.connect() as connection:
-            queries = (sa.select(c).order_by(c.table.c.id) for c in columns)
-            return [list(connection.execute(query).scalars()) for query in queries]
-
-    before = told()
-    assert None not in before[0]
-    assert all(any(outcomes) for outcomes in before)
-    with engine.begin() as connection:
-        command.downgrade(migrations.config(connection), "0009")
-    migrations.upgrade(engine)
-    assert told() == before
 
 
 def test_migrating_again_changes_nothing(engine: sa.Engine) -> None:
@@ -116,6 +184,18 @@ def test_a_newer_database_is_refused(engine: sa.Engine) -> None:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'from_the_future'")
     with pytest.raises(Unusable, match="newer"):
         migrations.upgrade(engine)
+
+
+@pytest.mark.parametrize("version", ["0001", "0009"])
+def test_a_database_of_unreleased_code_is_told_the_way(engine: sa.Engine, version: str) -> None:
+    migrations.upgrade(engine)
+    stamp = sa.text("UPDATE alembic_version SET version_num = :version")
+    with engine.begin() as connection:
+        connection.execute(stamp, {"version": version})
+    with pytest.raises(Unusable, match=rf"unreleased .*schema {version}.*`depositary migrate`"):
+        migrations.upgrade(engine)
+    with pytest.raises(Unusable, match="unreleased"), engine.connect() as connection:
+        migrations.check(connection)
 
 
 def test_other_tables_are_left_alone(engine: sa.Engine) -> None:

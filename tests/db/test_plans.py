@@ -17,6 +17,7 @@ from app.actions import spans
 from app.actions.schemas import ActionFilter
 from app.api.models import AsOf
 from app.changes import queries as changes
+from app.changes.schemas import ChangeFilter
 from app.comparisons import queries as comparisons
 from app.comparisons.schemas import CompareFilter
 from app.db import engine as engines
@@ -27,15 +28,22 @@ from app.ingest import seeds
 from app.memberships import explanation
 from app.memberships import queries as memberships
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
-from app.revisions.schemas import ChangeFilter
 from app.search import queries as search
 from app.search.schemas import SearchFilter
 from app.settings import Settings
 from app.sources import queries as sources
 from app.sources.schemas import SourceFilter
+from tests.support import followed
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
-GROWING = ("span", "action", "citation", "accord_bounds", "accord_title_suffix", "source_title_suffix")
+GROWING = (
+    "span",
+    "action",
+    "citation",
+    "accord_bounds",
+    "accord_title_suffix",
+    "source_title_suffix",
+)
 READS: dict[str, Callable[[Snapshot], object]] = {
     "members": lambda s: memberships.list_members(s, ACCORD, MemberFilter(), URL),
     "a country's": lambda s: memberships.list_country_memberships(
@@ -77,14 +85,11 @@ def test_a_read_looks_at_no_table_from_end_to_end(seeded: sa.Engine, name: str) 
 def plans(engine: sa.Engine, read: Callable[[Snapshot], object]) -> Iterator[tuple[str, list[str]]]:
     """Each statement of a read, with the steps of its plan."""
     sent: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
-        sent.append((statement, values))
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    with engines.reading(engine) as session:
+    with (
+        followed(engine, lambda statement, values: sent.append((statement, values))),
+        engines.reading(engine) as session,
+    ):
         read(session)
-        sa.event.remove(engine, "before_cursor_execute", note)
         selects = [one for one in sent if one[0].startswith("SELECT")]
         assert selects
         for statement, values in selects:
@@ -169,10 +174,10 @@ def test_an_instant_finds_its_revision_by_an_index_that_is_ordered(seeded: sa.En
 @pytest.mark.parametrize(
     ("read", "wanted"),
     [
-        (_memberships(as_of="1900"), "COVERING INDEX ix_extent_held_starts_earliest_accord (held"),
+        (_memberships(as_of="1900"), "COVERING INDEX ix_accord_bounds_held_starts_earliest_accord (held"),
         (
             _memberships(signed_before="1900-01-01"),
-            "COVERING INDEX ix_extent_held_since_latest_acc",
+            "COVERING INDEX ix_accord_bounds_held_since_latest_acc",
         ),
         (
             lambda s: accords.list_accords(s, AccordFilter(revision=1), URL),
@@ -221,7 +226,10 @@ def test_the_feed_of_a_status_looks_up_what_left_it(
     for index in indexes:
         assert any(index in step for step in found), (index, found)
     # What left a status among all is no way to what one accord or country was left with.
-    for index in ("ix_action_resulting_status_known_from", "ix_action_status_after_retraction_known_to"):
+    for index in (
+        "ix_action_resulting_status_known_from",
+        "ix_action_status_after_retraction_known_to",
+    ):
         assert any(index in step for step in found) == (not given), index
 
 

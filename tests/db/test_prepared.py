@@ -16,7 +16,7 @@ from app.db.tables.columns import constant
 from app.errors import Unavailable
 from app.settings import Settings
 from tests.example import HARBOUR, TEA, action
-from tests.support import change, counted
+from tests.support import change, counted, listening
 
 _action: Any = Action
 _country: Any = CountryEntry
@@ -114,7 +114,7 @@ def test_readers_of_a_file_go_to_the_driver_itself(engine: sa.Engine) -> None:
     own = engine.dialect.name == "sqlite"
     with engines.reading(engine) as session:
         assert engines.direct(session) is (session if own else None)
-        with counted(engine):
+        with listening(engine):
             assert engines.direct(session) is None
     with engines.writing(engine) as changing:
         assert engines.direct(changing) is None
@@ -127,9 +127,19 @@ def test_who_follows_statements_is_told_of_them(engine: sa.Engine) -> None:
     prepared = Prepared(_CODED.where(_country.country == "EST"))
     with engines.reading(engine) as session:
         before = prepared.rows(session)
-        with counted(engine) as sent:
+        sent: list[str] = []
+        with listening(engine, lambda statement, _values: sent.append(statement)):
             assert prepared.rows(session) == before
     assert len(sent) == 1
+
+
+def test_statements_are_counted_on_the_way_that_nobody_follows(engine: sa.Engine) -> None:
+    prepared = Prepared(_CODED.where(_country.country == "EST"))
+    with counted(engine) as sent, engines.reading(engine) as session:
+        assert (engines.direct(session) is session) == (engine.dialect.name == "sqlite")
+        assert prepared.rows(session)
+        assert session.execute(sa.text("SELECT count(*) FROM action")).all()
+    assert len(sent) == 2
 
 
 def test_all_that_a_reader_asks_is_of_one_snapshot(engine: sa.Engine) -> None:
@@ -162,6 +172,6 @@ def test_text_that_cannot_be_read_has_one_meaning_either_way(tmp_path: Path) -> 
     broken = Prepared(sa.select(sa.literal_column("CAST(x'ff' AS TEXT)", sa.Text)))
     with pytest.raises(Unavailable), engines.reading(engine) as session:
         broken.rows(session)
-    with counted(engine), pytest.raises(Unavailable), engines.reading(engine) as session:
+    with listening(engine), pytest.raises(Unavailable), engines.reading(engine) as session:
         broken.rows(session)
     engine.dispose()

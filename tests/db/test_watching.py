@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db.drivers import watching
-from app.db.drivers.watching import Token, Watch
+from app.db import watching
+from app.db.watching import Token, Watch
 from app.settings import Settings
 from tests.example import HARBOUR, action
 from tests.support import change

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
 from app.domain.actions import Kind
+from app.domain.evidence import Tier
 from app.sources.commands import put_source
-from app.sources.schemas import SourceIn, Tier
+from app.sources.schemas import SourceIn
 from tests.support import PUBLIC_URL, change
 
 pytestmark = pytest.mark.anyio

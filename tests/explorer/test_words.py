@@ -22,16 +22,16 @@ def flat(section: dict[str, Any], prefix: str = "") -> dict[str, Any]:
 
 @pytest.mark.parametrize("language", negotiation.LANGUAGES)
 def test_every_language_has_the_same_words_with_the_same_places(language: str) -> None:
-    english, other = flat(words.of("en")), flat(words.of(language))
+    english, other = flat(words.load("en")), flat(words.load(language))
     assert other.keys() == english.keys()
     for key in english.keys() - {"day", "month"}:
         if isinstance(english[key], str) and not key.startswith("dates."):
             assert set(re.findall(r"{\w*}", other[key])) == set(re.findall(r"{\w*}", english[key]))
-    assert len(words.of(language)["dates"]["months"]) == 12
+    assert len(words.load(language)["dates"]["months"]) == 12
 
 
 def test_every_status_and_kind_has_a_word() -> None:
-    english = words.of("en")
+    english = words.load("en")
     assert english["status"].keys() == {status.value for status in Status}
     assert english["kind"].keys() == {kind.value for kind in Kind}
     assert set(english["sentence"]) >= set(status_styles.ORDER) | {"none"}
@@ -59,7 +59,7 @@ def test_every_status_and_kind_has_a_word() -> None:
     ],
 )
 def test_dates_are_said_as_precisely_as_they_are_known(edtf: str, language: str, told: str) -> None:
-    assert date_words.date(edtf, words.of(language)) == told
+    assert date_words.date(edtf, words.load(language)) == told
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db.drivers.watching import FRESH
+from app.db.watching import FRESH
 from tests.faults.clients import Crowd, crowd
 from tests.faults.conftest import Figures
 from tests.faults.postgres import Postgres, running

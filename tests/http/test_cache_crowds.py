@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db.drivers.watching import Token
+from app.db.watching import Token
 from app.http.middleware import cache
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import migrations, revisions
-from app.db.drivers import watching
+from app.db import migrations, revisions, watching
+from app.db.drivers import sqlite
 from app.db.recording import recording
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
@@ -150,7 +150,7 @@ async def test_what_the_database_does_not_say_is_answered_anew(on_sqlite: sa.Eng
     await app.get()
     app.watch.close()
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engines, "witness", _locked)
+        patched.setattr(sqlite, "witness", _locked)
         for _ in range(2):
             await app.get()
         assert app.answers == 3

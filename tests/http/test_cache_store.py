@@ -4,7 +4,7 @@ import pytest
 
 from app.http.middleware.cache import canonical
 from app.http.middleware.not_modified import RawHeaders
-from app.http.middleware.store import Entry, Store, Words, storable
+from app.http.middleware.store import Entry, RawKey, Store, storable
 
 PUBLIC = {"cache-control": "public, max-age=60", "etag": '"a"', "vary": "Accept, Accept-Encoding"}
 
@@ -126,7 +126,7 @@ def put(store: Store, number: int, state: str = "now") -> Entry:
     return entry
 
 
-def words(number: int) -> Words:
+def words(number: int) -> RawKey:
     return f"/v1/{number:03}", b"b=2&a=1", None, b"de", b"gzip"
 
 

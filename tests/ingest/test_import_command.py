@@ -123,7 +123,7 @@ def test_an_empty_database_is_made_ready_first(
 
 KILLED = """
 import os, signal, sys
-from app.ingest import load
+from app.ingest import commands as load
 from app.cli import main
 
 write = load._write

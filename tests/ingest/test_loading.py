@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.actions import commands as actions
 from app.db.tables.columns import OPEN
+from app.domain.evidence import Tier
 from app.errors import Rejected
 from app.ingest import runs
 from app.ingest.counting import Count
@@ -17,7 +18,7 @@ from app.ingest.editions import Edition
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.report import FileResult, Report
 from app.sources.commands import put_source
-from app.sources.schemas import SourceIn, Tier
+from app.sources.schemas import SourceIn
 from tests.ingest.statusfile import status_file
 from tests.support import change
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.accords.commands import erase_accord
+from app.accords.commands import EDITING
 from app.actions import commands, spans
 from app.actions.schemas import ActionIn
 from app.countries.commands import add_alias, put_countries, remove_alias
@@ -153,7 +153,7 @@ def test_what_somebody_deleted_is_not_brought_back(engine: sa.Engine, folder: Fo
     given = folder(pact_toml=SOURCE + ACCORD)
     assert seed(engine, given)
     with change(engine) as made:
-        erase_accord(made, "pact-of-pebbles", lambda _current: None)
+        EDITING.erase(made, "pact-of-pebbles", lambda _current: None)
     assert not seed(engine, given)
 
 

@@ -14,8 +14,7 @@ import sqlalchemy as sa
 
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db.drivers import files
-from app.operations import checks
+from app.operations import checks, files
 from tests.example import HARBOUR, action
 from tests.operations.conftest import Run
 from tests.operations.support import content, damage, names, refused, told

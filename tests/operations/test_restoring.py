@@ -14,9 +14,8 @@ from alembic import command
 from app.actions.commands import record_actions
 from app.db import engine as engines
 from app.db import migrations
-from app.db.drivers import files, transfer
 from app.main import create_app
-from app.operations import checks, restoring
+from app.operations import checks, files, restoring, transfer
 from tests.conftest import settings_for
 from tests.example import GAZETTE, HARBOUR, action
 from tests.operations.conftest import Run

@@ -8,7 +8,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.accords.commands import erase_accord, put_accord
+from app.accords.commands import EDITING, put_accord
 from app.accords.schemas import AccordIn
 from app.countries.commands import add_alias
 from app.db.revisions import Change
@@ -197,6 +197,6 @@ async def test_a_deletion_is_a_change(client: httpx.AsyncClient, engine: sa.Engi
     with change(engine) as made:
         put_accord(made, AccordIn.model_validate(ONE_ACCORD))
     with change(engine) as made:
-        erase_accord(made, ONE_ACCORD["slug"], lambda _current: None)
+        EDITING.erase(made, ONE_ACCORD["slug"], lambda _current: None)
     told = [(c["revision"], c["subject"], c["change"]) for c in await all_changes(client, since=5)]
     assert told == [(6, "accord", "recorded"), (7, "accord", "retracted")]

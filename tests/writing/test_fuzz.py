@@ -14,8 +14,8 @@ from hypothesis import settings as profile
 from hypothesis import strategies as st
 
 from app.actions import spans
+from app.db import accord_bounds
 from app.db.recording import recording
-from app.db.selects import accord_bounds
 from tests.example import GAZETTE, HARBOUR
 from tests.support import Body
 from tests.writing.bodies import ACCORD, SIGNED, SOURCE, action, counts

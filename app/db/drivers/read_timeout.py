@@ -1,4 +1,4 @@
-"""PostgreSQL connections that give up on a server which has fallen silent; for engine.py alone.
+"""Read timeouts: PostgreSQL connections that give up on a server which has fallen silent.
 
 A server that is killed closes its sockets, and libpq notices. One that is frozen keeps them open
 and says nothing: no timeout of the server's can fire, nor one of TCP's as long as the other kernel
@@ -17,7 +17,7 @@ _PAUSE = 1.0
 """Seconds after a silence in which no connection is tried at all."""
 
 
-class Patience:
+class ReadTimeout:
     """How long the connections of one engine wait for a word, and whether they waited in vain.
 
     While the server is silent one attempt at a time finds out whether it speaks again, and whoever
@@ -51,7 +51,7 @@ class Patience:
             self._silent = False  # It refuses, but it speaks.
             raise
         self._silent = False
-        connection.patience = self
+        connection.read_timeout = self
         return connection
 
     def give_up(self) -> None:
@@ -63,10 +63,10 @@ class Patience:
 class Connection(psycopg.Connection[Any]):
     """A connection that closes itself when it has heard nothing for too long."""
 
-    patience: Patience | None = None
+    read_timeout: ReadTimeout | None = None
 
     def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
-        """What psycopg does whenever it waits for the server, within our patience."""
+        """What psycopg does whenever it waits for the server, within the read timeout."""
         return super().wait(self._heard(gen), *args, **kwargs)
 
     def _heard(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
@@ -79,8 +79,8 @@ class Connection(psycopg.Connection[Any]):
                 now = time.monotonic()
                 if ready:
                     last = now
-                elif self.patience is not None and now - last > self.patience.seconds:
-                    self.patience.give_up()
+                elif self.read_timeout is not None and now - last > self.read_timeout.seconds:
+                    self.read_timeout.give_up()
                     self.close()
                     raise psycopg.OperationalError("the server has fallen silent")
                 wanted = gen.send(ready)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.db.selects.prepared import AnySelect, parameter
 from app.errors import Rejected, Violation
 
 _CHECK = 8
@@ -50,9 +51,9 @@ def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> l
     return key
 
 
-def key(columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.BindParameter[Any]]:
+def key(columns: Sequence[sa.SQLColumnExpression[Any]]) -> list[sa.BindParameter[Any]]:
     """The parameters that stand for a key in these columns, for `values` to fill in."""
-    return [sa.bindparam(f"key_{place}", type_=column.type) for place, column in enumerate(columns)]
+    return [parameter(f"key_{place}", column) for place, column in enumerate(columns)]
 
 
 def values(parts: Sequence[Any]) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def values(parts: Sequence[Any]) -> dict[str, Any]:
     return {f"key_{place}": part for place, part in enumerate(parts)}
 
 
-def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+def after(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.ColumnElement[bool]:
     """The rows behind a key in the ascending order of `columns`; `values` gives the key.
 
     Row-value comparison, so that one index range scan finds them on both engines. Where the columns
@@ -75,7 +76,7 @@ def after(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
     return behind if tables[0] is tables[1] else sa.and_(columns[0] >= place[0], behind)
 
 
-def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
+def before(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.ColumnElement[bool]:
     """The rows behind a key in the descending order of `columns`."""
     place = key(columns)
     return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)
@@ -84,12 +85,12 @@ def before(columns: Sequence[sa.ColumnElement[Any]]) -> sa.ColumnElement[bool]:
 NEIGHBOURS = 100
 
 
-def neighbours(column: Any, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def neighbours(column: sa.SQLColumnExpression[str], *where: sa.ColumnElement[bool]) -> AnySelect:
     """The values next to `near` in the order of an indexed column, so many on either side.
 
     What is like a mistyped key mostly begins like it; to compare all would take ever longer.
     """
-    near = sa.bindparam("near", type_=column.type)
+    near = parameter("near", column)
     sides = (
         sa.select(column.label("value"))
         .where(condition, *where)

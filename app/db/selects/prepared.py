@@ -2,16 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
 from app.db import engine
 from app.db.engine import Snapshot
 
+AnySelect = sa.Select[*tuple[Any, ...]]
+"""A select of whatever columns."""
 Row = Sequence[Any]
 Values = Mapping[str, Any]
+Value = TypeVar("Value")
 _NOTHING: Values = MappingProxyType({})
+
+
+def parameter(name: str, like: sa.SQLColumnExpression[Value]) -> sa.BindParameter[Value]:
+    """A parameter of a column's type, whose value comes with the execution."""
+    return sa.bindparam(name, type_=cast("sa.ColumnElement[Value]", like).type)
 
 
 class Prepared:
@@ -23,7 +31,7 @@ class Prepared:
     way: PostgreSQL, changes, statements that somebody follows, and lists of pairs.
     """
 
-    def __init__(self, select: sa.Select[Any]) -> None:
+    def __init__(self, select: AnySelect) -> None:
         self._select = select
         self._compiled: _Compiled | None = None
 
@@ -46,7 +54,7 @@ class Prepared:
 class _Compiled:
     """The text of a select for SQLite's driver, and what is converted on the way in and out."""
 
-    def __init__(self, select: sa.Select[Any], dialect: sa.Dialect) -> None:
+    def __init__(self, select: AnySelect, dialect: sa.Dialect) -> None:
         compiled = select.compile(dialect=dialect)
         self._text = str(compiled)
         self.plain = not compiled.literal_execute_params

@@ -39,7 +39,7 @@ _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.in
 
 def add(session: Snapshot, titled: Titled, entries: Iterable[Mapping[str, Any]]) -> None:
     """Add the suffixes of these entries' titles; those that are there already stay."""
-    subject = titled.subject.name
+    subject = titled.kind
     new = [one for row in entries for one in _suffixes(row[subject], row["title_key"])]
     if new:
         bind = session.get_bind() if isinstance(session, Session) else session
@@ -50,22 +50,27 @@ def _suffixes(subject: str, title: str) -> Iterator[dict[str, Any]]:
     for at, letter in enumerate(title):
         if letter != " ":
             place = BEGINNING if at == 0 else WORD if title[at - 1] == " " else INSIDE
-            yield {"place": place, "suffix": title[at : at + LONGEST_SUFFIX], "subject": subject, "at": at}
+            yield {
+                "place": place,
+                "suffix": title[at : at + LONGEST_SUFFIX],
+                "subject": subject,
+                "at": at,
+            }
 
 
 def missing(session: Snapshot, titled: Titled) -> Iterator[dict[str, Any]]:
     """The entries that a search would not find by every suffix of their titles."""
     suffix = titled.suffix
     found = col(suffix.subject), col(suffix.at), col(suffix.place), col(suffix.suffix)
-    query = sa.select(titled.subject, col(titled.entry.title_key)).distinct()
-    entries = session.execute(query.order_by(titled.subject)).mappings().all()
+    titles = sa.select(titled.subject, col(titled.entry.title_key)).distinct()
+    entries = session.execute(titles.order_by(titled.subject)).mappings().all()
     for part in chunks(entries):
         chunk = [dict(row) for row in part]
-        names = {row[titled.subject.name] for row in chunk}
+        names = {row[titled.kind] for row in chunk}
         query = sa.select(*found)
         there = set(map(tuple, session.execute(query.where(col(suffix.subject).in_(names)))))
         for row in chunk:
-            own = _suffixes(row[titled.subject.name], row["title_key"])
+            own = _suffixes(row[titled.kind], row["title_key"])
             wanted = {(one["subject"], one["at"], one["place"], one["suffix"]) for one in own}
             if not wanted <= there:
                 yield row

@@ -1,6 +1,6 @@
 """Partial indexes, and hints to planners that would take the wrong index."""
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import sqlalchemy as sa
 
@@ -29,12 +29,13 @@ def partial_index(condition: str, *columns: str, name: str | None = None) -> sa.
     return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-def unindexed(column: sa.ColumnElement[Value]) -> sa.ColumnElement[Value]:
+def unindexed(column: sa.SQLColumnExpression[Value]) -> sa.ColumnElement[Value]:
     """Planner hint: the same value as an expression, for which there is no index.
 
     SQLite takes the index of a comparison even where nearly all rows pass it, and that of an order
     where few rows need to be sorted.
     """
-    if isinstance(column.type, sa.Integer):
-        return column + constant(0)
-    return column.concat(constant(""))
+    plain = cast("sa.ColumnElement[Value]", column)
+    same: sa.ColumnElement[Value]
+    same = plain + constant(0) if isinstance(plain.type, sa.Integer) else plain.concat(constant(""))
+    return same

@@ -7,7 +7,7 @@ way.
 """
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -15,15 +15,12 @@ from sqlmodel import Field, SQLModel
 from app.db.tables.columns import NAMING, OPEN, Instant, day, key, one_of, ordered, text
 from app.db.tables.indexes import partial_index
 from app.domain.actions import Kind, Scope
+from app.domain.evidence import Stance, Tier
+from app.domain.naming.participants import CountryKind, NameKind
 from app.domain.statuses import Nature
 
 metadata = SQLModel.metadata
 metadata.naming_convention = NAMING
-
-COUNTRY_KINDS = ("state", "territory", "former_state", "organization")
-NAME_KINDS = ("name", "official", "alias", "code")
-TIERS = ("depositary", "government", "intergovernmental", "press", "reference")
-STANCES = ("supports", "disputes")
 
 
 class Versioned(SQLModel):
@@ -54,7 +51,7 @@ class CountryEntry(Versioned, table=True):
 
     __tablename__: ClassVar[str] = "country_entry"
     __table_args__ = (
-        one_of("kind", COUNTRY_KINDS),
+        one_of("kind", get_args(CountryKind)),
         ordered("ended_on"),
         sa.UniqueConstraint("country", "known_to"),
     )
@@ -78,7 +75,7 @@ class CountryName(Versioned, table=True):
 
     __tablename__: ClassVar[str] = "country_name"
     __table_args__ = (
-        one_of("kind", NAME_KINDS),
+        one_of("kind", [*NameKind]),
         sa.UniqueConstraint("country", "kind", "language", "name", "known_to"),
         sa.Index(None, "key", "known_to"),
     )
@@ -161,7 +158,7 @@ class SourceEntry(Versioned, table=True):
 
     __tablename__: ClassVar[str] = "source_entry"
     __table_args__ = (
-        one_of("tier", TIERS),
+        one_of("tier", [*Tier]),
         ordered("published_on"),
         sa.UniqueConstraint("source", "known_to"),
         sa.Index(None, "tier", "source"),
@@ -186,8 +183,8 @@ class SourceEntry(Versioned, table=True):
 class Action(Versioned, table=True):
     """One treaty action of one country towards one accord: the only truth.
 
-    `resulting_status` is the status that its revision left the membership with, as of that revision's day,
-    and `status_after_retraction` the one that its retraction left. Neither ever changes.
+    `resulting_status` is what its revision left the membership with, as of that revision's day, and
+    `status_after_retraction` what its retraction left. Neither ever changes.
     """
 
     __table_args__ = (
@@ -229,7 +226,7 @@ class Citation(Versioned, table=True):
     """An action's evidence in a source. `added` says that it came later than its action."""
 
     __table_args__ = (
-        one_of("stance", STANCES),
+        one_of("stance", [*Stance]),
         sa.Index(None, "known_from"),
         partial_index("added", "known_from", name="ix_citation_added"),
         partial_index("added", "resulting_status", "known_from"),

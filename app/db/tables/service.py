@@ -1,6 +1,7 @@
 """What belongs to the service and to no revision: keys, replies, the maintenance switch."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 import sqlalchemy as sa
@@ -8,15 +9,19 @@ from sqlmodel import Field, SQLModel
 
 from app.db.tables.columns import Instant, key, one_of, text
 
-SCOPES = ("write", "admin")
-"""What a key may do. `admin` may do all that `write` may."""
+
+class KeyScope(StrEnum):
+    """What a key may do, each all that those before it may."""
+
+    WRITE = "write"
+    ADMIN = "admin"
 
 
 class ApiKey(SQLModel, table=True):
     """A key's name, scope and hash. `ident` is its public part, by which it is found."""
 
     __tablename__: ClassVar[str] = "api_key"
-    __table_args__ = (one_of("scope", SCOPES),)
+    __table_args__ = (one_of("scope", [*KeyScope]),)
     name: str = key(80, primary=True)
     ident: str = key(16, unique=True)
     hash: str = key(64)

@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.api.addresses import PREFIX
 from app.http import problems
+from app.http.contract import components
 from app.http.writes import bodies
 
 DESCRIPTION = """
@@ -42,115 +43,7 @@ _ON_PROBLEMS = {
     429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
     503: ("Retry-After",),
 }
-_KEY = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "A key made with `depositary keys create`. Reading needs none.",
-}
 _LENGTHS = {"date": 10, "date-time": 40}
-_HEADERS: dict[str, dict[str, Any]] = {
-    "ETag": {
-        "description": "Names this representation; send it back as If-None-Match.",
-        "schema": {"type": "string", "maxLength": 80, "pattern": '^"[!-~]+"$'},
-    },
-    "Cache-Control": {
-        "description": "How long the answer may be reused.",
-        "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]+$"},
-    },
-    "Revision": {
-        "description": "The revision of the knowledge base that answered.",
-        "schema": {
-            "type": "integer",
-            "format": "int32",
-            "minimum": 0,
-            "maximum": 2147483646,
-        },
-    },
-    "Link": {
-        "description": "The next page of a collection (RFC 8288).",
-        "schema": {"type": "string", "maxLength": 2400, "pattern": "^[ -~]+$"},
-    },
-    "X-Request-Id": {
-        "description": "Identifies this request in the server's log.",
-        "schema": {"type": "string", "maxLength": 64, "pattern": "^[A-Za-z0-9._-]+$"},
-    },
-    "Retry-After": {
-        "description": "Seconds to wait before trying again.",
-        "schema": {
-            "type": "integer",
-            "format": "int32",
-            "minimum": 0,
-            "maximum": 86400,
-        },
-    },
-    "Location": {
-        "description": "Where the new thing is.",
-        "schema": {"type": "string", "format": "uri", "maxLength": 2400},
-    },
-    "WWW-Authenticate": {
-        "description": "How to authenticate, and what was wrong (RFC 6750).",
-        "schema": {"type": "string", "maxLength": 200, "pattern": "^Bearer [ -~]+$"},
-    },
-    "RateLimit": {
-        "description": "How many writes are left, and for how many seconds.",
-        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
-    },
-    "RateLimit-Policy": {
-        "description": "How many writes a key may make in how many seconds.",
-        "schema": {"type": "string", "maxLength": 100, "pattern": "^[ -~]+$"},
-    },
-    "Allow": {
-        "description": "The methods that the resource knows.",
-        "schema": {"type": "string", "maxLength": 100, "pattern": "^[A-Z, ]+$"},
-    },
-}
-
-
-def _string(description: str, most: int, **more: Any) -> dict[str, Any]:
-    return {"type": "string", "description": description, "maxLength": most, **more}
-
-
-_PROBLEM = {
-    "type": "object",
-    "description": "A problem document (RFC 9457).",
-    "required": ["type", "title", "status", "detail", "instance"],
-    "properties": {
-        "type": _string("What kind of problem: an address that explains it.", 300, format="uri"),
-        "title": _string("The kind of problem in words.", 80, pattern="^[^\\x00-\\x1f]+$"),
-        "status": {
-            "type": "integer",
-            "description": "The HTTP status.",
-            "format": "int32",
-            "minimum": 400,
-            "maximum": 599,
-        },
-        "detail": _string("What is wrong this time.", 5000, pattern="^[^\\x00-\\x1f]*$"),
-        "instance": _string("The request's id, as in X-Request-Id.", 64, pattern="^[ -~]*$"),
-        "errors": {
-            "type": "array",
-            "description": "Everything that is wrong with the request.",
-            "maxItems": 5000,
-            "items": {"$ref": "#/components/schemas/Violation"},
-        },
-        "did_you_mean": {
-            "type": "array",
-            "description": "Known names or codes close to the one that is not.",
-            "maxItems": 10,
-            "items": _string("A name or code.", 120, pattern="^[^\\x00-\\x1f]+$"),
-        },
-    },
-}
-_VIOLATION = {
-    "type": "object",
-    "description": "One thing that is wrong with a request.",
-    "required": ["detail", "code"],
-    "properties": {
-        "detail": _string("What is wrong.", 5000, pattern="^[^\\x00-\\x1f]*$"),
-        "code": _string("A stable code for programs.", 80, pattern="^[a-z0-9_]+$"),
-        "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00-\\x1f]*$"),
-        "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
-    },
-}
 
 
 def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
@@ -184,10 +77,10 @@ def document(app: FastAPI, public_url: str) -> dict[str, Any]:
     schemas = raw["components"]["schemas"]
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
-    schemas |= {"Problem": _PROBLEM, "Violation": _VIOLATION}
+    schemas |= {"Problem": components.PROBLEM, "Violation": components.VIOLATION}
     raw["components"]["schemas"] = dict(sorted(schemas.items()))
-    raw["components"]["headers"] = _HEADERS
-    raw["components"]["securitySchemes"] = {"key": _KEY}
+    raw["components"]["headers"] = components.HEADERS
+    raw["components"]["securitySchemes"] = {"key": components.KEY}
     for item in raw["paths"].values():
         for method, operation in item.items():
             _complete(method, operation)

@@ -1,4 +1,4 @@
-"""The record of every answer: a log line, and what the metrics count."""
+"""The access log: a line for every answer, and what the metrics count of it."""
 
 import asyncio
 import json

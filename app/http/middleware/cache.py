@@ -1,4 +1,4 @@
-"""The outermost layer: request ids, answers from memory, 304s, and a record of every answer."""
+"""The response cache, outermost of all: request ids, cached answers, 304s, the access log."""
 
 import asyncio
 import itertools
@@ -12,7 +12,7 @@ from urllib.parse import quote
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.addresses import PREFIX
-from app.db.drivers.watching import Token, Watch
+from app.db.watching import Token, Watch
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
 from app.http.middleware.not_modified import RawHeaders
@@ -31,7 +31,7 @@ _NUMBERS = itertools.count()
 _PATIENCE = 0.5
 """Seconds for which a request waits for the answer to another that asks the same."""
 Slot = tuple[Token, CacheKey]
-"""A state of knowledge, and a question: path, query, Accept, Accept-Language, coding."""
+"""The state of the database and the normalised request that an answer belongs to."""
 
 
 @bounded_cache
@@ -55,9 +55,9 @@ def _everybodys(given: Mapping[bytes, bytes]) -> bool:
     return given.keys() & _OWN == {b"if-modified-since"} and b"if-none-match" in given
 
 
-def _key(scope: Scope, words: RawKey) -> CacheKey:
-    """What a question put in these words is about, whatever else it could be put in."""
-    path, query, accepted, language, encodings = words
+def _key(scope: Scope, raw_key: RawKey) -> CacheKey:
+    """What a question put with this raw key is about, whatever else it could be put in."""
+    path, query, accepted, language, encodings = raw_key
     if b"&" in query:
         # The routes see the same order, so that no answer can depend on another.
         query = scope["query_string"] = canonical(query)
@@ -94,16 +94,16 @@ class Cached:
             # A header that came twice is not looked into.
             if self._glance and len(given) == len(headers) and _everybodys(given):
                 token = self._glance.token()
-            words = (
+            raw_key = (
                 scope["path"],
                 scope["query_string"],
                 given.get(b"accept"),
                 given.get(b"accept-language"),
                 given.get(b"accept-encoding"),
             )
-            entry = None if token is None else self._store.recall(token, words)
+            entry = None if token is None else self._store.recall(token, raw_key)
             if entry is None:
-                place, entry = await self._look(scope, token, words)
+                place, entry = await self._look(scope, token, raw_key)
         if entry is None:
             await _Miss(self, scope, send, request_id, began, place).run(receive)
             return
@@ -119,14 +119,14 @@ class Cached:
         self.access.hit(entry, request_id, method, status, began)
 
     async def _look(
-        self, scope: Scope, token: Token | None, words: RawKey
+        self, scope: Scope, token: Token | None, raw_key: RawKey
     ) -> tuple[Slot | None, Entry | None]:
-        """The place of a question in words not put before, if it has one, and what is there."""
-        key = _key(scope, words)
+        """The place of a question with a raw key not seen before, if it has one, and what is there."""
+        key = _key(scope, raw_key)
         if token is None:
             return None, None
         place = token, key
-        return place, self._store.get(token, key, words) or await self._answer_to_another(place)
+        return place, self._store.get(token, key, raw_key) or await self._answer_to_another(place)
 
     async def _answer_to_another(self, place: Slot) -> Entry | None:
         """What somebody else who asks the same of the same state is about to be answered.
@@ -147,12 +147,12 @@ class Cached:
         promised = asyncio.get_running_loop().create_future()
         self._awaited[place] = promised
 
-        def tell(entry: Entry | None) -> None:
+        def resolve(entry: Entry | None) -> None:
             if not promised.done():
                 del self._awaited[place]
                 promised.set_result(entry)
 
-        return tell
+        return resolve
 
     def keep(self, place: Slot, entry: Entry) -> None:
         """Store an answer, unless somebody wrote since its token was read.
@@ -185,7 +185,7 @@ class _Miss:
         self._asked = b""
         self._held: Message | None = None
         self._entry: Entry | None = None
-        self._tell: Callable[[Entry | None], None] = lambda _entry: None
+        self._resolve: Callable[[Entry | None], None] = lambda _entry: None
         self._status = 0
         self._revision: int | None = None
 
@@ -196,7 +196,7 @@ class _Miss:
         log_context: dict[str, Any] = {}
         scope["log_context"] = log_context
         if self._place is not None and scope["method"] == "GET":
-            self._tell = self._cached.promise(self._place)
+            self._resolve = self._cached.promise(self._place)
         if scope["method"] in _READS:
             asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
             if asked:
@@ -209,7 +209,7 @@ class _Miss:
             if self._entry is not None and self._place is not None:
                 self._cached.keep(self._place, self._entry)
         finally:
-            self._tell(None)
+            self._resolve(None)
             self._cached.access.answered(
                 self._began,
                 request_id=scope["request_id"],
@@ -254,7 +254,7 @@ class _Miss:
                 entry.route = self._scope["log_context"].get("route")
                 self._entry = entry
                 # Before it is sent: this client may take its time.
-                self._tell(entry)
+                self._resolve(entry)
         if self._asked and entry.etag and entry.matches(self._asked):
             await self._begin(304, entry.not_modified_headers)
             await self._send({"type": "http.response.body", "body": b""})

@@ -1,4 +1,4 @@
-"""EncodingNegotiation of an answer: an ETag on every 200, compression, and what a 304 is made of."""
+"""Encoding negotiation: an ETag on every 200, and compression where the client likes it."""
 
 import gzip
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import etags
 from app.http.middleware.not_modified import RawHeaders
+from app.http.negotiation import weights
 
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
@@ -38,14 +39,7 @@ def bounded_cache(read: Callable[[bytes], Read]) -> Callable[[bytes], Read]:
 @bounded_cache
 def coding(header: bytes) -> str:
     """The coding that an Accept-Encoding header likes best (RFC 9110 12.5.3); empty: as it is."""
-    wanted: dict[str, float] = {}
-    for part in header.decode("latin-1").lower().split(","):
-        name, _, parameters = part.partition(";")
-        try:
-            weight = float(parameters.strip().removeprefix("q=").strip() or 1)
-        except ValueError:
-            weight = 1.0
-        wanted[name.strip()] = weight
+    wanted = weights(header.decode("latin-1"))
     liked = [(wanted.get(name, wanted.get("*", 0.0)), name) for name in _CODINGS]
     # Of equals the first; what is not compressed is the last resort, unless it is liked better.
     weight, best = max(liked, key=lambda pair: pair[0])

@@ -1,4 +1,4 @@
-"""What every answer carries, crashes included: CORS and security headers."""
+"""CORS and security headers on every answer, and the answer to a crash."""
 
 from urllib.parse import quote
 

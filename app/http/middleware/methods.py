@@ -7,13 +7,10 @@ from typing import Any
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http import problems
+from app.http import negotiation, problems
 
 Operations = Mapping[str, Mapping[str, Any]]
 """Path templates to methods to operations, as in an OpenAPI document."""
-
-
-_WEIGHT = re.compile(r"q=(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
 
 
 def acceptable(header: str, media_types: set[str]) -> bool:
@@ -23,23 +20,19 @@ def acceptable(header: str, media_types: set[str]) -> bool:
     """
     if not header.strip():
         return True
-    weights: dict[str, float] = {}
-    for part in header.lower().split(","):
-        media_range, *parameters = (piece.strip() for piece in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            if _WEIGHT.fullmatch(parameter):
-                weight = float(parameter[2:])
-        if re.fullmatch(r"[^/\s]+/[^/\s]+", media_range):
-            weights[media_range] = max(weight, weights.get(media_range, 0.0))
-    if not weights:
+    ranges = {
+        item: weight
+        for item, weight in negotiation.weights(header).items()
+        if re.fullmatch(r"[^/\s]+/[^/\s]+", item)
+    }
+    if not ranges:
         return True
     return any(
         next(
             (
-                weights[candidate]
+                ranges[candidate]
                 for candidate in (media_type, media_type.split("/")[0] + "/*", "*/*")
-                if candidate in weights
+                if candidate in ranges
             ),
             0.0,
         )

@@ -1,18 +1,18 @@
-"""Polling which state the database is in, once for all requests that had been read by then."""
+"""Snapshot polling: which state the database is in, asked once for all requests read by then."""
 
 import asyncio
 from threading import get_ident
 from typing import Any
 
-from app.db.drivers.watching import Token, Watch
+from app.db.watching import Token, Watch
 
 
 class SnapshotPoll:
-    """One look at the database for all requests that had been read when it was taken.
+    """One poll of the database for all requests that had been read when it was made.
 
-    A loop runs its tasks in the order in which they were queued. Those behind the one that looks
-    hold requests that came before the look; whatever comes later is queued behind `_forget`, and
-    looks anew. So do a task's second request, and all once this process has written.
+    A loop runs its tasks in the order in which they were queued. Those behind the one that polls
+    hold requests that came before; whatever comes later is queued behind `_forget`, and
+    polls anew. So do a task's second request, and all once this process has written.
     """
 
     def __init__(self, watch: Watch) -> None:

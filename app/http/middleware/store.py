@@ -1,4 +1,4 @@
-"""Finished answers in memory: the least recently used go first when the bytes run out."""
+"""An LRU cache of finished answers, bounded in bytes, for one state of knowledge."""
 
 from collections import OrderedDict
 from typing import Any
@@ -7,13 +7,13 @@ from app.http.middleware import not_modified
 from app.http.middleware.not_modified import RawHeaders
 
 CacheKey = tuple[Any, ...]
-"""A question, however it was put."""
+"""The normalised request: what differs only in wording has the same key."""
 RawKey = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
-"""A question as it was put: path, query, Accept, Accept-Language, Accept-Encoding."""
+"""The request as it came: path, query, Accept, Accept-Language, Accept-Encoding."""
 _SHARE = 16
 """One answer may take up to this part of the whole."""
-_WORDINGS, _LONGEST = 4096, 500
-"""How many questions are known word by word, and of how many bytes."""
+_RAW_KEYS, _LONGEST = 4096, 500
+"""How many raw keys are remembered, and of how many bytes each."""
 _OVERHEAD = 600
 """Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
 _PER_HEADER = 130
@@ -24,7 +24,16 @@ _ON_PAGES = _ALLOWED | {"accept-language"}
 class Entry:
     """A finished answer: its headers (without a request id) and body, and the 304 for it."""
 
-    __slots__ = ("body", "etag", "headers", "path", "revision", "route", "size", "not_modified_headers")
+    __slots__ = (
+        "body",
+        "etag",
+        "headers",
+        "not_modified_headers",
+        "path",
+        "revision",
+        "route",
+        "size",
+    )
 
     def __init__(self, headers: RawHeaders, body: bytes, path: str) -> None:
         named = dict(headers)
@@ -71,7 +80,7 @@ class Store:
         self.size = 0
         self.state: object = None
         self._entries: OrderedDict[CacheKey, Entry] = OrderedDict()
-        self._worded: dict[RawKey, tuple[CacheKey, Entry]] = {}
+        self._by_raw_key: dict[RawKey, tuple[CacheKey, Entry]] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -80,31 +89,31 @@ class Store:
         """All answers, the one used last at the end."""
         return list(self._entries.values())
 
-    def recall(self, state: object, words: RawKey) -> Entry | None:
-        """The answer to a question that was put in these very words before, in this state."""
+    def recall(self, state: object, raw_key: RawKey) -> Entry | None:
+        """The answer to a question that was put with this very raw key before, in this state."""
         if state is not self.state and state != self.state:
             return None
-        known = self._worded.get(words)
+        known = self._by_raw_key.get(raw_key)
         if known is None:
             return None
         key, entry = known
         self._entries.move_to_end(key)
         return entry
 
-    def get(self, state: object, key: CacheKey, words: RawKey | None = None) -> Entry | None:
+    def get(self, state: object, key: CacheKey, raw_key: RawKey | None = None) -> Entry | None:
         """The answer to this question in this state. Another state empties the store.
 
-        `words`: how it was put now, to be recalled.
+        `raw_key`: how it was asked now, to be recalled.
         """
         if state is not self.state and state != self.state:
             self.clear(state)
         entry = self._entries.get(key)
         if entry is not None:
             self._entries.move_to_end(key)
-            if words and sum(len(part) for part in words if part) <= _LONGEST:
-                if len(self._worded) >= _WORDINGS:
-                    self._worded.clear()
-                self._worded[words] = key, entry
+            if raw_key and sum(len(part) for part in raw_key if part) <= _LONGEST:
+                if len(self._by_raw_key) >= _RAW_KEYS:
+                    self._by_raw_key.clear()
+                self._by_raw_key[raw_key] = key, entry
         return entry
 
     def put(self, state: object, key: CacheKey, entry: Entry) -> None:
@@ -119,7 +128,7 @@ class Store:
         self._entries[key] = entry
         if replaced or self.size > self.most:
             # What is not kept any longer must not be recalled.
-            self._worded.clear()
+            self._by_raw_key.clear()
         while self.size > self.most:
             _, oldest = self._entries.popitem(last=False)
             self.size -= oldest.size
@@ -127,6 +136,6 @@ class Store:
     def clear(self, state: object = None) -> None:
         """Forget everything; what comes now belongs to this state."""
         self._entries.clear()
-        self._worded.clear()
+        self._by_raw_key.clear()
         self.size = 0
         self.state = state

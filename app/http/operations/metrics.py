@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import anyio.to_thread
-import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client import multiprocess as processes
 
 from app.db import engine as engines
 from app.db import revisions
+from app.db.engine import Engine
 from app.errors import DepositaryError
 
 router = APIRouter(include_in_schema=False)
@@ -59,7 +59,7 @@ class _Latencies(Histogram):
 class Metrics:
     """The numbers of one application, in a registry of its own."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.registry = made = CollectorRegistry()
         self._requests = Counter(
@@ -102,10 +102,9 @@ class Metrics:
         """How full the cache and the pool of connections are now."""
         self._entries.set(entries)
         self._bytes.set(size)
-        pool = self._engine.pool
-        assert isinstance(pool, sa.QueuePool)
-        self._pool.set(pool.size())
-        self._in_use.set(pool.checkedout())
+        size, in_use = engines.pool(self._engine)
+        self._pool.set(size)
+        self._in_use.set(in_use)
 
     def look(self) -> None:
         """Which revision is the newest; if the database does not say, the last one known stays."""

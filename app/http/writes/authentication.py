@@ -4,10 +4,10 @@ from functools import partial
 
 import anyio
 import anyio.to_thread
-import sqlalchemy as sa
 from fastapi import Request
 
 from app.db import engine as engines
+from app.db.engine import Engine
 from app.errors import Forbidden, Unauthenticated
 from app.http.writes.throttle import Throttle
 from app.keys import queries
@@ -39,6 +39,6 @@ async def authenticate(
     return caller
 
 
-def _find(engine: sa.Engine, given: str) -> Caller | None:
+def _find(engine: Engine, given: str) -> Caller | None:
     with engines.reading(engine) as session:
         return queries.caller(session, given)

@@ -33,7 +33,9 @@ class WriteRoute(StrictRoute):
 
         async def guarded(request: Request) -> Response:
             gate: WriteGate = request.app.state.gate
-            caller = await authentication.authenticate(request, self.scope_needed, gate.failures, gate.thread)
+            caller = await authentication.authenticate(
+                request, self.scope_needed, gate.failures, gate.thread
+            )
             gate.writes.take(request, caller.name)
             read = await bodies.read(request, media_types)
             request.scope["caller"], request.scope["fingerprint"] = caller, _fingerprint(read)

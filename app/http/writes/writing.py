@@ -3,30 +3,31 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import orjson
-import sqlalchemy as sa
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
 from app.api import etags
-from app.api.fields import ABSENT, Check, Line
-from app.api.models import Filter
+from app.api.addresses import COLLECTIONS, PREFIX
+from app.api.editing import Editing
+from app.api.fields import ABSENT, IfMatch, Line
+from app.api.models import Filter, In
+from app.api.pages import Answer, Json
 from app.db import idempotency, maintenance
+from app.db.engine import Engine
 from app.db.idempotency import Replied
 from app.db.recording import recording
 from app.db.revisions import Change, Moment
-from app.errors import Stale, Unconditional
 from app.http.writes import bodies
 from app.http.writes.gate import WriteGate
 from app.keys.queries import Caller
 
 Done = TypeVar("Done")
-Shown = tuple[dict[str, Any], Moment]
+Given = TypeVar("Given", bound=In)
 IdempotencyKey = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
-IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]
 
 
 class WriteOptions(Filter):
@@ -42,7 +43,7 @@ class WriteOptions(Filter):
 class Writing:
     """One write: whose it is, why, and whether it is to last."""
 
-    engine: sa.Engine
+    engine: Engine
     gate: WriteGate
     public_url: str
     caller: Caller
@@ -53,10 +54,10 @@ class Writing:
     def __call__(
         self,
         do: Callable[[Change], Done],
-        show: Callable[[Session, Done], Shown],
+        show: Callable[[Session, Done], Answer],
         reason: str,
         *,
-        place: Callable[[dict[str, Any]], str] | None = None,
+        place: Callable[[Json], str] | None = None,
         editable: bool = False,
     ) -> Response:
         """Do it in one transaction and answer with what `show` then reads in the same one.
@@ -72,6 +73,32 @@ class Writing:
             return self._reply(data, moment, place, editable)
 
         return self._once(answered, reason)
+
+    def create(self, editing: Editing[Given], slug: str, body: Given) -> Response:
+        """Create an entry: 201."""
+        return self(
+            lambda change: editing.create(change, slug, body),
+            editing.show,
+            f"create the {editing.kind} {slug}",
+            place=lambda data: f"/{COLLECTIONS[editing.kind]}/{data['slug']}",
+            editable=True,
+        )
+
+    def edit(self, editing: Editing[Given], slug: str, patch: In, if_match: str | None) -> Response:
+        """Edit the state of an entry that If-Match names: 200."""
+        return self(
+            lambda change: editing.edit(change, slug, patch, etags.matching(if_match)),
+            editing.show,
+            f"edit the {editing.kind} {slug}",
+            editable=True,
+        )
+
+    def delete(self, editing: Editing[Given], slug: str, if_match: str | None) -> Response:
+        """Erase an entry, or only in the state that If-Match names: 204."""
+        check = etags.matching(if_match, required=False)
+        return self.erase(
+            lambda change: editing.erase(change, slug, check), f"delete the {editing.kind} {slug}"
+        )
 
     def erase(self, do: Callable[[Change], object], reason: str) -> Response:
         """Do it in one transaction and answer 204."""
@@ -102,9 +129,9 @@ class Writing:
 
     def _reply(
         self,
-        data: dict[str, Any],
+        data: Json,
         moment: Moment,
-        place: Callable[[dict[str, Any]], str] | None,
+        place: Callable[[Json], str] | None,
         editable: bool,
     ) -> Replied:
         body = orjson.dumps(data)
@@ -113,7 +140,7 @@ class Writing:
             "revision": str(moment.revision),
         }
         if place is not None:
-            headers["location"] = f"{self.public_url}/v1{place(data)}"
+            headers["location"] = f"{self.public_url}{PREFIX}{place(data)}"
         return Replied(200 if place is None else 201, headers, body)
 
 
@@ -150,16 +177,3 @@ Matching = Annotated[
         description="The ETag of the state that this is an edit of, as it was read.",
     ),
 ]
-
-
-def matching(if_match: str | None, *, required: bool = True) -> Check:
-    """Refuses another state than If-Match names with Stale, and none named with Unconditional."""
-
-    def check(current: dict[str, Any]) -> None:
-        if if_match is None:
-            if required:
-                raise Unconditional("Say in If-Match which state this is an edit of.")
-        elif not etags.names(if_match, current):
-            raise Stale("This has changed since the state that If-Match names.")
-
-    return check

@@ -9,10 +9,10 @@ from pydantic import Field, ValidationError, model_validator
 from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url
 from app.api.models import In
 from app.domain.actions import Kind
+from app.domain.evidence import Tier
 from app.domain.statuses import Nature
 from app.errors import Rejected, Violation
 from app.ingest.editions import faults
-from app.sources.schemas import Tier
 
 FOLDER = Path(__file__).parents[3] / "seeds" / "mappings"
 

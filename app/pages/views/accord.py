@@ -7,6 +7,7 @@ from typing import Any
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
+from app.api.addresses import PREFIX
 from app.api.models import Known
 from app.db.engine import Snapshot
 from app.memberships import lists
@@ -41,12 +42,12 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "columns": _columns(frame, asked),
         "asked": asked,
         "map": _map(frame, members, asked),
-        "curve": curve.draw(steps.of(session, slug, moment), order, frame.day),
+        "curve": curve.draw(steps.of_accord(session, slug, moment), order, frame.day),
         "timeline": acts.draw(done, frame.day),
         "acts": done[::-1][:_LISTED],
         "act_count": len(done),
         "days": _days(done, frame.day),
-        "image": frame.absolute(f"/v1/accords/{slug}/map.svg", lang=frame.language),
+        "image": frame.absolute(f"{PREFIX}/accords/{slug}/map.svg", lang=frame.language),
         "linked": citing.accord(frame, accord),
     }
 

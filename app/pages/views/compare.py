@@ -32,9 +32,7 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> dict[s
             cursor=asked.cursor,
         )
         listed, _ = queries.compare(session, wanted, frame.path)
-    titles = lists.accords(
-        session, [item["accord"]["slug"] for item in listed["items"]], moment
-    )
+    titles = lists.accords(session, [item["accord"]["slug"] for item in listed["items"]], moment)
     both: list[tuple[Any, Any]] = []
     differing: list[tuple[Any, Any]] = []
     for item in listed["items"]:

@@ -26,7 +26,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> dict[str
         AccordFilter, revision=moment.revision or None, limit=_ACCORDS, cursor=asked.cursor
     )
     listed, _ = queries.list_accords(session, wanted, frame.path)
-    changes = lately.of(session, frame, _CHANGES)
+    changes = lately.latest_changes(session, frame, _CHANGES)
     slugs = [accord["slug"] for accord in listed["items"]]
     acted = [change["accord"] for change in changes if change["accord"]]
     edited = [change["id"] for change in changes if change["subject"] == "accord"]

@@ -2,16 +2,15 @@
 
 from typing import Any
 
+from app.api.addresses import COLLECTIONS
 from app.changes import queries as changes
+from app.changes.schemas import ChangeFilter, Subject
 from app.db.engine import Snapshot
 from app.pages.frame import Frame
 from app.pages.parameters import question
-from app.revisions.schemas import ChangeFilter, Subject
-
-_PAGES = {"accord": "accords", "source": "sources", "country": "countries"}
 
 
-def of(session: Snapshot, frame: Frame, most: int) -> list[dict[str, Any]]:
+def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[dict[str, Any]]:
     """The newest changes up to the page's own revision, newest first, each with its page."""
     assert frame.moment is not None
     asked = question(ChangeFilter, limit=most, revision=frame.moment.revision or None)
@@ -38,4 +37,4 @@ def _href(frame: Frame, item: dict[str, Any]) -> str:
     subject: Subject = item["subject"]
     if "accord" in item:
         return frame.href(f"/accords/{item['accord']}/{item['country']['code']}")
-    return frame.href(f"/{_PAGES[subject]}/{item['id']}")
+    return frame.href(f"/{COLLECTIONS[subject]}/{item['id']}")

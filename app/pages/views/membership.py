@@ -13,7 +13,9 @@ from app.pages.frame import Frame
 from app.pages.parameters import PageParameters, question
 
 
-def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters) -> dict[str, Any]:
+def context(
+    session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters
+) -> dict[str, Any]:
     """Everything on the page. Raises NotFound for the accord or the country."""
     membership, moment = explanation.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))

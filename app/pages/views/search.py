@@ -3,13 +3,12 @@
 from typing import Any
 
 from app.api import pages
+from app.api.addresses import COLLECTIONS
 from app.db.engine import Snapshot
 from app.pages.frame import Frame
 from app.pages.parameters import SearchParameters, question
 from app.search import queries
 from app.search.schemas import SearchFilter
-
-PLACES = {"country": "countries", "accord": "accords", "source": "sources"}
 
 
 def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> dict[str, Any]:
@@ -26,7 +25,7 @@ def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> dict[st
                 "name": frame.names.get(hit["id"], hit["name"])
                 if hit["kind"] == "country"
                 else hit["name"],
-                "href": frame.href(f"/{PLACES[hit['kind']]}/{hit['id']}"),
+                "href": frame.href(f"/{COLLECTIONS[hit['kind']]}/{hit['id']}"),
             }
             for hit in listed["items"]
         ]

@@ -6,7 +6,7 @@ from app.history import queries
 from app.pages.figures.curve import Step
 
 
-def of(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
+def of_accord(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     """The days on which counts changed, with the counts from then on."""
     return [
         (point.on, {status.value: count for status, count in point.counts.items()})

@@ -9,6 +9,6 @@ _FOLDER = Path(__file__).parent
 
 
 @cache
-def of(language: str) -> dict[str, Any]:
+def load(language: str) -> dict[str, Any]:
     """All words of one language, in sections."""
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

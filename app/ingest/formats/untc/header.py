@@ -5,11 +5,12 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from app.accords.schemas import AccordIn
+from app.domain.evidence import Tier
 from app.domain.statuses import Nature
 from app.ingest.editions import checked, unreadable
 from app.ingest.formats.untc import force
 from app.ingest.formats.untc.prose import dates_in, first_date, plain
-from app.sources.schemas import SourceIn, Tier
+from app.sources.schemas import SourceIn
 
 _CHAPTER = re.compile(r"\bCHAPTER\s+([IVXLC]+)\b", re.IGNORECASE)
 _FROM_FILE = re.compile(r"([A-Z]+(?:-[A-Za-z0-9]+)+)(?:\.[a-z]{2})?\.xml", re.IGNORECASE)

@@ -9,11 +9,13 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import col
 
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
 from app.db.selects import selectivity
+from app.db.selects.prepared import AnySelect, parameter
 from app.db.tables import AccordBounds, Span
 from app.db.tables.indexes import HELD_HINT, unindexed
 from app.domain.statuses import Status
@@ -26,31 +28,29 @@ _SINCE, _MOST = "since_latest", "ends_latest"
 _LEAST = ("known_from", "starts_earliest", _SINCE)
 
 
-_accord_bounds: Any = AccordBounds
 _table: sa.Table = AccordBounds.__table__  # type: ignore[attr-defined]
-_span: Any = Span
-_HELD = _accord_bounds.held == sa.bindparam("held", type_=_accord_bounds.held.type)
+_HELD = col(AccordBounds.held) == parameter("held", col(AccordBounds.held))
 SIGNED_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
 _BOUNDS: dict[str, sa.ColumnElement[bool]] = {
-    "known_from": _accord_bounds.known_from <= KNOWN,
-    "starts_earliest": _accord_bounds.starts_earliest <= LAST_DAY,
-    "ends_latest": _accord_bounds.ends_latest > FIRST_DAY,
-    "since_latest": _accord_bounds.since_latest < SIGNED_BEFORE,
+    "known_from": col(AccordBounds.known_from) <= KNOWN,
+    "starts_earliest": col(AccordBounds.starts_earliest) <= LAST_DAY,
+    "ends_latest": col(AccordBounds.ends_latest) > FIRST_DAY,
+    "since_latest": col(AccordBounds.since_latest) < SIGNED_BEFORE,
 }
 """What a question asks of the bounds, by the bound that tells."""
 
 PASSING = {
     # `HELD_HINT` lets each have an index that none else can take.
-    bound: sa.select(_accord_bounds.accord).where(_HELD, HELD_HINT, condition)
+    bound: sa.select(col(AccordBounds.accord)).where(_HELD, HELD_HINT, condition)
     for bound, condition in _BOUNDS.items()
 }
 """The accords that pass one bound."""
 
 _GROUPS: tuple[tuple[Any, ...], ...] = (
     (sa.literal(EVERYTHING), ()),
-    (_span.status, (_span.status,)),
-    (_span.standing, (_span.standing,)),
-    (sa.literal(DISPUTED), (), _span.disputed.is_(True)),
+    (col(Span.status), (col(Span.status),)),
+    (col(Span.standing), (col(Span.standing),)),
+    (sa.literal(DISPUTED), (), col(Span.disputed).is_(True)),
 )
 """What can be held, how spans are grouped by it, and which of them count."""
 
@@ -70,17 +70,15 @@ def most_selective(session: Snapshot, values: Mapping[str, Any]) -> str | None:
     return _candidates(tuple(_bounds(values.keys()))).most_selective(session, values)
 
 
-def within(
-    query: sa.Select[Any], column: Any, names: Collection[str], narrow: str | None
-) -> sa.Select[Any]:
+def within(query: AnySelect, column: Any, names: Collection[str], narrow: str | None) -> AnySelect:
     """The rows of those accords, by `column`, within whose bounds the question lies.
 
     To be ordered by `AccordBounds.accord`, so that bounds come first in every plan. `names`: of the
     question's values. `narrow`: the bound to start from, or accords are met in their order.
     """
     asked = (_BOUNDS[bound] for bound in _bounds(names))
-    query = query.where(column == unindexed(_accord_bounds.accord), _HELD, *asked)
-    return query.where(_accord_bounds.accord.in_(PASSING[narrow])) if narrow else query
+    query = query.where(column == unindexed(col(AccordBounds.accord)), _HELD, *asked)
+    return query.where(col(AccordBounds.accord).in_(PASSING[narrow])) if narrow else query
 
 
 def bounds_of(spans: Iterable[Row]) -> list[dict[str, Any]]:
@@ -131,11 +129,14 @@ def missing(session: Snapshot) -> list[dict[str, Any]]:
     there = _there(session)
     found = []
     for held, by, *among in _GROUPS:
-        bounds = [sa.func.min(getattr(_span, name)).label(name) for name in _LEAST]
+        bounds = [sa.func.min(getattr(Span, name)).label(name) for name in _LEAST]
         query = sa.select(
-            held.label("held"), _span.accord, *bounds, sa.func.max(_span.ends_latest).label(_MOST)
-        ).where(_span.status != Status.NONE.value, *among)
-        for mapping in session.execute(query.group_by(*by, _span.accord)).mappings():
+            held.label("held"),
+            col(Span.accord),
+            *bounds,
+            sa.func.max(col(Span.ends_latest)).label(_MOST),
+        ).where(col(Span.status) != Status.NONE.value, *among)
+        for mapping in session.execute(query.group_by(*by, col(Span.accord))).mappings():
             row = dict(mapping)
             place = row["held"], row["accord"]
             if place not in there or _union(there[place], row, *place) != there[place]:

@@ -1,6 +1,6 @@
-"""All rows of a database: counting them, and putting them into another one.
+"""Bulk transfer: all rows of a database, counted, or copied into another one.
 
-What stands in `maintenance` is the state of a running service, and no content: it stays behind.
+The maintenance switch is the state of a running service and no content, so it is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 from app.db.tables import Maintenance
 
 Counts = dict[str, int]
-"""Tables to how many rows they have."""
+"""The number of rows by table."""
 
 STATE: sa.Table = Maintenance.__table__  # type: ignore[attr-defined]
 _REVISION = "revision"
@@ -21,7 +21,7 @@ _CHUNK = 2000
 
 
 def content(connection: sa.Connection) -> list[sa.Table]:
-    """The tables that hold content as they are in this database, what is referred to first."""
+    """This database's tables that hold content, each after those that its foreign keys refer to."""
     found = sa.MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name not in _NO_CONTENT]
@@ -44,7 +44,7 @@ def rows(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row
 
 
 def fill(source: sa.Connection, target: sa.Connection) -> None:
-    """Put the source's rows into the empty tables of a target (SQLite) with the same schema."""
+    """Copy the source's rows into the empty tables of a target (SQLite) with the same schema."""
     target.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
     for table in content(source):
         for part in rows(source, table):
@@ -52,10 +52,10 @@ def fill(source: sa.Connection, target: sa.Connection) -> None:
 
 
 def replace(source: sa.Connection, target: sa.Connection) -> None:
-    """Make the target's rows (PostgreSQL) the source's; both have this code's schema.
+    """Replace the target's rows (PostgreSQL) by the source's; both have this code's schema.
 
-    Nothing is truncated, because readers that are on their way would then find nothing: they see
-    the old rows until the commit, and the new ones afterwards.
+    Rows are deleted and not truncated: with TRUNCATE, readers whose snapshot is older than the
+    commit would find empty tables.
     """
     found = content(source)
     for table in reversed(found):
@@ -71,8 +71,8 @@ def replace(source: sa.Connection, target: sa.Connection) -> None:
 
 
 def _revisions(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
-    # Every other table refers to revisions, mostly without an index: to delete one costs a look at
-    # all rows. So those that both databases have are only brought up to date.
+    # Other tables refer to revisions, mostly without an index, so to delete one scans all of them.
+    # Those that both databases have are therefore updated instead.
     last = source.execute(sa.select(sa.func.max(table.c.number))).scalar_one() or 0
     target.execute(sa.delete(table).where(table.c.number > last))
     insert = postgresql.insert(table)
@@ -99,7 +99,7 @@ def _load(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None
 
 
 def _restart_sequence(target: sa.Connection, table: sa.Table) -> None:
-    """Let new rows be numbered behind those that are there."""
+    """Restart the sequence of a table's key after the highest number in use."""
     for column in table.primary_key:
         named = sa.select(sa.func.pg_get_serial_sequence(f'"{table.name}"', column.name))
         sequence = target.execute(named).scalar_one()

@@ -1,9 +1,27 @@
-"""Whether a document is the text that was read, and says what its citations quote."""
+"""Evidence: what sources are, what a citation says, and whether a document holds its quotes."""
 
 import hashlib
 import re
+from enum import StrEnum
 
 _PARAGRAPH = re.compile(r"paragraph (\d+)")
+
+
+class Tier(StrEnum):
+    """How near a source stands to the acts it tells of."""
+
+    DEPOSITARY = "depositary"
+    GOVERNMENT = "government"
+    INTERGOVERNMENTAL = "intergovernmental"
+    PRESS = "press"
+    REFERENCE = "reference"
+
+
+class Stance(StrEnum):
+    """Whether a source supports an action or disputes it."""
+
+    SUPPORTS = "supports"
+    DISPUTES = "disputes"
 
 
 def paragraphs(text: str) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 
 from app.db import engine as engines
+from app.db.drivers import postgresql, sqlite
+from app.db.drivers.commits import Commits
 
 FRESH = 2.0
 """PostgreSQL: seconds for which a watch that hears nothing still believes what it knows."""
@@ -33,7 +35,7 @@ class Token:
 class Watch(Protocol):
     """Says what state of the database a reader who asks now will see at least."""
 
-    commits: engines.Commits
+    commits: Commits
     """What this process has written itself."""
 
     def token(self) -> Token | None:
@@ -45,7 +47,9 @@ class Watch(Protocol):
 
 def watch(engine: sa.Engine, clock: Callable[[], float] = time.time) -> Watch:
     """The watch that fits the engine. It opens nothing yet, and closes with the engine's pool."""
-    made: Watch = PostgreSQLWatch(engine, clock) if engines.tells(engine) else SQLiteWatch(engine, clock)
+    made: Watch = (
+        PostgreSQLWatch(engine, clock) if engines.tells(engine) else SQLiteWatch(engine, clock)
+    )
     sa.event.listen(engine, "engine_disposed", lambda _engine: made.close())
     return made
 
@@ -73,8 +77,8 @@ class SQLiteWatch:
         """The state now; of one thread at a time. None if the file is locked, gone or broken."""
         try:
             if self._witness is None:
-                self._witness = engines.witness(self._engine)
-                self._ask = engines.asking(self._witness)
+                self._witness = sqlite.witness(self._engine)
+                self._ask = sqlite.data_version(self._witness)
                 self._version = -1
             version = self._ask()
             if version == self._version and self._since <= self._clock() < self._until:
@@ -130,15 +134,15 @@ class PostgreSQLWatch:
     def _listen(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                witness = engines.witness(self._engine)
+                listener = postgresql.listener(self._engine)
                 try:
                     while not stop.is_set():
                         asked = time.monotonic()
-                        self._known = (asked, *_newest(witness))
-                        engines.await_commit(witness, _BEAT)
+                        self._known = (asked, *_newest(listener))
+                        postgresql.await_commit(listener, _BEAT)
                 finally:
                     self._known = None
-                    witness.close()
+                    listener.close()
             except self._engine.dialect.loaded_dbapi.Error:
                 stop.wait(_BEAT)
 

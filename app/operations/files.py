@@ -1,4 +1,4 @@
-"""SQLite files as wholes: copying a database into another, and finding damage."""
+"""SQLite database files: online backup (page by page), syncing to disk, and finding damage."""
 
 import os
 import sqlite3
@@ -18,8 +18,8 @@ from app.settings import Settings
 _MOST_FAULTS = 20
 
 
-def of(engine: sa.Engine) -> Path | None:
-    """The file that holds the database, if one does."""
+def database_file(engine: sa.Engine) -> Path | None:
+    """The file that holds the database, or None on PostgreSQL."""
     return Path(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
 
 
@@ -58,12 +58,12 @@ def check_file(path: Path) -> None:
 def copy(
     source: Path, target: Path, timeout: float = 60.0, locked: Callable[[], None] | None = None
 ) -> None:
-    """Make the target's content the source's, page by page.
+    """Online backup: replace the target's content by the source's, page by page.
 
-    The source is read as of one moment, while others go on writing to it. The target changes in
-    one transaction: whoever has it open sees the old content until then, and a failure leaves the
-    old. `locked` is called as soon as nobody else can write to the target any more, and may raise
-    to leave it as it is. Raises Unavailable if somebody else writes for `timeout` seconds.
+    The source is read in one snapshot, while others go on writing to it. The target changes in one
+    transaction: others see its old content until then, and a failure leaves that. `locked` is
+    called once nobody else can write to the target any more, and may raise to leave it as it is.
+    Raises Unavailable if somebody else writes for `timeout` seconds.
     """
     deadline = time.monotonic() + timeout
     waiting = locked is not None
@@ -78,14 +78,14 @@ def copy(
             locked()
 
     with _opened(source, "ro") as read, _opened(target, "rwc", timeout) as write:
-        # In one step, because a copy in several starts again whenever somebody else has written
-        # to the source. With `locked` the source is a private file, and the first page locks.
+        # In one step: a copy in several starts again whenever somebody writes to the source. With
+        # `locked` the source is a private file, and copying its first page locks the target.
         read.backup(write, pages=1 if locked else -1, progress=progress, sleep=0.05)
         write.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def seal(path: Path) -> None:
-    """Make one file of the database, without a write-ahead log, and see it onto the disk."""
+    """Merge the write-ahead log into the database's file, and flush that to the disk."""
     with _opened(path, "rw") as connection:
         (mode,) = connection.execute("PRAGMA journal_mode=DELETE").fetchone()
     if mode != "delete":
@@ -94,7 +94,7 @@ def seal(path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Wait until a file or a folder is on the disk."""
+    """Flush a file or a folder to the disk (fsync)."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -113,7 +113,7 @@ def damage(path: Path) -> list[str]:
 
 
 def faults(path: Path) -> list[str]:
-    """The same, and which rows refer to others that are not there."""
+    """The same, and the rows whose foreign keys find nothing."""
     found = damage(path)
     with _opened(path, "ro") as connection:
         for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):

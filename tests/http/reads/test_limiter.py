@@ -1,4 +1,4 @@
-"""Reads of an SQLite file take turns, and none can keep the others waiting for long."""
+"""One thread reads an SQLite file, and no read can keep the others waiting for long."""
 
 import asyncio
 import threading
@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 
-from app.http.reads import read_queue as module
-from app.http.reads.read_queue import LONG, ReadQueue
+from app.http.reads.limiter import LONG, ReadLimiter
 
 pytestmark = pytest.mark.anyio
 
 
-async def at_once(turns: ReadQueue, times: list[float]) -> tuple[list[int], int]:
+async def at_once(limiter: ReadLimiter, times: list[float]) -> tuple[list[int], int]:
     """The order in which reads of these lengths (seconds) begin, and how many ran at once."""
     running = most = 0
     begun: list[int] = []
@@ -36,84 +35,68 @@ async def at_once(turns: ReadQueue, times: list[float]) -> tuple[list[int], int]
         return lambda: read(number)
 
     async with asyncio.timeout(30):
-        found = await asyncio.gather(*(turns.run(reading(n)) for n in range(len(times))))
+        found = await asyncio.gather(*(limiter.run(reading(n)) for n in range(len(times))))
     assert found == list(range(len(times)))
     return begun, most
 
 
 async def test_one_reads_after_the_other() -> None:
-    assert await at_once(ReadQueue(True, 8), [0.001] * 50) == (list(range(50)), 1)
+    assert await at_once(ReadLimiter(True, 8), [0.001] * 50) == (list(range(50)), 1)
 
 
 async def test_where_nothing_is_handed_about_all_read_at_once() -> None:
-    begun, most = await at_once(ReadQueue(False, 8), [0.05] * 8)
+    begun, most = await at_once(ReadLimiter(False, 8), [0.05] * 8)
     assert (sorted(begun), most) == (list(range(8)), 8)
 
 
 async def test_a_long_read_lets_the_next_begin_beside_it() -> None:
-    turns = ReadQueue(True, 8)
-    assert await at_once(turns, [LONG * 10, 0.001, 0.001]) == ([0, 1, 2], 2)
+    limiter = ReadLimiter(True, 8)
+    assert await at_once(limiter, [LONG * 10, 0.001, 0.001]) == ([0, 1, 2], 2)
     # It is not read by two from then on.
-    assert await at_once(turns, [0.001] * 20) == (list(range(20)), 1)
+    assert await at_once(limiter, [0.001] * 20) == (list(range(20)), 1)
 
 
 async def test_long_reads_take_no_more_threads_than_there_are() -> None:
-    begun, most = await at_once(ReadQueue(True, 3), [LONG * 8] * 5 + [0.001] * 5)
+    begun, most = await at_once(ReadLimiter(True, 3), [LONG * 8] * 5 + [0.001] * 5)
     assert (begun, most) == (list(range(10)), 3)
 
 
 async def test_what_a_read_raises_reaches_who_asked_and_nobody_else() -> None:
-    turns = ReadQueue(True, 8)
+    limiter = ReadLimiter(True, 8)
 
     def fail() -> None:
         raise RuntimeError("mine")
 
-    failing = asyncio.ensure_future(turns.run(fail))
-    assert await at_once(turns, [0.001] * 3) == ([0, 1, 2], 1)
+    failing = asyncio.ensure_future(limiter.run(fail))
+    assert await at_once(limiter, [0.001] * 3) == ([0, 1, 2], 1)
     with pytest.raises(RuntimeError, match="mine"):
         await failing
 
 
 async def test_a_read_that_nobody_waits_for_is_not_begun() -> None:
-    turns = ReadQueue(True, 8)
+    limiter = ReadLimiter(True, 8)
     begun: list[str] = []
-    first = asyncio.ensure_future(turns.run(lambda: time.sleep(LONG / 2)))
-    given_up = asyncio.ensure_future(turns.run(lambda: begun.append("given up")))
+    first = asyncio.ensure_future(limiter.run(lambda: time.sleep(LONG / 2)))
+    given_up = asyncio.ensure_future(limiter.run(lambda: begun.append("given up")))
     await asyncio.sleep(0)
     given_up.cancel()
     await first
-    await turns.run(lambda: begun.append("last"))
+    await limiter.run(lambda: begun.append("last"))
     assert begun == ["last"]
 
 
 async def test_a_read_sees_the_context_of_who_asked() -> None:
     asked: ContextVar[int] = ContextVar("asked")
-    turns = ReadQueue(True, 8)
+    limiter = ReadLimiter(True, 8)
 
     async def ask(number: int) -> Any:
         asked.set(number)
-        return await turns.run(asked.get)
+        return await limiter.run(asked.get)
 
     assert await asyncio.gather(*(ask(number) for number in range(5))) == list(range(5))
 
 
-async def test_a_thread_without_work_ends_and_the_next_read_has_another(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "_IDLE", 0.01)
-    turns = ReadQueue(True, 8)
-    names = set()
-    for _ in range(20):
-        thread = await turns.run(threading.current_thread)
-        names.add(thread.ident)
-        thread.join(10)
-        assert not thread.is_alive()
-    for _ in range(300):  # Also where it ends just when the next one comes.
-        await turns.run(lambda: None)
-        await asyncio.sleep(0.0101)
-
-
-def test_one_line_serves_one_event_loop_after_another() -> None:
-    turns = ReadQueue(True, 8)
+def test_one_limiter_serves_one_event_loop_after_another() -> None:
+    limiter = ReadLimiter(True, 8)
     for _ in range(3):
-        assert asyncio.run(at_once(turns, [LONG * 4, 0.001])) == ([0, 1], 2)
+        assert asyncio.run(at_once(limiter, [LONG * 4, 0.001])) == ([0, 1], 2)

@@ -1,0 +1,77 @@
+"""Editing of entries: created once, patched under optimistic locking, erased if unused."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from app.api import patches
+from app.api.entries import Entries
+from app.api.fields import Check
+from app.api.models import In, Known
+from app.api.pages import Answer, Json
+from app.db import versions
+from app.db.engine import Snapshot
+from app.db.revisions import Change
+from app.db.tables import Versioned
+
+Given = TypeVar("Given", bound=In)
+
+
+class Editing(Generic[Given]):
+    """The writes of one kind of entry.
+
+    `show` reads one as it is served and `given` turns that into what was written; `put` records it.
+    One that `referring` tables ever named stays; erasing closes the rows of `said` about it.
+    """
+
+    def __init__(
+        self,
+        entries: Entries,
+        model: type[Given],
+        show: Callable[[Snapshot, str, Known], Answer],
+        given: Callable[[Json], Json],
+        put: Callable[[Change, Given], object],
+        *,
+        referring: Sequence[type[Versioned]],
+        said: Sequence[type[Versioned]],
+    ) -> None:
+        self.kind = entries.kind
+        self._entries = entries
+        self._model = model
+        self._show = show
+        self._given = given
+        self._put = put
+        self._referring = referring
+        self._said = said
+
+    def show(self, session: Snapshot, slug: str) -> Answer:
+        """One as it is served now. Raises NotFound."""
+        return self._show(session, slug, Known())
+
+    def create(self, change: Change, slug: str, given: Given) -> str:
+        """Record one that is not there yet; its slug. Raises Conflict if it is."""
+        self._entries.refuse_taken(change.session, slug)
+        self._put(change, given)
+        return slug
+
+    def edit(self, change: Change, slug: str, patch: In, check: Check) -> str:
+        """Change what is said of it; its slug. Raises NotFound, Rejected.
+
+        `check` refuses a state that is not the one expected. An edit that changes nothing opens no
+        revision.
+        """
+        current, _ = self.show(change.session, slug)
+        check(current)
+        whole = patches.merged(self._given(current), patch)
+        self._put(change, patches.checked(self._model, whole))
+        return slug
+
+    def erase(self, change: Change, slug: str, check: Check) -> None:
+        """Close its entry: it is unknown from here on. Raises NotFound, Conflict.
+
+        Conflict for one that anything recorded ever named: its history must stay readable.
+        """
+        current, _ = self.show(change.session, slug)
+        check(current)
+        self._entries.refuse_referred(change.session, slug, *self._referring)
+        for table in self._said:
+            versions.sync(change, table, [], getattr(table, self.kind) == slug)

@@ -1,0 +1,68 @@
+"""The feed of changes over HTTP, as JSON and as Atom."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.addresses import PREFIX
+from app.api.models import PageOut
+from app.changes import atom, queries
+from app.changes.schemas import ChangeFilter, ChangeOut
+from app.http import responses
+from app.http.deps import Config, Reader
+from app.http.reads.routing import StrictRoute
+
+router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
+
+
+class ChangePage(PageOut[ChangeOut]):
+    """A page of changes."""
+
+
+@router.get("/changes", operation_id="listChanges", response_model=ChangePage)
+def list_changes(
+    session: Reader, config: Config, asked: Annotated[ChangeFilter, Query()]
+) -> Response:
+    """List changes.
+
+    Everything that changed since a revision, oldest first: follow `next`, keep the answer's
+    `revision`, and ask again with `since` set to it.
+    """
+    base = f"{config.public_url}{PREFIX}/changes"
+    return responses.json(
+        queries.list_changes(session, asked, base, config.public_url), config.max_age
+    )
+
+
+@router.get(
+    "/changes.atom",
+    operation_id="listChangesAsAtom",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "An Atom document (RFC 4287).",
+            "content": {
+                atom.MEDIA_TYPE: {
+                    "schema": {
+                        "type": "string",
+                        "description": "An Atom document.",
+                        "maxLength": 1_000_000,
+                        "pattern": "^<",
+                    }
+                }
+            },
+        }
+    },
+)
+def list_changes_as_atom(
+    request: Request, session: Reader, config: Config, asked: Annotated[ChangeFilter, Query()]
+) -> Response:
+    """List changes as Atom.
+
+    The same as the list of changes, newest first, for feed readers.
+    """
+    base = f"{config.public_url}{PREFIX}/changes.atom"
+    data, moment = queries.list_changes(session, asked, base, config.public_url, newest_first=True)
+    address = f"{base}?{request.url.query}" if request.url.query else base
+    body = atom.render(data, address, config.public_url)
+    return responses.finished(body, atom.MEDIA_TYPE, moment, config.max_age, data.get("next"))

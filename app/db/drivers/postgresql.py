@@ -1,0 +1,66 @@
+"""PostgreSQL: its engine, its write lock, and how it notifies of commits."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.db.drivers.commits import Commits
+from app.db.drivers.read_timeout import ReadTimeout
+from app.settings import Settings
+
+_WRITE_LOCK = 0x6465706F  # "depo": serialises writers, as SQLite does by itself.
+_CHANNEL = "depositary"
+_UNHEARD = 5.0
+"""Seconds without a word after which who listens connects anew."""
+LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
+"""Waits until no other writer is in its transaction."""
+LOCK_AND_NOTIFY = f"{LOCK}, pg_notify('{_CHANNEL}', '')"
+"""The same; those who listen are told when this commits, and never if it does not."""
+
+
+def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
+    """An engine for a server. `serving`: no statement may take longer than locks and a second."""
+    # To PostgreSQL nothing means no limit at all.
+    milliseconds = max(1, int(settings.busy_timeout * 1000))
+    limits = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+    if serving:
+        limits += f" -c statement_timeout={milliseconds + 1000}"
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=settings.pool_size,
+        max_overflow=0,
+        pool_timeout=settings.busy_timeout,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": max(2, round(settings.busy_timeout)),
+            "options": limits,
+            "application_name": "depositary",
+        },
+        execution_options={"depositary_commits": Commits()},
+    )
+    if serving:
+        # A server that can still count ends a statement itself; this is for one that cannot.
+        silence = ReadTimeout(settings.busy_timeout + 2)
+
+        @sa.event.listens_for(engine, "do_connect")
+        def open_(_dialect: object, _record: object, cargs: Any, cparams: Any) -> Any:
+            return silence.connect(*cargs, **cparams)
+
+    return engine
+
+
+def listener(engine: sa.Engine) -> Any:
+    """A driver's connection outside the pool that hears of commits. Raises what the driver does."""
+    given, named = engine.dialect.create_connect_args(engine.url)
+    # A server that froze must not hold this one for ever, which would never hear again.
+    connection = ReadTimeout(_UNHEARD).connect(
+        *given, **{**named, "autocommit": True, "connect_timeout": 2}
+    )
+    connection.execute(f"LISTEN {_CHANNEL}")
+    return connection
+
+
+def await_commit(listener: Any, seconds: float) -> None:
+    """Wait until somebody has committed, or for so long."""
+    for _ in listener.notifies(timeout=seconds, stop_after=1):
+        pass

@@ -1,0 +1,15 @@
+"""Participants: of which kinds they are, and of which kinds their names."""
+
+from enum import StrEnum
+from typing import Literal
+
+CountryKind = Literal["state", "territory", "former_state", "organization"]
+
+
+class NameKind(StrEnum):
+    """What a name is: the one shown, the formal one, another one, or a code."""
+
+    NAME = "name"
+    OFFICIAL = "official"
+    ALIAS = "alias"
+    CODE = "code"

@@ -1,0 +1,86 @@
+"""What all operations of the contract share: headers, the error shape, the key."""
+
+from typing import Any
+
+KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key made with `depositary keys create`. Reading needs none.",
+}
+
+
+def _text(description: str, most: int, pattern: str = "^[ -~]+$") -> dict[str, Any]:
+    schema = {"type": "string", "maxLength": most, "pattern": pattern}
+    return {"description": description, "schema": schema}
+
+
+def _number(description: str, most: int) -> dict[str, Any]:
+    schema = {"type": "integer", "format": "int32", "minimum": 0, "maximum": most}
+    return {"description": description, "schema": schema}
+
+
+HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": _text("Names this representation; send it back as If-None-Match.", 80, '^"[!-~]+"$'),
+    "Cache-Control": _text("How long the answer may be reused.", 200),
+    "Revision": _number("The revision of the knowledge base that answered.", 2147483646),
+    "Link": _text("The next page of a collection (RFC 8288).", 2400),
+    "X-Request-Id": _text("Identifies this request in the server's log.", 64, "^[A-Za-z0-9._-]+$"),
+    "Retry-After": _number("Seconds to wait before trying again.", 86400),
+    "Location": {
+        "description": "Where the new thing is.",
+        "schema": {"type": "string", "format": "uri", "maxLength": 2400},
+    },
+    "WWW-Authenticate": _text(
+        "How to authenticate, and what was wrong (RFC 6750).", 200, "^Bearer [ -~]+$"
+    ),
+    "RateLimit": _text("How many writes are left, and for how many seconds.", 100),
+    "RateLimit-Policy": _text("How many writes a key may make in how many seconds.", 100),
+    "Allow": _text("The methods that the resource knows.", 100, "^[A-Z, ]+$"),
+}
+
+
+def _string(description: str, most: int, **more: Any) -> dict[str, Any]:
+    return {"type": "string", "description": description, "maxLength": most, **more}
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "A problem document (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": _string("What kind of problem: an address that explains it.", 300, format="uri"),
+        "title": _string("The kind of problem in words.", 80, pattern="^[^\\x00-\\x1f]+$"),
+        "status": {
+            "type": "integer",
+            "description": "The HTTP status.",
+            "format": "int32",
+            "minimum": 400,
+            "maximum": 599,
+        },
+        "detail": _string("What is wrong this time.", 5000, pattern="^[^\\x00-\\x1f]*$"),
+        "instance": _string("The request's id, as in X-Request-Id.", 64, pattern="^[ -~]*$"),
+        "errors": {
+            "type": "array",
+            "description": "Everything that is wrong with the request.",
+            "maxItems": 5000,
+            "items": {"$ref": "#/components/schemas/Violation"},
+        },
+        "did_you_mean": {
+            "type": "array",
+            "description": "Known names or codes close to the one that is not.",
+            "maxItems": 10,
+            "items": _string("A name or code.", 120, pattern="^[^\\x00-\\x1f]+$"),
+        },
+    },
+}
+VIOLATION = {
+    "type": "object",
+    "description": "One thing that is wrong with a request.",
+    "required": ["detail", "code"],
+    "properties": {
+        "detail": _string("What is wrong.", 5000, pattern="^[^\\x00-\\x1f]*$"),
+        "code": _string("A stable code for programs.", 80, pattern="^[a-z0-9_]+$"),
+        "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00-\\x1f]*$"),
+        "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
+    },
+}

@@ -1,0 +1,19 @@
+"""Content negotiation: what Accept, Accept-Encoding and Accept-Language weigh (RFC 9110 12.4.2)."""
+
+import re
+
+_WEIGHT = re.compile(r"q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+
+
+def weights(header: str) -> dict[str, float]:
+    """The items of such a header in lower case, each with its weight.
+
+    One whose weight cannot be read weighs 1, and of one that is given twice the better counts.
+    """
+    found: dict[str, float] = {}
+    for part in header.lower().split(","):
+        item, *parameters = (piece.strip() for piece in part.split(";"))
+        if item:
+            given = [float(weight[1]) for each in parameters if (weight := _WEIGHT.fullmatch(each))]
+            found[item] = max(given[-1] if given else 1.0, found.get(item, 0.0))
+    return found
