@@ -10,6 +10,12 @@ MODULES = sorted((ROOT / "app").rglob("*.py"))
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+FOLDERS = sorted(
+    {file.parent for part in ("app", "migrations", "seeds", "tests", "tools") for file in (ROOT / part).rglob("*")
+     if file.is_file() and "__pycache__" not in file.parts}
+)  # fmt: skip
+
+
 def named(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -21,6 +27,11 @@ def test_there_is_something_to_measure() -> None:
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_a_module_is_at_most_300_lines_long(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=named)
+def test_a_folder_holds_at_most_12_files(folder: Path) -> None:
+    assert len([file for file in folder.iterdir() if file.is_file()]) <= 12
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)

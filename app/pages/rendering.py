@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -59,10 +60,28 @@ def environment() -> Environment:
     return made
 
 
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r'("[^"]*")|\s*;?\s*(\})\s*|\s*([{;,>])\s*|(:)\s+|\s+')
+
+
+@cache
+def style_sheet(name: str) -> str:
+    """A style sheet as it is sent: without the comments and spacing that are for its authors."""
+    return compact((STATIC / name).read_text(encoding="utf-8"))
+
+
+def compact(css: str) -> str:
+    """The same rules in fewer bytes. Text in double quotes stays as it is."""
+    bare = _COMMENT.sub("", css)
+    return _SPACE.sub(lambda found: found[found.lastindex or 0].strip() or " ", bare).strip()
+
+
 @cache
 def _asset(name: str) -> str:
     """A static file's address; it changes with the content, so that browsers may keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    is_style = name.endswith(".css")
+    content = style_sheet(name).encode() if is_style else (STATIC / name).read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:10]
     return f"/static/{name}?v={digest}"
 
 
@@ -89,7 +108,7 @@ def page(
 @cache
 def _figure_style() -> tuple[Markup, str]:
     """The style sheet that a figure carries, and the CSP source that allows exactly this one."""
-    text = (STATIC / "figures.css").read_text(encoding="utf-8")
+    text = style_sheet("figures.css")
     digest = hashlib.sha256(text.encode()).digest()
     # The file is ours and holds no markup.
     return Markup(text), f"'sha256-{base64.b64encode(digest).decode()}'"  # noqa: S704

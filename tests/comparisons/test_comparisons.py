@@ -65,56 +65,12 @@ async def test_compare_refuses_an_unknown_country(client: httpx.AsyncClient) -> 
     assert "SWE" in assert_problem(response, 404, "not-found")["did_you_mean"]
 
 
-async def test_hold_outs_are_neither_members_nor_signatories(client: httpx.AsyncClient) -> None:
-    body = await get(
-        client, f"{HARBOUR}/absent", region="northern-europe", as_of="2010-06-01", limit=100
-    )
-    told = {item["country"]["code"]: item["status"] for item in body["items"]}
-    assert told["ISL"] == "withdrawn"
-    assert told["LTU"] == "renounced"
-    assert told["IRL"] == "none"
-    assert not {"NOR", "SWE", "DNK", "FIN", "EST", "LVA"} & set(told)
-
-
-async def test_a_state_that_is_gone_holds_nothing_out(client: httpx.AsyncClient) -> None:
-    asked = {"kind": "former_state", "limit": 100}
-    then = await get(client, f"{HARBOUR}/absent", as_of="1985-01-01", **asked)
-    now = await get(client, f"{HARBOUR}/absent", as_of="2020-01-01", **asked)
-    assert "SUHH" in {item["country"]["code"] for item in then["items"]}
-    assert now["items"] == []
-
-
 async def test_who_signed_before_a_day_and_never_ratified(client: httpx.AsyncClient) -> None:
     asked = {"standing": "signatory", "accord": example.HARBOUR, "as_of": "2020-01-01"}
     body = await get(client, "/v1/memberships", signed_before="1990-06-01", **asked)
     assert [item["country"]["code"] for item in body["items"]] == ["DEU", "SWE"]
     earlier = await get(client, "/v1/memberships", signed_before="1990-05-15", **asked)
     assert [item["country"]["code"] for item in earlier["items"]] == ["DEU"]
-
-
-async def test_the_history_counts_what_the_lists_of_members_say(
-    client: httpx.AsyncClient,
-) -> None:
-    history = await get(client, f"{HARBOUR}/history", as_of="2021-01-01")
-    days = [item["on"] for item in history["items"]]
-    assert days == sorted(set(days))
-    assert len(days) > 15
-    for item in history["items"]:
-        members = await get(client, f"{HARBOUR}/members", as_of=item["on"], limit=100)
-        counts: dict[str, int] = {}
-        possible: dict[str, int] = {}
-        for member in members["items"]:
-            counts[member["status"]] = counts.get(member["status"], 0) + 1
-            if member["certainty"] == "possible":
-                possible[member["status"]] = possible.get(member["status"], 0) + 1
-        assert (item["counts"], item["possible"]) == (counts, possible), item["on"]
-
-
-async def test_the_history_pages_by_day(client: httpx.AsyncClient) -> None:
-    whole = await get(client, f"{HARBOUR}/history")
-    first = await get(client, f"{HARBOUR}/history", limit=5)
-    second = (await client.get(first["next"])).json()
-    assert first["items"] + second["items"] == whole["items"][:10]
 
 
 async def test_only_the_disputed_memberships(client: httpx.AsyncClient) -> None:

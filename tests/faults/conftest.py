@@ -13,7 +13,7 @@ from app.db.recording import recording
 from app.ingest import seeds
 from app.settings import Settings
 from tests import example
-from tests.faults.servers import Server, serving
+from tests.faults.harness.servers import Server, serving
 
 _FIGURES = pytest.StashKey[list[str]]()
 

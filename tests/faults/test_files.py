@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.servers import Server, command, eventually
+from tests.faults.harness.servers import Server, command, eventually
 
 pytestmark = pytest.mark.faults
 MEMBERS = "/v1/accords/quiet-harbours/members"

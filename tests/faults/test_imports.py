@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clients import crowd
-from tests.faults.servers import COMMAND, Server, command, environment, serving
-from tests.faults.writers import sound
+from tests.faults.harness.clients import crowd
+from tests.faults.harness.servers import COMMAND, Server, command, environment, serving
+from tests.faults.harness.writers import sound
 from tests.ingest.statusfile import status_file
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]

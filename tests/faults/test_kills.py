@@ -10,9 +10,9 @@ from signal import SIGKILL
 import pytest
 
 from tests.faults.conftest import Figures
-from tests.faults.servers import Server, command, serving
-from tests.faults.tracing import SYNCS, injected
-from tests.faults.writers import Told, all_there, make_key, marks, record, sound, writers
+from tests.faults.harness.servers import Server, command, serving
+from tests.faults.harness.tracing import SYNCS, injected
+from tests.faults.harness.writers import Told, all_there, make_key, marks, record, sound, writers
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 ROUNDS = 5

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clients import crowd
 from tests.faults.conftest import Figures
-from tests.faults.servers import Server, serving
-from tests.faults.writers import Told, make_key, marks, record, sound, writers
+from tests.faults.harness.clients import crowd
+from tests.faults.harness.servers import Server, serving
+from tests.faults.harness.writers import Told, make_key, marks, record, sound, writers
 
 pytestmark = pytest.mark.faults
 BUSY = 2.0

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.db.watching import FRESH
-from tests.faults.clients import Crowd, crowd
 from tests.faults.conftest import Figures
-from tests.faults.postgres import Postgres, running
-from tests.faults.servers import Server, eventually, serving
+from tests.faults.harness.clients import Crowd, crowd
+from tests.faults.harness.postgres import Postgres, running
+from tests.faults.harness.servers import Server, eventually, serving
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 BUSY = 2.0

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.servers import Server
+from tests.faults.harness.servers import Server
 
 pytestmark = pytest.mark.faults
 COUNTS = ("revision", "country", "country_entry", "country_name", "accord", "action", "citation")

@@ -11,7 +11,7 @@ from signal import SIGKILL, SIGTERM
 
 import pytest
 
-from tests.faults.servers import Server, eventually, serving
+from tests.faults.harness.servers import Server, eventually, serving
 
 pytestmark = pytest.mark.faults
 GRACE = 10.0

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Figures
-from tests.faults.servers import Answer, Server, eventually, serving
-from tests.faults.tracing import SYNCS, injected
-from tests.faults.writers import make_key, marks, record, sound
+from tests.faults.harness.servers import Answer, Server, eventually, serving
+from tests.faults.harness.tracing import SYNCS, injected
+from tests.faults.harness.writers import make_key, marks, record, sound
 
 pytestmark = [pytest.mark.faults, pytest.mark.slow]
 MEMBERS = "/v1/accords/quiet-harbours/members"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import postgres
-from tests.faults.servers import command, serving
+from tests.faults.harness import postgres
+from tests.faults.harness.servers import command, serving
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow]
 RULES = Path(__file__).with_name("schemathesis.toml")

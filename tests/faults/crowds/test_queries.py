@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.faults.servers import Answer, Server
+from tests.faults.harness.servers import Answer, Server
 
 pytestmark = pytest.mark.faults
 LONG = "a" * 60_000

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tests.faults.servers import Answer
+from tests.faults.harness.servers import Answer
 
 PATIENCE = 30.0
 """Seconds after which a client takes the server for dead."""

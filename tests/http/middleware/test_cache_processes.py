@@ -19,7 +19,7 @@ from app.settings import Settings
 from tests import example
 from tests.example import HARBOUR
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 URL = f"/v1/accords/{HARBOUR}/members"
 WRITES = 28
 WRITER = f"""

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.faults.conftest import Figures
-from tests.faults.servers import Answer, Server
-from tests.faults.writers import ACTIONS, action, headers, make_key
+from tests.faults.harness.servers import Answer, Server
+from tests.faults.harness.writers import ACTIONS, action, headers, make_key
 
 pytestmark = pytest.mark.faults
 MIB = 1024 * 1024

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.faults.servers import ROOT, eventually, free_port
+from tests.faults.harness.servers import ROOT, eventually, free_port
 
 
 def programs() -> Path:

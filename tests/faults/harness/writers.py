@@ -16,8 +16,8 @@ from app.db import engine as engines
 from app.keys import commands
 from app.settings import Settings
 from tests.example import GAZETTE, HARBOUR
-from tests.faults.clients import Client
-from tests.faults.servers import Answer, Server
+from tests.faults.harness.clients import Client
+from tests.faults.harness.servers import Answer, Server
 
 ACTIONS = f"/v1/accords/{HARBOUR}/actions"
 COUNTRIES = [

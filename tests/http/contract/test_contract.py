@@ -14,7 +14,7 @@ from app.settings import Settings
 from tests.http.urls import EVERY
 from tests.support import PUBLIC_URL, Body
 
-COMMITTED = Path(__file__).parents[2] / "openapi.json"
+COMMITTED = Path(__file__).parents[3] / "openapi.json"
 DEFAULT_URL: str = Settings.model_fields["public_url"].default
 DOCUMENT: Body = create_app(Settings(public_url=DEFAULT_URL)).openapi()
 METHODS: dict[str, str] = {

@@ -8,9 +8,9 @@ import time
 import pytest
 
 from app.settings import Settings
-from tests.faults.clients import crowd
 from tests.faults.conftest import Figures
-from tests.faults.servers import Server, eventually
+from tests.faults.harness.clients import crowd
+from tests.faults.harness.servers import Server, eventually
 
 pytestmark = pytest.mark.faults
 PATHS = (

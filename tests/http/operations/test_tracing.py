@@ -28,7 +28,7 @@ from tests.conftest import settings_for
 from tests.example import HARBOUR
 from tests.support import counted
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 _SENDING = ("traces", "OtelBatchSpanRecordProcessor")
 """The names of threads that send spans: the last, and all before."""

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.faults.servers import ROOT, eventually
+from tests.faults.harness.servers import ROOT, eventually
 
 SYNCS = "fsync,fdatasync"
 

@@ -10,10 +10,19 @@ from pathlib import Path
 import pytest
 
 from tests.example import HARBOUR
-from tests.faults.clients import Client, Crowd, crowd
 from tests.faults.conftest import Figures
-from tests.faults.servers import Answer, Server, serving
-from tests.faults.writers import ACTIONS, Told, action, headers, make_key, marks, sound, writers
+from tests.faults.harness.clients import Client, Crowd, crowd
+from tests.faults.harness.servers import Answer, Server, serving
+from tests.faults.harness.writers import (
+    ACTIONS,
+    Told,
+    action,
+    headers,
+    make_key,
+    marks,
+    sound,
+    writers,
+)
 
 pytestmark = pytest.mark.faults
 ACCORD = f"/v1/accords/{HARBOUR}"

@@ -1,0 +1,44 @@
+"""The history of an accord: its counts are those of the lists of members, day by day."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests import example
+
+pytestmark = pytest.mark.anyio
+HARBOUR = f"/v1/accords/{example.HARBOUR}"
+
+
+async def get(client: httpx.AsyncClient, path: str, **asked: Any) -> dict[str, Any]:
+    response = await client.get(path, params=asked)
+    assert response.status_code == 200, response.text
+    body: dict[str, Any] = response.json()
+    return body
+
+
+@pytest.mark.usefixtures("few")
+async def test_the_history_counts_what_the_lists_of_members_say(
+    client: httpx.AsyncClient,
+) -> None:
+    history = await get(client, f"{HARBOUR}/history", as_of="2021-01-01")
+    days = [item["on"] for item in history["items"]]
+    assert days == sorted(set(days))
+    assert len(days) > 15
+    for item in history["items"]:
+        members = await get(client, f"{HARBOUR}/members", as_of=item["on"], limit=100)
+        counts: dict[str, int] = {}
+        possible: dict[str, int] = {}
+        for member in members["items"]:
+            counts[member["status"]] = counts.get(member["status"], 0) + 1
+            if member["certainty"] == "possible":
+                possible[member["status"]] = possible.get(member["status"], 0) + 1
+        assert (item["counts"], item["possible"]) == (counts, possible), item["on"]
+
+
+async def test_the_history_pages_by_day(client: httpx.AsyncClient) -> None:
+    whole = await get(client, f"{HARBOUR}/history")
+    first = await get(client, f"{HARBOUR}/history", limit=5)
+    second = (await client.get(first["next"])).json()
+    assert first["items"] + second["items"] == whole["items"][:10]
