@@ -80,10 +80,7 @@ def seed(
 
 def _seed(found: Settings, folder: Path) -> int | None:
     reason = f"seed from {folder.name}"
-    with (
-        database(found) as engine,
-        recording(engine, seeds.AUTHOR, reason, spans.settle) as change,
-    ):
+    with database(found) as engine, recording(engine, seeds.AUTHOR, reason, spans.settle) as change:
         seeds.load(change, folder)
     return change.number if change.opened else None
 

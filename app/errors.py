@@ -52,10 +52,7 @@ class NotFound(DepositaryError):
     """No such thing. `did_you_mean` holds near matches, never an answer."""
 
     def __init__(
-        self,
-        detail: str,
-        did_you_mean: Sequence[str] = (),
-        violations: Sequence[Violation] = (),
+        self, detail: str, did_you_mean: Sequence[str] = (), violations: Sequence[Violation] = ()
     ) -> None:
         super().__init__(detail)
         self.did_you_mean = list(did_you_mean)

@@ -131,9 +131,7 @@ def create_app(settings: Settings) -> Application:
     # The last one added is the outermost, but for the cache.
     app.add_middleware(EncodingNegotiation)
     app.add_middleware(
-        Methods,
-        public_url=settings.public_url,
-        contract=lambda: document.operations(app),
+        Methods, public_url=settings.public_url, contract=lambda: document.operations(app)
     )
     app.add_middleware(CommonHeaders, public_url=settings.public_url)
     traces.install(app)

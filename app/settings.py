@@ -26,16 +26,13 @@ class Settings(BaseSettings):
         ),
     ] = "http://127.0.0.1:8000"
     pool_size: Annotated[
-        int,
-        Field(ge=1, le=1000, description="Database connections, and threads that answer"),
+        int, Field(ge=1, le=1000, description="Database connections, and threads that answer")
     ] = 40
     busy_timeout: Annotated[
-        float,
-        Field(ge=0, le=600, description="Seconds to wait for a lock or a free connection"),
+        float, Field(ge=0, le=600, description="Seconds to wait for a lock or a free connection")
     ] = 5.0
     max_age: Annotated[
-        int,
-        Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer"),
+        int, Field(ge=0, le=86400, description="Seconds a client may reuse an unpinned answer")
     ] = 60
     writes_per_minute: Annotated[
         int, Field(ge=0, le=10**6, description="Writes of one key in a minute; 0: any number")

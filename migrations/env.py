@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from app.db import tables
+from app.db.tables import knowledge
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=tables.metadata,
+    target_metadata=knowledge.metadata,
     render_as_batch=True,
     transactional_ddl=False,  # The caller's transaction holds all of it.
 )

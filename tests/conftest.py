@@ -67,8 +67,9 @@ class Databases:
 
     _BEFORE: ClassVar = {"bare": "empty", "seeded": "bare", "example": "seeded"}
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: str = SERVER) -> None:
         self.folder = folder
+        self.server = server
         self.made: list[str] = []
         self.template = cache(self._template)
 
@@ -95,19 +96,19 @@ class Databases:
 
     def _make(self, name: str, content: str | None) -> str:
         template = self.template(content) if content and content != "empty" else None
-        if SERVER:
+        if self.server:
             name = f"depositary_{os.getpid()}_{name}"
             copy = f" TEMPLATE {sa.make_url(template).database}" if template else ""
             self._on_server(f"CREATE DATABASE {name}{copy}")
             self.made.append(name)
-            return sa.make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+            return sa.make_url(self.server).set(database=name).render_as_string(hide_password=False)
         path = self.folder / f"{name}.db"
         if template:
             shutil.copyfile(str(sa.make_url(template).database), path)
         return f"sqlite:///{path}"
 
     def drop(self, url: str) -> None:
-        if SERVER:
+        if self.server:
             name = str(sa.make_url(url).database)
             self._on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             self.made.remove(name)
@@ -117,11 +118,10 @@ class Databases:
 
     def drop_all(self) -> None:
         for name in list(self.made):
-            self.drop(str(sa.make_url(SERVER).set(database=name)))
+            self.drop(str(sa.make_url(self.server).set(database=name)))
 
-    @staticmethod
-    def _on_server(statement: str) -> None:
-        server = sa.make_url(SERVER).set(drivername="postgresql+psycopg")
+    def _on_server(self, statement: str) -> None:
+        server = sa.make_url(self.server).set(drivername="postgresql+psycopg")
         engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as connection:
             connection.exec_driver_sql(statement)
@@ -148,6 +148,22 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.drop_all()
+
+
+@pytest.fixture(scope="session")
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """The same on SQLite, whichever engine the suite runs on."""
+    return Databases(tmp_path_factory.mktemp("sqlite"), server="")
+
+
+@pytest.fixture
+def on_sqlite(sqlite_files: Databases) -> Iterator[sa.Engine]:
+    """The example on SQLite, whichever engine the suite runs on."""
+    url = sqlite_files.make("example")
+    made = engines.connect(Settings(database_url=url))
+    yield made
+    made.dispose()
+    sqlite_files.drop(url)
 
 
 @pytest.fixture

@@ -170,7 +170,9 @@ def test_rebuilding_finds_and_mends_what_lists_would_pass_over(
     with database.begin() as connection:
         connection.execute(sa.text("DELETE FROM accord_bounds WHERE held = 'everything'"))
         connection.execute(sa.text("DELETE FROM accord_title_suffix WHERE suffix LIKE 'accords%'"))
-        connection.execute(sa.text("UPDATE action SET resulting_status = NULL WHERE country = 'ISR'"))
+        connection.execute(
+            sa.text("UPDATE action SET resulting_status = NULL WHERE country = 'ISR'")
+        )
         israeli = sa.text("SELECT count(*) FROM action WHERE country = 'ISR'")
         acts = connection.execute(israeli).scalar_one()
     assert acts

@@ -1,4 +1,4 @@
-"""The import contract refuses what ARCHITECTURE says it refuses: each rule is broken once, in a copy."""
+"""The import contract refuses what ARCHITECTURE says it does: each rule is broken, in a copy."""
 
 import os
 import shutil
@@ -25,10 +25,10 @@ PLANTS = {
     "queries import routes": (
         "accords/queries.py", "from app.accords import routes as _", "Within a feature",
     ),
-    "queries import commands of another feature": (
+    "queries import another feature's commands": (
         "memberships/queries.py", "from app.accords import commands as _", "Queries and schemas write",
     ),
-    "schemas import queries of another feature": (
+    "schemas import another feature's queries": (
         "memberships/schemas.py", "from app.accords import queries as _", "Schemas read nothing",
     ),
     "the domain imports SQLAlchemy": ("domain/dates.py", "import sqlalchemy as _", "The domain"),

@@ -11,9 +11,13 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 FOLDERS = sorted(
-    {file.parent for part in ("app", "migrations", "seeds", "tests", "tools") for file in (ROOT / part).rglob("*")
-     if file.is_file() and "__pycache__" not in file.parts}
-)  # fmt: skip
+    {
+        file.parent
+        for part in ("app", "docs", "migrations", "seeds", "tests", "tools")
+        for file in (ROOT / part).rglob("*")
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+)
 
 
 def named(path: Path) -> str:

@@ -8,13 +8,15 @@ from sqlmodel import col
 from app.absent.schemas import AbsentFilter
 from app.accords import queries as accords
 from app.api import listing, pages
-from app.api.pages import Answer, Json
+from app.api.fields import Json
+from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY
 from app.db.selects.prepared import Row, parameter
-from app.db.tables import CountryEntry, Span
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import CountryEntry
 from app.domain.naming import regions
 from app.domain.statuses import Standing
 from app.memberships import status_on_day

@@ -1,15 +1,12 @@
 """Hold-outs over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.absent import queries
 from app.absent.schemas import AbsentFilter
 from app.api.addresses import PREFIX
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import SlugPath
+from app.http.deps import Asked, Config, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.memberships.routes import MemberPage
 
@@ -18,7 +15,7 @@ router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
 
 @router.get("/accords/{slug}/absent", operation_id="listAbsent", response_model=MemberPage)
 def list_absent(
-    session: Reader, config: Config, slug: SlugPath, asked: Annotated[AbsentFilter, Query()]
+    session: Reader, config: Config, slug: SlugPath, asked: Asked[AbsentFilter]
 ) -> Response:
     """List an accord's hold-outs.
 

@@ -1,7 +1,6 @@
 """Writes of accords."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -9,12 +8,12 @@ from sqlmodel import col
 from app.accords import queries
 from app.accords.schemas import AccordIn
 from app.api.editing import Editing
-from app.api.fields import date_columns
+from app.api.fields import Json, date_columns
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
-from app.db.tables import Accord, AccordEntry, Action, Identifier, Note
+from app.db.tables.knowledge import Accord, AccordEntry, Action, Identifier, Note
 from app.domain.naming import names
 
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
@@ -61,7 +60,7 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     return bool(edited) or bool(renamed)
 
 
-def _values(given: AccordIn) -> dict[str, Any]:
+def _values(given: AccordIn) -> Json:
     values = {
         "accord": given.slug,
         "title_key": names.normalise(given.title),

@@ -1,31 +1,20 @@
 """Reads of accords."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accords.schemas import AccordFilter
 from app.api import pages
 from app.api.entries import Entries
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import Known
+from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared, parameter
-from app.db.tables import AccordEntry, Identifier
+from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables.knowledge import AccordEntry, Identifier
 
-_PLAIN = (
-    "title",
-    "nature",
-    "summary",
-    "chapter",
-    "depositary",
-    "concluded_at",
-    "in_force_delay",
-)
+_PLAIN = ("title", "nature", "summary", "chapter", "depositary", "concluded_at", "in_force_delay")
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 _COLUMNS = (
     col(AccordEntry.accord),
@@ -46,8 +35,8 @@ _IDENTIFIERS = Prepared(
 )
 
 
-def _out(row: Sequence[Any]) -> dict[str, Any]:
-    out: dict[str, Any] = {"slug": row[0]}
+def _out(row: Row) -> Json:
+    out: Json = {"slug": row[0]}
     for name, value in zip(_PLAIN, row[1:], strict=False):
         if value is not None:
             out[name] = value
@@ -63,7 +52,7 @@ ENTRIES = Entries("accord", AccordEntry, _COLUMNS, _out, "nature")
 require = ENTRIES.require
 
 
-def given(accord: dict[str, Any]) -> dict[str, Any]:
+def given(accord: Json) -> Json:
     """An accord as it is read, in the form in which it is written."""
     plain = {name: accord[name] for name in ("slug", *_PLAIN) if name in accord}
     dates = {name: accord[name]["edtf"] for name in _DATES if name in accord}
@@ -71,14 +60,12 @@ def given(accord: dict[str, Any]) -> dict[str, Any]:
     return {**plain, **dates, "identifiers": identifiers}
 
 
-def list_accords(
-    session: Snapshot, asked: AccordFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_accords(session: Snapshot, asked: AccordFilter, base: str) -> Answer:
     """A page of accords in the order of their slugs, with two or three statements."""
     return ENTRIES.page(session, asked, base)
 
 
-def get_accord(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_accord(session: Snapshot, slug: str, asked: Known) -> Answer:
     """One accord with its identifiers. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     out = require(session, slug, moment)

@@ -1,8 +1,6 @@
 """Accords over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.accords import commands, queries
 from app.accords.schemas import AccordDetailOut, AccordFilter, AccordIn, AccordOut, AccordPatch
@@ -10,8 +8,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import ABSENT
 from app.api.models import Known, PageOut
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import SlugPath
+from app.http.deps import Asked, Config, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
@@ -25,9 +22,7 @@ class AccordPage(PageOut[AccordOut]):
 
 
 @router.get("", operation_id="listAccords", response_model=AccordPage)
-def list_accords(
-    session: Reader, config: Config, asked: Annotated[AccordFilter, Query()]
-) -> Response:
+def list_accords(session: Reader, config: Config, asked: Asked[AccordFilter]) -> Response:
     """List accords.
 
     In the order of their slugs.
@@ -38,9 +33,7 @@ def list_accords(
 
 
 @router.get("/{slug}", operation_id="getAccord", response_model=AccordDetailOut)
-def get_accord(
-    session: Reader, config: Config, slug: SlugPath, asked: Annotated[Known, Query()]
-) -> Response:
+def get_accord(session: Reader, config: Config, slug: SlugPath, asked: Asked[Known]) -> Response:
     """Get an accord.
 
     Its title, nature, dates and identifiers.

@@ -9,8 +9,8 @@ from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, Action, SourceEntry
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import AccordEntry, Action, SourceEntry
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation

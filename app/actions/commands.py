@@ -12,8 +12,8 @@ from app.api.fields import date_columns
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import Action, Citation
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Action, Citation
 from app.errors import Conflict, NotFound
 
 

@@ -10,16 +10,16 @@ from app.accords import queries as accords
 from app.actions import status_changes
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.api import listing, pages
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import Known
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
-from app.db.tables import Action, Citation, CountryEntry, SourceEntry
 from app.db.tables.indexes import unindexed
+from app.db.tables.knowledge import Action, Citation, CountryEntry, SourceEntry
 from app.errors import NotFound
 from app.sources import queries as sources
 

@@ -12,9 +12,10 @@ from sqlmodel import Session, col
 from app.actions.status_changes import among, naming
 from app.db.engine import Snapshot
 from app.db.selects.prepared import AnySelect
-from app.db.tables import Action, Citation, Revision, Span
 from app.db.tables.columns import constant
+from app.db.tables.derived import Span
 from app.db.tables.indexes import RETRACTED, unindexed
+from app.db.tables.knowledge import Action, Citation, Revision
 from app.domain.statuses import Status
 
 _Table = type[Action] | type[Citation]

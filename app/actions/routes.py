@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
 
 from app.actions import commands, queries
@@ -18,13 +18,12 @@ from app.actions.schemas import (
     RetractionIn,
 )
 from app.api.addresses import PREFIX
-from app.api.fields import Id
+from app.api.fields import Id, Json
 from app.api.models import Known, PageOut
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.db.revisions import Change
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import SlugPath
+from app.http.deps import Asked, Config, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Write
@@ -39,9 +38,7 @@ class ActionPage(PageOut[ActionOut]):
 
 
 @router.get("/actions", operation_id="listActions", response_model=ActionPage)
-def list_actions(
-    session: Reader, config: Config, asked: Annotated[ActionFilter, Query()]
-) -> Response:
+def list_actions(session: Reader, config: Config, asked: Asked[ActionFilter]) -> Response:
     """List actions.
 
     All that stand (were recorded and not retracted), in the order in which they were recorded.
@@ -52,12 +49,7 @@ def list_actions(
 
 
 @router.get("/actions/{id}", operation_id="getAction", response_model=ActionDetailOut)
-def get_action(
-    session: Reader,
-    config: Config,
-    id: IdPath,
-    asked: Annotated[Known, Query()],
-) -> Response:
+def get_action(session: Reader, config: Config, id: IdPath, asked: Asked[Known]) -> Response:
     """Get an action.
 
     With its citations, and how it moved the membership's status; if it was retracted, with the
@@ -66,16 +58,9 @@ def get_action(
     return responses.json(queries.get_action(session, id, asked), config.max_age)
 
 
-@router.get(
-    "/accords/{slug}/actions",
-    operation_id="listAccordActions",
-    response_model=ActionPage,
-)
+@router.get("/accords/{slug}/actions", operation_id="listAccordActions", response_model=ActionPage)
 def list_accord_actions(
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    asked: Annotated[AccordActionFilter, Query()],
+    session: Reader, config: Config, slug: SlugPath, asked: Asked[AccordActionFilter]
 ) -> Response:
     """List an accord's actions.
 

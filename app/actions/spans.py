@@ -12,8 +12,9 @@ from app.api.fields import stored
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, Action, Citation, CountryEntry, Span
 from app.db.tables.columns import OPEN
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import AccordEntry, Action, Citation, CountryEntry
 from app.domain import actions, delays, timeline, worlds
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -194,11 +195,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
             continue
         terms = all_terms[accord]
         of_country = Terms(
-            terms.nature,
-            terms.in_force_on,
-            terms.delay,
-            terms.terminated_on,
-            ends.get(country),
+            terms.nature, terms.in_force_on, terms.delay, terms.terminated_on, ends.get(country)
         )
         try:
             derived = timeline.derive((act for act, _ in acts), of_country)
@@ -212,8 +209,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
 
 def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None:
     senseless = sorted(
-        (act for act in misfits if act.kind in actions.NEEDS_EARLIER),
-        key=lambda act: act.id,
+        (act for act in misfits if act.kind in actions.NEEDS_EARLIER), key=lambda act: act.id
     )
     if senseless:
         raise Rejected(

@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Values
-from app.db.tables import Action, Revision, Span
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import Action, Revision
 from app.domain.statuses import Status
 
 Key = tuple[str, str, int]

@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.actions.queries import STANDING
-from app.api.fields import partial
-from app.api.pages import Json
+from app.api.fields import Json, partial
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import Prepared
-from app.db.tables import Action, CountryEntry, Revision
+from app.db.tables.knowledge import Action, CountryEntry, Revision
 
 _OUTLINE = Prepared(
     sa.select(

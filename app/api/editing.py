@@ -5,13 +5,13 @@ from typing import Generic, TypeVar
 
 from app.api import patches
 from app.api.entries import Entries
-from app.api.fields import Check
+from app.api.fields import Check, Json
 from app.api.models import In, Known
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.db import versions
 from app.db.engine import Snapshot
 from app.db.revisions import Change
-from app.db.tables import Versioned
+from app.db.tables.knowledge import Versioned
 
 Given = TypeVar("Given", bound=In)
 

@@ -10,15 +10,16 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
 from app.api import listing, pages
+from app.api.fields import Json
 from app.api.models import EntryFilter
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects import paging, selectivity
 from app.db.selects.prepared import Prepared, Row, parameter
-from app.db.tables import Versioned
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Versioned
 from app.domain.naming import likeness
 from app.errors import Conflict, NotFound
 
@@ -26,8 +27,8 @@ from app.errors import Conflict, NotFound
 class Entries:
     """The entries in one table, whose slug stands in the column that is called like their kind.
 
-    `columns` begin with it, and `out` turns a row of them into what is served; `by` names the column
-    that a list is filtered by.
+    `columns` begin with it, and `out` turns a row of them into what is served; `by` names the
+    column that a list is filtered by.
     """
 
     def __init__(

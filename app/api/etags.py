@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from app.api.fields import Check
+from app.api.fields import Check, Json
 from app.errors import Stale, Unconditional
 
 _SIZE = 24
@@ -49,7 +49,7 @@ def _digest(body: bytes) -> str:
 def matching(if_match: str | None, *, required: bool = True) -> Check:
     """Refuses another state than If-Match names with Stale, and none named with Unconditional."""
 
-    def check(current: dict[str, Any]) -> None:
+    def check(current: Json) -> None:
         if if_match is None:
             if required:
                 raise Unconditional("Say in If-Match which state this is an edit of.")

@@ -5,13 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    WithJsonSchema,
-)
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from app.db.tables.columns import OPEN
 from app.domain import dates
@@ -32,7 +26,9 @@ _LEAP_YEAR = r"(?:[1-8][0-9](?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13
 DAY_MONTH_OR_YEAR = rf"^(?:[1-8][0-9]{{3}}(?:-{_MONTH_AND_DAY})?|{_LEAP_YEAR}-02-29)$"
 """A day, month or year of the calendar, so that what matches the contract is never refused."""
 
-Check = Callable[[dict[str, Any]], None]
+Json = dict[str, Any]
+"""A JSON object as it is served."""
+Check = Callable[[Json], None]
 """Raises if what is there is not what an edit expects."""
 
 ABSENT: Any = None
@@ -64,20 +60,13 @@ SourceSlug = Annotated[str, text(120, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
 CountryRef = Annotated[str, text(120, pattern=_PLAIN_LINE)]
 Code = Annotated[str, text(16, pattern=r"^[A-Z][A-Z0-9-]+$")]
 Edtf = Annotated[
-    str,
-    text(dates.MAX_LENGTH, pattern=r"^[0-9XYE.,/?~%\[\]-]+$"),
-    AfterValidator(checked_date),
+    str, text(dates.MAX_LENGTH, pattern=r"^[0-9XYE.,/?~%\[\]-]+$"), AfterValidator(checked_date)
 ]
 AskedDay = Annotated[
     str,
     AfterValidator(checked_day),
     WithJsonSchema(
-        {
-            "type": "string",
-            "minLength": 4,
-            "maxLength": 10,
-            "pattern": DAY_MONTH_OR_YEAR,
-        }
+        {"type": "string", "minLength": 4, "maxLength": 10, "pattern": DAY_MONTH_OR_YEAR}
     ),
 ]
 Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
@@ -90,12 +79,11 @@ Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53)]
 
 
-def checked_instant(text: Any) -> datetime:
+def checked_instant(text: object) -> datetime:
     """Read an RFC 3339 date and time with offset; numbers and local times are none."""
     if isinstance(text, datetime):
         return text  # It was read before, by another model.
-    form = _INSTANT.fullmatch(text) if isinstance(text, str) else None
-    if form is None:
+    if not isinstance(text, str) or not _INSTANT.fullmatch(text):
         raise ValueError("not a date and time with offset such as 2026-01-31T12:00:00Z")
     try:
         return datetime.fromisoformat(text.upper()).astimezone(UTC)
@@ -113,14 +101,14 @@ Instant = Annotated[
 WholeDay = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(checked_whole(text)))]
 
 
-def checked_whole(text: Any) -> str:
+def checked_whole(text: object) -> str:
     """Refuse what is no day written as `2021-01-31`."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError("not a day such as 2021-01-31")
     return text
 
 
-def partial(edtf: str, earliest: Any, latest: Any) -> dict[str, str]:
+def partial(edtf: str, earliest: date, latest: date) -> dict[str, str]:
     """A stored partial date as it is served; open bounds are left out."""
     out = {"edtf": edtf}
     if earliest != dates.FIRST_DAY:
@@ -130,7 +118,7 @@ def partial(edtf: str, earliest: Any, latest: Any) -> dict[str, str]:
     return out
 
 
-def date_columns(name: str, text: str | None) -> dict[str, Any]:
+def date_columns(name: str, text: str | None) -> Json:
     """An EDTF text as the three columns that store it."""
     date = dates.parse(text) if text else None
     return {
@@ -140,6 +128,6 @@ def date_columns(name: str, text: str | None) -> dict[str, Any]:
     }
 
 
-def stored(edtf: str | None, earliest: Any, latest: Any) -> PartialDate | None:
+def stored(edtf: str | None, earliest: date, latest: date) -> PartialDate | None:
     """The three columns as a domain value."""
     return PartialDate(edtf, earliest, latest) if edtf is not None else None

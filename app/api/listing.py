@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.api import pages
+from app.api.fields import Json
 from app.api.models import Filter, Paged
-from app.api.pages import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects import paging

@@ -1,9 +1,9 @@
 """One page of a collection as it is served: its items, its moment, and where the next begins."""
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import urlencode
 
+from app.api.fields import Json
 from app.api.models import Filter, Known, Paged
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -11,8 +11,6 @@ from app.db.revisions import Moment
 from app.db.selects import paging
 from app.db.selects.prepared import Row
 
-Json = dict[str, Any]
-"""A JSON object as it is served."""
 Answer = tuple[Json, Moment]
 """What a query answers, and the moment that it is about."""
 
@@ -28,13 +26,7 @@ def stamped(data: Json, moment: Moment) -> Json:
     return {**data, "as_of": moment.as_of.edtf, "revision": moment.revision}
 
 
-def page(
-    items: list[Json],
-    moment: Moment,
-    base: str,
-    asked: Paged,
-    key: Row | None,
-) -> Json:
+def page(items: list[Json], moment: Moment, base: str, asked: Paged, key: Row | None) -> Json:
     """A collection's body. `key` is the last item's key if there is a next page.
 
     The next page's address pins the revision and the day, so that a reader who pages sees each

@@ -5,6 +5,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import Field, ValidationError, create_model
 
+from app.api.fields import Json
 from app.api.models import In
 from app.errors import Rejected, Violation
 
@@ -16,7 +17,7 @@ def model(whole: type[In], name: str, description: str, without: str) -> type[In
 
     Made from the model, so that a field is described and bounded in one place.
     """
-    fields: dict[str, Any] = {}
+    fields: Json = {}
     for field_name, info in whole.model_fields.items():
         if field_name == without:
             continue
@@ -31,12 +32,12 @@ def model(whole: type[In], name: str, description: str, without: str) -> type[In
     return made
 
 
-def merged(current: Mapping[str, Any], patch: In) -> dict[str, Any]:
+def merged(current: Mapping[str, Any], patch: In) -> Json:
     """What is so, changed as the patch says."""
     return _merge(current, patch.model_dump(exclude_unset=True, mode="json"))
 
 
-def _merge(current: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+def _merge(current: Mapping[str, Any], patch: Mapping[str, Any]) -> Json:
     made = dict(current)
     for name, value in patch.items():
         if value is None:

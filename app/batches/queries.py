@@ -7,10 +7,11 @@ from sqlmodel import Session, col
 
 from app.actions import status_changes
 from app.api.addresses import of_thing
-from app.api.pages import Answer, Json
+from app.api.fields import Json
+from app.api.pages import Answer
 from app.batches.schemas import Result
 from app.db import revisions
-from app.db.tables import Action
+from app.db.tables.knowledge import Action
 
 
 def get_results(session: Session, results: Sequence[Result], url: str) -> Answer:
@@ -24,11 +25,7 @@ def get_results(session: Session, results: Sequence[Result], url: str) -> Answer
     moved = status_changes.at(session, set(keys.values()))
     items = []
     for op, kind, identity in results:
-        item: Json = {
-            "op": op,
-            "id": str(identity),
-            "url": of_thing(url, kind, identity),
-        }
+        item: Json = {"op": op, "id": str(identity), "url": of_thing(url, kind, identity)}
         if kind == "action":
             item["status"] = moved[keys[int(identity)]]
         items.append(item)

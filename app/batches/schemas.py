@@ -5,14 +5,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from app.accords.schemas import AccordIn, AccordPatch
-from app.actions.schemas import (
-    ActionIn,
-    CitationIn,
-    CorrectionIn,
-    DisputeIn,
-    MoveOut,
-    RetractionIn,
-)
+from app.actions.schemas import ActionIn, CitationIn, CorrectionIn, DisputeIn, MoveOut, RetractionIn
 from app.api.fields import ABSENT, Id, IfMatch, Line, Number, Slug, SourceSlug, Url
 from app.api.models import In, Model
 from app.sources.schemas import SourceIn, SourcePatch

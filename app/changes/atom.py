@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from app.api.addresses import PREFIX
-from app.api.pages import Json
+from app.api.fields import Json
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"

@@ -13,8 +13,8 @@ from sqlmodel import col
 
 from app.changes.schemas import What
 from app.db.selects.prepared import AnySelect
-from app.db.tables import AccordEntry, CountryEntry, CountryName, Identifier, SourceEntry
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, Identifier, SourceEntry
 
 # Within a revision: acts first, then evidence, then the things themselves.
 RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}

@@ -13,8 +13,8 @@ from app.accords import queries as accords
 from app.actions import status_changes
 from app.api import listing
 from app.api.addresses import of_thing
-from app.api.fields import partial
-from app.api.pages import Answer, Json
+from app.api.fields import Json, partial
+from app.api.pages import Answer
 from app.changes import entries, window
 from app.changes.schemas import ChangeFilter, What
 from app.countries import queries as countries
@@ -22,8 +22,8 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import AnySelect, Prepared, parameter
-from app.db.tables import Action, Citation, CountryEntry, Revision
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
+from app.db.tables.knowledge import Action, Citation, CountryEntry, Revision
 
 _later = aliased(Action)
 _ACCORD = parameter("accord", col(Action.accord))

@@ -1,15 +1,13 @@
 """The feed of changes over HTTP, as JSON and as Atom."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.changes import atom, queries
 from app.changes.schemas import ChangeFilter, ChangeOut
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 
 router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
@@ -20,9 +18,7 @@ class ChangePage(PageOut[ChangeOut]):
 
 
 @router.get("/changes", operation_id="listChanges", response_model=ChangePage)
-def list_changes(
-    session: Reader, config: Config, asked: Annotated[ChangeFilter, Query()]
-) -> Response:
+def list_changes(session: Reader, config: Config, asked: Asked[ChangeFilter]) -> Response:
     """List changes.
 
     Everything that changed since a revision, oldest first: follow `next`, keep the answer's
@@ -55,7 +51,7 @@ def list_changes(
     },
 )
 def list_changes_as_atom(
-    request: Request, session: Reader, config: Config, asked: Annotated[ChangeFilter, Query()]
+    request: Request, session: Reader, config: Config, asked: Asked[ChangeFilter]
 ) -> Response:
     """List changes as Atom.
 

@@ -10,12 +10,11 @@ from app.citations.schemas import CitationFilter
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, parameter
-from app.db.tables import Action, Citation
+from app.db.tables.knowledge import Action, Citation
 from app.sources import queries as sources
 
 _CITED_IN = sa.select(col(Citation.action)).where(
-    col(Citation.source) == parameter("source", col(Citation.source)),
-    revisions.visible(Citation),
+    col(Citation.source) == parameter("source", col(Citation.source)), revisions.visible(Citation)
 )
 _QUOTES = Prepared(
     sa.select(col(Citation.action), col(Citation.quote), col(Citation.locator))

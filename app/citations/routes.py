@@ -1,15 +1,13 @@
 """Citations over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.citations import queries
 from app.citations.schemas import CitationFilter, CitedActionOut
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 from app.sources.routes import SourcePath
 
@@ -21,15 +19,10 @@ class CitedActionPage(PageOut[CitedActionOut]):
 
 
 @router.get(
-    "/sources/{slug}/citations",
-    operation_id="listSourceCitations",
-    response_model=CitedActionPage,
+    "/sources/{slug}/citations", operation_id="listSourceCitations", response_model=CitedActionPage
 )
 def list_source_citations(
-    session: Reader,
-    config: Config,
-    slug: SourcePath,
-    asked: Annotated[CitationFilter, Query()],
+    session: Reader, config: Config, slug: SourcePath, asked: Asked[CitationFilter]
 ) -> Response:
     """List a source's citations.
 

@@ -6,14 +6,16 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import listing, pages
-from app.api.pages import Answer, Json
+from app.api.fields import Json
+from app.api.pages import Answer
 from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
 from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared
-from app.db.tables import AccordBounds, AccordEntry, CountryEntry, Span
+from app.db.tables.derived import AccordBounds, Span
+from app.db.tables.knowledge import AccordEntry, CountryEntry
 from app.domain.statuses import Standing
 from app.errors import NotFound
 from app.memberships import status_on_day

@@ -1,15 +1,13 @@
 """Comparisons over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter, ComparisonOut
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 
 router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
@@ -20,9 +18,7 @@ class ComparisonPage(PageOut[ComparisonOut]):
 
 
 @router.get("/compare", operation_id="compareCountries", response_model=ComparisonPage)
-def compare_countries(
-    session: Reader, config: Config, asked: Annotated[CompareFilter, Query()]
-) -> Response:
+def compare_countries(session: Reader, config: Config, asked: Asked[CompareFilter]) -> Response:
     """Compare countries.
 
     Accord by accord, what each country is to it; `gap` marks what some are in and others not.

@@ -1,29 +1,29 @@
 """Writes of countries: an entry with its names and identifiers, recorded or edited."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.api.fields import date_columns
+from app.api.fields import Json, date_columns
 from app.countries import queries
 from app.countries.schemas import CountryIn
-from app.db import revisions, versions
+from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import Action, Country, CountryEntry, CountryName, Identifier
+from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Action, Country, CountryEntry, CountryName, Identifier
 from app.domain.naming import names
 from app.domain.naming.participants import NameKind
 from app.errors import Conflict, Rejected, Violation
 
 
-def _entry_values(given: CountryIn) -> dict[str, Any]:
+def _entry_values(given: CountryIn) -> Json:
     plain = given.model_dump(exclude={"code", "names", "aliases", "identifiers", "ended_on"})
     return {"country": given.code, **plain, **date_columns("ended_on", given.ended_on)}
 
 
-def _name_rows(given: CountryIn) -> Iterable[dict[str, Any]]:
+def _name_rows(given: CountryIn) -> Iterable[Json]:
     """Everything under which this country is found: names, aliases and codes."""
     found = [(NameKind.NAME, "en", given.name)]
     found += [(NameKind.NAME, language, name) for language, name in given.names.items()]
@@ -49,19 +49,19 @@ def add_alias(change: Change, ref: str, name: str) -> tuple[str, str]:
 
     Raises NotFound, Rejected for a name without letters, Conflict if the name means one already.
     """
-    code = queries.resolve(change.session, ref, revisions.OPEN - 1)
+    code = queries.resolve(change.session, ref, OPEN - 1)
     key = names.normalise(name)[: queries.MAX_KEY]
     if not key:
         fault = Violation("a name needs a letter or a digit", "no_name", pointer="/name")
         raise Rejected("This is no name.", [fault])
     query = sa.select(col(CountryName.country)).where(
-        col(CountryName.key) == key, col(CountryName.known_to) == revisions.OPEN
+        col(CountryName.key) == key, col(CountryName.known_to) == OPEN
     )
     owner = change.session.execute(query).scalars().first()
     if owner is not None:
         raise Conflict(f"{name!r} means {owner} already.")
     alias = {"country": code, "kind": NameKind.ALIAS.value, "language": "", "name": name}
-    given = {**alias, "key": key, "known_from": change.number, "known_to": revisions.OPEN}
+    given = {**alias, "key": key, "known_from": change.number, "known_to": OPEN}
     change.session.execute(sa.insert(CountryName).values(**given))
     return code, name
 
@@ -71,7 +71,7 @@ def remove_alias(change: Change, ref: str, name: str) -> None:
 
     Its names and codes are no aliases, and stay.
     """
-    number = queries.require_alias(change.session, ref, name, revisions.OPEN - 1)[0]
+    number = queries.require_alias(change.session, ref, name, OPEN - 1)[0]
     edit = sa.update(CountryName).where(col(CountryName.id) == number)
     change.session.execute(edit.values(known_to=change.number))
 
@@ -123,7 +123,7 @@ def _refuse_ambiguous(change: Change, given: list[CountryIn]) -> None:
     mine = {country.code for country in given}
     owners: dict[str, str] = {}
     query = sa.select(col(CountryName.key), col(CountryName.country)).where(
-        col(CountryName.known_to) == revisions.OPEN
+        col(CountryName.known_to) == OPEN
     )
     for key, code in change.session.execute(query):
         if code not in mine:

@@ -1,23 +1,22 @@
 """Reads of countries: one, many, and the one that a name or code means."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import listing, pages
 from app.api.addresses import PREFIX
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import Known
+from app.api.pages import Answer
 from app.countries.schemas import AliasFilter, CountryFilter
 from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared, parameter
-from app.db.tables import CountryEntry, CountryName, Identifier
+from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables.knowledge import CountryEntry, CountryName, Identifier
 from app.domain.naming import names, regions
 from app.domain.naming.participants import NameKind
 from app.errors import NotFound
@@ -130,20 +129,10 @@ def all_names(session: Snapshot, revision: int) -> names.Names:
     return names.Names(pairs.items())
 
 
-def _out(row: Sequence[Any]) -> dict[str, Any]:
-    (
-        code,
-        kind,
-        name,
-        official,
-        region_code,
-        region,
-        subregion_code,
-        subregion,
-        *rest,
-    ) = row
+def _out(row: Row) -> Json:
+    (code, kind, name, official, region_code, region, subregion_code, subregion, *rest) = row
     ended_on, earliest, latest, origin = rest
-    out: dict[str, Any] = {"code": code, "name": name, "kind": kind}
+    out: Json = {"code": code, "name": name, "kind": kind}
     if official:
         out["official_name"] = official
     if region_code:
@@ -156,7 +145,7 @@ def _out(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
-def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> tuple[Any, Moment]:
+def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> Answer:
     """A page of countries in the order of their codes, with two statements."""
     moment = pages.asked_moment(session, asked)
     given = listing.given(asked, ["region", "kind"])
@@ -166,7 +155,7 @@ def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> tuple[
     return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
 
 
-def get_country(session: Snapshot, ref: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_country(session: Snapshot, ref: str, asked: Known) -> Answer:
     """One country with its names and identifiers. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
@@ -207,14 +196,14 @@ def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tupl
     return row[2], row[0], row[1]
 
 
-def get_alias(session: Snapshot, ref: str, name: str, asked: Known) -> tuple[Any, Moment]:
+def get_alias(session: Snapshot, ref: str, name: str, asked: Known) -> Answer:
     """One alias of a country. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     _, code, found = require_alias(session, ref, name, moment.revision)
     return {"country": code, "name": found, "revision": moment.revision}, moment
 
 
-def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> tuple[Any, Moment]:
+def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> Answer:
     """A page of a country's aliases, in the order of their normalised forms. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)

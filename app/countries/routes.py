@@ -1,13 +1,13 @@
 """Countries over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 from sqlmodel import Session
 
 from app.api.addresses import PREFIX
-from app.api.fields import CountryRef
+from app.api.fields import CountryRef, Json
 from app.api.models import Known, PageOut
 from app.api.pages import Answer
 from app.countries import commands, queries
@@ -22,8 +22,7 @@ from app.countries.schemas import (
 )
 from app.domain.naming import names
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import CountryPath
+from app.http.deps import Asked, Config, CountryPath, Reader
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import AdminRoute
 from app.http.writes.writing import Write
@@ -44,9 +43,7 @@ class AliasPage(PageOut[AliasOut]):
 
 
 @router.get("", operation_id="listCountries", response_model=CountryPage)
-def list_countries(
-    session: Reader, config: Config, asked: Annotated[CountryFilter, Query()]
-) -> Response:
+def list_countries(session: Reader, config: Config, asked: Asked[CountryFilter]) -> Response:
     """List countries.
 
     States, territories, former states and organizations in the order of their codes.
@@ -59,7 +56,7 @@ def list_countries(
 
 @router.get("/{code}", operation_id="getCountry", response_model=CountryDetailOut)
 def get_country(
-    session: Reader, config: Config, code: CountryPath, asked: Annotated[Known, Query()]
+    session: Reader, config: Config, code: CountryPath, asked: Asked[Known]
 ) -> Response:
     """Get a country.
 
@@ -70,7 +67,7 @@ def get_country(
 
 @router.get("/{code}/aliases", operation_id="listAliases", response_model=AliasPage)
 def list_aliases(
-    session: Reader, config: Config, code: CountryPath, asked: Annotated[AliasFilter, Query()]
+    session: Reader, config: Config, code: CountryPath, asked: Asked[AliasFilter]
 ) -> Response:
     """List a country's aliases.
 
@@ -83,11 +80,7 @@ def list_aliases(
 
 @router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
 def get_alias(
-    session: Reader,
-    config: Config,
-    code: CountryPath,
-    name: AliasPath,
-    asked: Annotated[Known, Query()],
+    session: Reader, config: Config, code: CountryPath, name: AliasPath, asked: Asked[Known]
 ) -> Response:
     """Get an alias.
 
@@ -100,7 +93,7 @@ def _show(session: Session, alias: tuple[str, str]) -> Answer:
     return queries.get_alias(session, *alias, Known())
 
 
-def _place(data: dict[str, Any]) -> str:
+def _place(data: Json) -> str:
     # The normalised form has no slash, and nothing else that an address would trip over.
     return f"/countries/{data['country']}/aliases/{quote(names.normalise(data['name']))}"
 

@@ -4,24 +4,26 @@ Nothing here is an answer: a span within the bounds is still looked at. Bounds o
 so hold for every revision.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
 from app.db.selects import selectivity
-from app.db.selects.prepared import AnySelect, parameter
-from app.db.tables import AccordBounds, Span
+from app.db.selects.prepared import AnySelect, Values, parameter
+from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.indexes import HELD_HINT, unindexed
 from app.domain.statuses import Status
 
 EVERYTHING, DISPUTED = "everything", "disputed"
-Row = Mapping[str, Any]
+Stored = dict[str, Any]
+"""A row of bounds, or what it is to be, by its columns."""
 Place = tuple[str, str]
 """What is held, and the accord."""
 _SINCE, _MOST = "since_latest", "ends_latest"
@@ -65,12 +67,14 @@ def _candidates(bounds: tuple[str, ...]) -> selectivity.Candidates:
     return selectivity.Candidates({bound: PASSING[bound] for bound in bounds})
 
 
-def most_selective(session: Snapshot, values: Mapping[str, Any]) -> str | None:
+def most_selective(session: Snapshot, values: Values) -> str | None:
     """The bound of a question that the fewest accords pass, if these are few. One statement."""
     return _candidates(tuple(_bounds(values.keys()))).most_selective(session, values)
 
 
-def within(query: AnySelect, column: Any, names: Collection[str], narrow: str | None) -> AnySelect:
+def within(
+    query: AnySelect, column: Mapped[str], names: Collection[str], narrow: str | None
+) -> AnySelect:
     """The rows of those accords, by `column`, within whose bounds the question lies.
 
     To be ordered by `AccordBounds.accord`, so that bounds come first in every plan. `names`: of the
@@ -81,9 +85,9 @@ def within(query: AnySelect, column: Any, names: Collection[str], narrow: str | 
     return query.where(col(AccordBounds.accord).in_(PASSING[narrow])) if narrow else query
 
 
-def bounds_of(spans: Iterable[Row]) -> list[dict[str, Any]]:
+def bounds_of(spans: Iterable[Values]) -> list[Stored]:
     """The bounds that cover these spans."""
-    found: dict[Place, dict[str, Any]] = {}
+    found: dict[Place, Stored] = {}
     for span in spans:
         if span["status"] == Status.NONE:
             continue
@@ -94,7 +98,7 @@ def bounds_of(spans: Iterable[Row]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _union(one: Row, other: Row, held: str, accord: str) -> dict[str, Any]:
+def _union(one: Values, other: Values, held: str, accord: str) -> Stored:
     return {
         "held": held,
         "accord": accord,
@@ -103,7 +107,7 @@ def _union(one: Row, other: Row, held: str, accord: str) -> dict[str, Any]:
     }
 
 
-def widen(session: Snapshot, wanted: Iterable[Row]) -> None:
+def widen(session: Snapshot, wanted: Iterable[Values]) -> None:
     """Let bounds cover these too; a statement for some hundred tells whether that changes any."""
     asked = list(wanted)
     for rows in chunks(asked):
@@ -119,12 +123,12 @@ def widen(session: Snapshot, wanted: Iterable[Row]) -> None:
                 session.execute(sa.update(_table).where(*same).values(wider))
 
 
-def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[Place, dict[str, Any]]:
+def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[Place, Stored]:
     rows = (dict(row) for row in session.execute(sa.select(_table).where(*where)).mappings())
     return {(row["held"], row["accord"]): row for row in rows}
 
 
-def missing(session: Snapshot) -> list[dict[str, Any]]:
+def missing(session: Snapshot) -> list[Stored]:
     """The bounds that all spans need and that are not there, or not as wide."""
     there = _there(session)
     found = []

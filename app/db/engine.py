@@ -10,13 +10,19 @@ from sqlmodel import Session
 
 from app import errors
 from app.db.drivers import faults, postgresql, sqlite
-from app.db.drivers.commits import Commits
 from app.settings import Settings
 
 Engine = sa.Engine
 Connection = sa.Connection
 Snapshot = Connection | Session
 """What a query may be asked through: a reader's connection, or the session of a change."""
+
+
+class Commits:
+    """How many transactions of this process may have written; held by the engine they used."""
+
+    def __init__(self) -> None:
+        self.count = 0
 
 
 def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
@@ -26,9 +32,10 @@ def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
     the time allowed for locks and a second. Without it commands may take as long as they need.
     """
     url = _url(settings)
-    if url.get_backend_name() == "sqlite":
-        return sqlite.create(url, settings, serving)
-    return postgresql.create(url, settings, serving)
+    driver = sqlite if url.get_backend_name() == "sqlite" else postgresql
+    engine: Engine = driver.create(url, settings, serving)
+    engine.update_execution_options(depositary_commits=Commits())
+    return engine
 
 
 def _url(settings: Settings) -> sa.URL:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.db.tables import Reply
+from app.db.tables.service import Reply
 from app.errors import Conflict
 
 KEPT = timedelta(hours=24)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from app.db.engine import Snapshot
-from app.db.tables import Maintenance
+from app.db.tables.service import Maintenance
 from app.errors import Maintenance as UnderMaintenance
 
 

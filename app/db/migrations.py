@@ -12,6 +12,7 @@ from app.db import engine as engines
 from app.errors import Unusable
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
+_FILE_NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _UNRELEASED = frozenset(f"{number:04}" for number in range(1, 10))
 """Versions before any release: one migration now does what they did, so no step leads on."""
 
@@ -20,6 +21,7 @@ def config(connection: sa.Connection | None = None) -> Config:
     """Alembic's configuration; its scripts run on the connection given here."""
     made = Config()
     made.set_main_option("script_location", str(SCRIPTS))
+    made.set_main_option("file_template", _FILE_NAME)
     made.attributes["connection"] = connection
     return made
 

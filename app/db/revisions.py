@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col
 
 from app.db.engine import Snapshot
-from app.db.selects.prepared import Prepared
-from app.db.tables import Revision, Versioned
-from app.db.tables.columns import OPEN
+from app.db.selects.prepared import Prepared, Values, parameter
 from app.db.tables.indexes import unindexed
+from app.db.tables.knowledge import Revision, Versioned
 from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound
 
-_number: Any = Revision.number
-_recorded_at: Any = Revision.recorded_at
+_number = col(Revision.number)
+_recorded_at = col(Revision.recorded_at)
 
 KNOWN = sa.bindparam("known", type_=sa.Integer)
 """The revision that a statement is about. Statements are built once; `Moment.values` holds it."""
@@ -25,12 +23,12 @@ FIRST_DAY = sa.bindparam("first_day", type_=sa.Date)
 LAST_DAY = sa.bindparam("last_day", type_=sa.Date)
 """The days that a statement is about, likewise."""
 
-_ONE: Any = sa.select(Revision.number, Revision.recorded_on).limit(1)  # type: ignore[call-overload]
+_ONE = sa.select(_number, col(Revision.recorded_on)).limit(1)
 _NEWEST = Prepared(_ONE.order_by(_number.desc()))
 _NUMBERED = Prepared(_ONE.where(_number == KNOWN))
 # Revisions never go back in time, so this is their order too, and an index's.
 _BY_THEN = Prepared(
-    _ONE.where(_recorded_at <= sa.bindparam("instant", type_=_recorded_at.type)).order_by(
+    _ONE.where(_recorded_at <= parameter("instant", _recorded_at)).order_by(
         _recorded_at.desc(), _number.desc()
     )
 )
@@ -48,7 +46,7 @@ class Moment:
     pinned: bool
 
     @property
-    def values(self) -> dict[str, Any]:
+    def values(self) -> Values:
         """What a statement that was built for any moment has to be given to be about this one."""
         return {
             "known": self.revision,
@@ -90,15 +88,13 @@ def moment(
 
 def recorded(table: type[Versioned]) -> sa.ColumnElement[bool]:
     """The rows of a versioned table that had been recorded at KNOWN, closed since or not."""
-    columns: Any = table
     # Nearly all rows had.
-    return unindexed(columns.known_from) <= KNOWN
+    return unindexed(col(table.known_from)) <= KNOWN
 
 
 def visible(table: type[Versioned]) -> sa.ColumnElement[bool]:
     """The rows of a versioned table that were known at KNOWN. The one visibility rule."""
-    columns: Any = table
-    return sa.and_(recorded(table), columns.known_to > KNOWN)
+    return sa.and_(recorded(table), col(table.known_to) > KNOWN)
 
 
 @dataclass(slots=True)
@@ -120,9 +116,7 @@ class Change:
         """The revision's number; numbers run 1, 2, 3 … without a gap, writers being alone."""
         if self._number is None:
             last = self.session.execute(
-                sa.select(Revision.number, Revision.recorded_at)  # type: ignore[call-overload]
-                .order_by(sa.desc("number"))
-                .limit(1)
+                sa.select(_number, _recorded_at).order_by(sa.desc("number")).limit(1)
             ).first()
             now = datetime.now(UTC)
             # A clock that was set back must not put a later revision before an earlier one.
@@ -151,6 +145,3 @@ class Change:
     def opened(self) -> bool:
         """Whether anything was changed yet."""
         return self._number is not None
-
-
-__all__ = ["OPEN", "Change", "Moment", "moment", "recorded", "visible"]

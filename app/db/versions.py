@@ -8,14 +8,17 @@ from sqlmodel import Session
 
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import Versioned
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Versioned
+
+Stored = dict[str, Any]
+"""A row by its columns."""
 
 
 class Difference(NamedTuple):
     """The rows that were opened, and how many were closed."""
 
-    opened: list[dict[str, Any]]
+    opened: list[Stored]
     closed: int
 
     def __bool__(self) -> bool:
@@ -28,10 +31,7 @@ _UNCOMPARED = (*_HOUSEKEEPING, "added", "resulting_status")
 
 
 def sync(
-    change: Change,
-    table: type[Versioned],
-    wanted: Iterable[dict[str, Any]],
-    *scope: sa.ColumnElement[bool],
+    change: Change, table: type[Versioned], wanted: Iterable[Stored], *scope: sa.ColumnElement[bool]
 ) -> Difference:
     """Make the open rows within `scope` be exactly `wanted` (columns left out are NULL).
 
@@ -60,9 +60,9 @@ def sync(
 def compare(
     session: Session,
     table: type[Versioned],
-    wanted: Iterable[dict[str, Any]],
+    wanted: Iterable[Stored],
     *scope: sa.ColumnElement[bool],
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+) -> tuple[list[Stored], list[Stored]]:
     """The rows that are wanted and not open, and those that are open within `scope` and unwanted.
 
     The former are without housekeeping, the latter whole.

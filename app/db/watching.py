@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from app.db import engine as engines
 from app.db.drivers import postgresql, sqlite
-from app.db.drivers.commits import Commits
 
 FRESH = 2.0
 """PostgreSQL: seconds for which a watch that hears nothing still believes what it knows."""
@@ -35,7 +34,7 @@ class Token:
 class Watch(Protocol):
     """Says what state of the database a reader who asks now will see at least."""
 
-    commits: Commits
+    commits: engines.Commits
     """What this process has written itself."""
 
     def token(self) -> Token | None:

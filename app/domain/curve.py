@@ -27,12 +27,7 @@ def _steps(spans: Sequence[DerivedSpan]) -> Iterator[tuple[date, Held, Held]]:
     bounds = {
         day
         for span in spans
-        for day in (
-            span.starts.earliest,
-            span.starts.latest,
-            span.ends.earliest,
-            span.ends.latest,
-        )
+        for day in (span.starts.earliest, span.starts.latest, span.ends.earliest, span.ends.latest)
         if dates.FIRST_DAY < day < dates.LAST_DAY
     }
     before: Held = (Status.NONE, True)

@@ -96,12 +96,7 @@ _SIMPLE = {
     Kind.REINSTATEMENT: Effect.REINSTATE,
     Kind.EXCLUSION: Effect.EXIT,
 }
-_DATED_BY_THE_ACT = {
-    Kind.WITHDRAWAL_CANCELLED,
-    Kind.MENTION,
-    Kind.ANNOUNCEMENT,
-    Kind.DECLINE,
-}
+_DATED_BY_THE_ACT = {Kind.WITHDRAWAL_CANCELLED, Kind.MENTION, Kind.ANNOUNCEMENT, Kind.DECLINE}
 
 
 def _of_consent(act: Act, when: PartialDate, terms: Terms, acts: tuple[int, ...]) -> list[Event]:
@@ -185,8 +180,7 @@ def _one_act(group: list[Act]) -> Act:
     return replace(
         first,
         done_on=dates.between(
-            min(act.done_on.earliest for act in group),
-            max(act.done_on.latest for act in group),
+            min(act.done_on.earliest for act in group), max(act.done_on.latest for act in group)
         ),
         effective_on=dates.between(
             min(day.earliest for day in effects), max(day.latest for day in effects)

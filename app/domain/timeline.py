@@ -69,11 +69,7 @@ class _Run:
 def _label(state: State) -> _Label:
     due = state.notices[0].due if state.notices else None
     return _Label(
-        state.status,
-        state.spell,
-        state.provisional,
-        due.edtf if due else None,
-        state.because,
+        state.status, state.spell, state.provisional, due.edtf if due else None, state.because
     )
 
 
@@ -107,9 +103,7 @@ def _named(triggers: set[PartialDate], earliest: date, latest: date) -> PartialD
 
 
 def _bounds(
-    run: _Run,
-    coming: dict[_Label, set[PartialDate]],
-    going: dict[_Label, set[PartialDate]],
+    run: _Run, coming: dict[_Label, set[PartialDate]], going: dict[_Label, set[PartialDate]]
 ) -> tuple[PartialDate, PartialDate]:
     never = run.sure_from is None or run.sure_to is None
     sure_from = run.closes if never else run.sure_from

@@ -10,7 +10,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
-from app.db.tables import Span
+from app.db.tables.derived import Span
 from app.domain import curve, timeline
 from app.domain.dates import PartialDate
 from app.domain.rules import Rule

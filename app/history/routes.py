@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from app.api.addresses import PREFIX
@@ -11,8 +11,7 @@ from app.api.models import Model
 from app.history import queries
 from app.history.schemas import HistoryDayOut, HistoryFilter
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import SlugPath
+from app.http.deps import Asked, Config, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 
 router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
@@ -33,7 +32,7 @@ class HistoryPage(Model):
 
 @router.get("/accords/{slug}/history", operation_id="listHistory", response_model=HistoryPage)
 def list_history(
-    session: Reader, config: Config, slug: SlugPath, asked: Annotated[HistoryFilter, Query()]
+    session: Reader, config: Config, slug: SlugPath, asked: Asked[HistoryFilter]
 ) -> Response:
     """List an accord's history.
 

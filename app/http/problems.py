@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from app import errors
+from app.api.fields import Json
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("depositary")
@@ -49,7 +50,8 @@ TYPES = {
              "The request contradicts what is already recorded."),
         ProblemType(412, "precondition-failed", "Precondition failed",
              "This has changed since the state that If-Match names. Read it again."),
-        ProblemType(413, "content-too-large", "Content too large", "The request body is too large."),
+        ProblemType(413, "content-too-large", "Content too large",
+             "The request body is too large."),
         ProblemType(415, "unsupported-media-type", "Unsupported media type",
              "The request body is not of a type that is understood."),
         ProblemType(428, "precondition-required", "Precondition required",
@@ -96,7 +98,7 @@ def problem(
 ) -> Response:
     """A problem document. `instance` is the request's id; `members` are further members."""
     kind = TYPES[slug]
-    body: dict[str, Any] = {
+    body: Json = {
         "type": f"{public_url}/problems/{slug}",
         "title": kind.title,
         "status": kind.status,
@@ -118,7 +120,7 @@ def problem(
     return Response(_json(body), kind.status, everywhere, MEDIA_TYPE)
 
 
-def _json(body: dict[str, Any]) -> bytes:
+def _json(body: Json) -> bytes:
     try:
         return orjson.dumps(body)
     except orjson.JSONEncodeError:

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import sqlalchemy as sa
 import typer
 
 from app.actions import spans
@@ -17,9 +16,8 @@ from app.db import engine as engines
 from app.db import migrations
 from app.db.engine import Engine
 from app.db.recording import recording
-from app.db.tables import Country
 from app.errors import Rejected
-from app.ingest import runs, seeds
+from app.ingest import queries, runs, seeds
 from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.report import FileResult, Report
@@ -116,7 +114,7 @@ def _ready(found: Settings) -> Engine:
     engine = engines.connect(found)
     migrations.upgrade(engine)
     with engines.reading(engine) as session:
-        empty = session.execute(sa.select(Country.code).limit(1)).first() is None  # type: ignore[call-overload]
+        empty = not queries.has_countries(session)
     if empty:
         reason = f"seed from {seeds.FOLDER.name}"
         with recording(engine, seeds.AUTHOR, reason, spans.settle) as change:

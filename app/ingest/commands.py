@@ -17,8 +17,8 @@ from app.actions import commands as actions
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
 from app.domain.evidence import Tier
 from app.ingest import queries, resolving
 from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
@@ -42,11 +42,7 @@ class Loaded:
 
 
 def load(
-    change: Change,
-    source: SourceIn,
-    editions: Sequence[Edition],
-    resolver: Resolver,
-    today: date,
+    change: Change, source: SourceIn, editions: Sequence[Edition], resolver: Resolver, today: date
 ) -> Loaded:
     """Load editions of one source, each of another accord: source, accords, notes and acts."""
     by_slug = {edition.accord.slug: edition for edition in editions}

@@ -3,18 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-import sqlalchemy as sa
-from sqlmodel import col
-
-from app.db.revisions import Change, Moment
-from app.db.tables import Action, Span
-from app.db.tables.columns import OPEN
-from app.domain import dates
-from app.domain.actions import SIGNATURES
+from app.db.revisions import Change
 from app.domain.statuses import Status
+from app.ingest import queries
 from app.ingest.editions import Edition
 from app.ingest.resolving import Resolver
-from app.memberships import status_on_day
 
 _BOUND = (Status.CONTRACTING, Status.PARTY)
 _GONE = (Status.WITHDRAWN, Status.RENOUNCED)
@@ -36,12 +29,9 @@ def counts(change: Change, edition: Edition, resolver: Resolver, today: date) ->
     if not edition.declared:
         return []
     slug = edition.accord.slug
-    statuses = _statuses(change, slug, today)
-    signed = sa.select(col(Action.country)).where(
-        col(Action.accord) == slug, col(Action.kind).in_(SIGNATURES), col(Action.known_to) == OPEN
-    )
+    statuses = queries.statuses(change, slug, today)
     signatories = {
-        code for code in change.session.execute(signed).scalars() if statuses.get(code) not in _GONE
+        code for code in queries.signatories(change, slug) if statuses.get(code) not in _GONE
     }
     parties = {code for code, status in statuses.items() if status in _BOUND}
     listed: dict[str, str] = {}
@@ -102,11 +92,3 @@ def _of_parties(
 def _listed(names: list[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(names[:_MOST_NAMED]) + more
-
-
-def _statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
-    """What holds today for each country, as this change would leave it."""
-    newest = Moment(OPEN - 1, dates.on(today), pinned=False)
-    query = status_on_day.SELECT.where(col(Span.accord) == slug)
-    rows = change.session.execute(query, newest.values)
-    return {row[1]: Status(row[3]) for row in rows}

@@ -8,6 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
+from tenacity import (
+    RetryCallState,
+    RetryError,
+    Retrying,
+    retry_if_exception_type,
+    stop_after_attempt,
+)
 
 from app.errors import Rejected, Violation
 
@@ -73,19 +80,26 @@ class Fetcher:
 
     def _patiently(self, number: str, address: str) -> bytes | None:
         """Retry with exponential backoff. None: there is nothing at this address."""
-        reason = ""
-        for attempt in range(_TRIES):
-            try:
-                return self._once(number, address)
-            except Again as again:
-                reason = str(again)
-                wait = again.wait if again.wait is not None else self._backoff * 2**attempt
-            except httpx.HTTPError as error:
-                reason = f"{type(error).__name__}: {error}".rstrip(": ")
-                wait = self._backoff * 2**attempt
-            if attempt < _TRIES - 1:
-                self._sleep(min(wait, _LONGEST_WAIT))
-        raise _failed(number, f"{address}: {reason} ({_TRIES} tries)")
+        retrying = Retrying(
+            retry=retry_if_exception_type((Again, httpx.HTTPError)),
+            wait=self._wait,
+            stop=stop_after_attempt(_TRIES),
+            sleep=self._sleep,
+        )
+        try:
+            return retrying(self._once, number, address)
+        except RetryError as failed:
+            last = failed.last_attempt.exception()
+            kind = "" if isinstance(last, Again) else f"{type(last).__name__}: "
+            reason = f"{kind}{last}".rstrip(": ")
+            raise _failed(number, f"{address}: {reason} ({_TRIES} tries)") from None
+
+    def _wait(self, state: RetryCallState) -> float:
+        """As long as the server asks for, or twice as long each time; a minute at most."""
+        failed = state.outcome.exception() if state.outcome else None
+        asked = failed.wait if isinstance(failed, Again) else None
+        backoff = self._backoff * 2.0 ** (state.attempt_number - 1)
+        return min(backoff if asked is None else asked, _LONGEST_WAIT)
 
     def _once(self, number: str, address: str) -> bytes | None:
         waited = time.monotonic() - self._last

@@ -1,6 +1,7 @@
 """Reads for imports: what accords have on record, from this source and others, or retracted."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -9,10 +10,16 @@ from sqlmodel import col
 from app.actions import checks
 from app.actions.schemas import CitationIn
 from app.db.chunks import chunks
-from app.db.revisions import Change
-from app.db.tables import Action, Citation, Note, Revision
+from app.db.engine import Snapshot
+from app.db.revisions import Change, Moment
 from app.db.tables.columns import OPEN
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import Action, Citation, Country, Note, Revision, Versioned
+from app.domain import dates
+from app.domain.actions import SIGNATURES
+from app.domain.statuses import Status
 from app.ingest.comparing import Recorded
+from app.memberships import status_on_day
 
 AUTHOR = "import"
 OURS = (AUTHOR, "seed")
@@ -157,3 +164,41 @@ def with_notes(change: Change, slugs: Sequence[str], source: str) -> set[str]:
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
+
+
+def edited_by_others(change: Change, table: type[Versioned], column: str, author: str) -> set[str]:
+    """A column's values in rows that somebody else than `author` opened last, or ever closed."""
+    found: set[str] = set()
+    bounds = (
+        (col(table.known_from), col(table.known_to) == OPEN),
+        (col(table.known_to), sa.true()),
+    )
+    for bound, condition in bounds:
+        query = (
+            sa.select(getattr(table, column))
+            .join(Revision, col(Revision.number) == bound)
+            .where(condition, col(Revision.author) != author)
+        )
+        found.update(change.session.execute(query).scalars())
+    return found
+
+
+def signatories(change: Change, slug: str) -> set[str]:
+    """The countries with a signature of this accord that stands."""
+    query = sa.select(col(Action.country)).where(
+        col(Action.accord) == slug, col(Action.kind).in_(SIGNATURES), col(Action.known_to) == OPEN
+    )
+    return set(change.session.execute(query).scalars())
+
+
+def statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
+    """What holds today for each country, as this change would leave it."""
+    newest = Moment(OPEN - 1, dates.on(today), pinned=False)
+    query = status_on_day.SELECT.where(col(Span.accord) == slug)
+    rows = change.session.execute(query, newest.values)
+    return {row[1]: Status(row[3]) for row in rows}
+
+
+def has_countries(session: Snapshot) -> bool:
+    """Whether anything can be resolved at all."""
+    return session.execute(sa.select(col(Country.code)).limit(1)).first() is not None

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
-from app.api.pages import Json
+from app.api.fields import Json
 from app.ingest.counting import Count
 from app.ingest.editions import Finding, Weight
 

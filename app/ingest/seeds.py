@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import sqlalchemy as sa
 from pydantic import ValidationError
 
 from app.accords import commands as accords
@@ -18,9 +17,9 @@ from app.actions.schemas import ActionIn
 from app.countries import commands as countries
 from app.countries.schemas import CountryIn
 from app.db.revisions import Change
-from app.db.tables import AccordEntry, CountryEntry, CountryName, Revision, SourceEntry, Versioned
-from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, SourceEntry
 from app.errors import DepositaryError, Rejected, Violation
+from app.ingest import queries
 from app.ingest.editions import Given, faults
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
@@ -74,8 +73,8 @@ def _load_countries(change: Change, folder: Path) -> None:
         raise _refused(path, ", ".join(twice), "the same code stands there twice")
     if aliases:
         raise _refused(alias_file, ", ".join(sorted(aliases)), "an alias of no country")
-    edited = _edited_by_others(change, CountryEntry, "country")
-    edited |= _edited_by_others(change, CountryName, "country")
+    edited = queries.edited_by_others(change, CountryEntry, "country", AUTHOR)
+    edited |= queries.edited_by_others(change, CountryName, "country", AUTHOR)
     with _located(path, "countries"):
         countries.put_countries(change, [c for c in given if c.code not in edited])
 
@@ -125,11 +124,11 @@ def load_accord(change: Change, path: Path) -> None:
         _checked(ActionIn, item, path, _entry(number, item))
         for number, item in enumerate(content.get("actions", []), 1)
     ]
-    edited = _edited_by_others(change, SourceEntry, "source")
+    edited = queries.edited_by_others(change, SourceEntry, "source", AUTHOR)
     for document in documents:
         if document.slug not in edited:
             sources.put_source(change, document)
-    if accord.slug not in _edited_by_others(change, AccordEntry, "accord"):
+    if accord.slug not in queries.edited_by_others(change, AccordEntry, "accord", AUTHOR):
         accords.put_accord(change, accord)
     _record(change, accord.slug, acts, path)
 
@@ -180,19 +179,3 @@ def _located(path: Path, entry: str) -> Iterator[None]:
         raise _refused(path, entry, *reasons) from None
     except DepositaryError as error:
         raise _refused(path, entry, error.detail) from None
-
-
-def _edited_by_others(change: Change, table: type[Versioned], column: str) -> set[str]:
-    """What somebody else than the seeds edited last, or ever closed: seeds leave that alone."""
-    columns = table.__table__.columns  # type: ignore[attr-defined]
-    number: sa.ColumnElement[int] = sa.literal_column("revision.number")
-    author: sa.ColumnElement[str] = sa.literal_column("revision.author")
-    found: set[str] = set()
-    for bound, open_now in (("known_from", columns["known_to"] == OPEN), ("known_to", sa.true())):
-        query = (
-            sa.select(columns[column])
-            .join(Revision, number == columns[bound])
-            .where(open_now, author != AUTHOR)
-        )
-        found.update(change.session.execute(query).scalars())
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.db.tables import ApiKey
+from app.db.tables.service import ApiKey
 from app.errors import Conflict, NotFound
 from app.keys.queries import PREFIX, hashed
 

@@ -13,8 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.db.engine import Snapshot
-from app.db.tables import ApiKey
-from app.db.tables.service import KeyScope
+from app.db.tables.service import ApiKey, KeyScope
 
 PREFIX = "dpk"
 _NOBODY = "0" * 64

@@ -6,15 +6,16 @@ from sqlmodel import col
 from app.accords import queries as accords
 from app.actions import queries as actions
 from app.api import pages
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import AsOf
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, parameter
-from app.db.tables import CountryEntry, Span
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import CountryEntry
 from app.domain import dates, events
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import listing
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import Paged
-from app.api.pages import Json
 from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
-from app.db.tables import AccordEntry, Span
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import AccordEntry
 from app.domain import dates
 from app.memberships import status_on_day
 

@@ -9,22 +9,19 @@ from sqlmodel import col
 from app.accords import queries as accords
 from app.api import listing, pages
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.api.models import AsOf, Paged
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import accord_bounds
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import parameter
-from app.db.tables import AccordBounds, Span
+from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.indexes import unindexed
 from app.domain.naming import regions
 from app.memberships import status_on_day
-from app.memberships.schemas import (
-    CountryMembershipFilter,
-    MemberFilter,
-    MembershipFilter,
-)
+from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 
 _FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
 _VALUES = {

@@ -1,14 +1,11 @@
 """Memberships over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import AsOf, PageOut
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import CountryPath, SlugPath
+from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.memberships import explanation, queries
 from app.memberships.schemas import (
@@ -28,10 +25,7 @@ class MemberPage(PageOut[MemberOut]):
 
 @router.get("/accords/{slug}/members", operation_id="listMembers", response_model=MemberPage)
 def list_members(
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    asked: Annotated[MemberFilter, Query()],
+    session: Reader, config: Config, slug: SlugPath, asked: Asked[MemberFilter]
 ) -> Response:
     """List an accord's members.
 
@@ -43,16 +37,10 @@ def list_members(
 
 
 @router.get(
-    "/accords/{slug}/members/{code}",
-    operation_id="getMembership",
-    response_model=MembershipOut,
+    "/accords/{slug}/members/{code}", operation_id="getMembership", response_model=MembershipOut
 )
 def get_membership(
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    code: CountryPath,
-    asked: Annotated[AsOf, Query()],
+    session: Reader, config: Config, slug: SlugPath, code: CountryPath, asked: Asked[AsOf]
 ) -> Response:
     """Get a membership.
 
@@ -68,10 +56,7 @@ def get_membership(
     response_model=MemberPage,
 )
 def list_country_memberships(
-    session: Reader,
-    config: Config,
-    code: CountryPath,
-    asked: Annotated[CountryMembershipFilter, Query()],
+    session: Reader, config: Config, code: CountryPath, asked: Asked[CountryMembershipFilter]
 ) -> Response:
     """List a country's memberships.
 
@@ -83,9 +68,7 @@ def list_country_memberships(
 
 
 @router.get("/memberships", operation_id="listMemberships", response_model=MemberPage)
-def list_memberships(
-    session: Reader, config: Config, asked: Annotated[MembershipFilter, Query()]
-) -> Response:
+def list_memberships(session: Reader, config: Config, asked: Asked[MembershipFilter]) -> Response:
     """List memberships.
 
     Across accords and countries, in the order of accords, then countries.

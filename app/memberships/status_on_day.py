@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from app.api.pages import Json
+from app.api.fields import Json
 from app.db import revisions
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Row
-from app.db.tables import CountryEntry, Span
 from app.db.tables.columns import constant
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import CountryEntry
 from app.domain.statuses import STRENGTH, Status
 
 _other = aliased(Span)

@@ -7,11 +7,12 @@ from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import listing, pages
+from app.api.fields import Json
+from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
 from app.db.selects.prepared import parameter
-from app.db.tables import Note, SourceEntry
+from app.db.tables.knowledge import Note, SourceEntry
 from app.notes.schemas import NoteFilter
 from app.sources import queries as sources
 
@@ -28,12 +29,12 @@ _NOTES = listing.Listing(
 )
 
 
-def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> tuple[Any, Moment]:
+def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> Answer:
     """A page of an accord's notes, source by source in their order. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
 
-    def out(row: Any) -> dict[str, Any]:
+    def out(row: Any) -> Json:
         number, text, *source = row
         return {"number": number, "text": text, "source": sources.short(source)}
 

@@ -1,14 +1,11 @@
 """Notes over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.http import responses
-from app.http.deps import Config, Reader
-from app.http.parameters import SlugPath
+from app.http.deps import Asked, Config, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.notes import queries
 from app.notes.schemas import NoteFilter, NoteOut
@@ -22,7 +19,7 @@ class NotePage(PageOut[NoteOut]):
 
 @router.get("/{slug}/notes", operation_id="listNotes", response_model=NotePage)
 def list_notes(
-    session: Reader, config: Config, slug: SlugPath, asked: Annotated[NoteFilter, Query()]
+    session: Reader, config: Config, slug: SlugPath, asked: Asked[NoteFilter]
 ) -> Response:
     """List an accord's notes.
 

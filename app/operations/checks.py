@@ -8,12 +8,13 @@ from sqlmodel import Session, col
 from app import errors
 from app.actions import resulting_status, spans
 from app.actions.spans import Membership
-from app.db import accord_bounds, tables
+from app.db import accord_bounds
 from app.db import engine as engines
 from app.db.chunks import chunks
 from app.db.selects import title_suffixes
-from app.db.tables import Action, Citation, Revision
+from app.db.tables import knowledge
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Action, Citation, Revision
 from app.operations import files, transfer
 from app.operations.transfer import Counts
 
@@ -55,7 +56,7 @@ def faults(engine: sa.Engine) -> Faults:
 def _unreadable(session: Session) -> Faults:
     """Every row can be read. Some damage shows only then."""
     connection = session.connection()
-    for table in tables.metadata.sorted_tables:
+    for table in knowledge.metadata.sorted_tables:
         try:
             for _ in transfer.rows(connection, table):
                 pass
@@ -65,7 +66,7 @@ def _unreadable(session: Session) -> Faults:
 
 def _references(session: Session) -> Faults:
     """Every foreign key finds its row. The engines enforce that, unless it was switched off."""
-    for table in tables.metadata.sorted_tables:
+    for table in knowledge.metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
             (element,) = constraint.elements
             column, parent = element.parent, element.column.table.alias()
@@ -91,7 +92,7 @@ def _revisions(session: Session) -> Faults:
 
 def _knowledge(session: Session) -> Faults:
     """Every version of a row is known from one revision to a later one."""
-    for table in tables.metadata.sorted_tables:
+    for table in knowledge.metadata.sorted_tables:
         if not {"known_from", "known_to"} <= set(table.columns.keys()):
             continue
         known_from, known_to = table.c.known_from, table.c.known_to

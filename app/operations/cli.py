@@ -77,9 +77,7 @@ def check() -> None:
 
 @switch.command()
 @one_line_errors
-def on(
-    reason: Annotated[str | None, typer.Option(help="Why; clients are told.")] = None,
-) -> None:
+def on(reason: Annotated[str | None, typer.Option(help="Why; clients are told.")] = None) -> None:
     """Refuse writes from now on."""
     with database(settings()) as engine, engines.writing(engine) as session:
         state = maintenance.turn_on(session, reason)

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from app.db.tables import Maintenance
+from app.db.tables.service import Maintenance
 
 Counts = dict[str, int]
 """The number of rows by table."""

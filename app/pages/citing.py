@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.pages.frame import Frame
 
 _CONTEXT = "https://schema.org"
@@ -47,7 +48,7 @@ def forms(frame: Frame, path: str, title: str) -> dict[str, str]:
     }
 
 
-def catalogue(frame: Frame, accords: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def catalogue(frame: Frame, accords: Sequence[Mapping[str, Any]]) -> Json:
     """The first page: a data catalogue."""
     return {
         "@context": _CONTEXT,
@@ -67,10 +68,10 @@ def catalogue(frame: Frame, accords: Sequence[Mapping[str, Any]]) -> dict[str, A
     }
 
 
-def accord(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
+def accord(frame: Frame, about: Mapping[str, Any]) -> Json:
     """An accord's members: a dataset about a piece of legislation."""
     url = f"/accords/{about['slug']}"
-    law: dict[str, Any] = {"@type": "Legislation", "name": about["title"]}
+    law: Json = {"@type": "Legislation", "name": about["title"]}
     if "concluded_on" in about:
         law["legislationDate"] = about["concluded_on"]["edtf"]
     if about["identifiers"]:
@@ -91,12 +92,8 @@ def accord(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def membership(
-    frame: Frame,
-    path: str,
-    about: Mapping[str, Any],
-    member: Mapping[str, Any],
-    said: str,
-) -> dict[str, Any]:
+    frame: Frame, path: str, about: Mapping[str, Any], member: Mapping[str, Any], said: str
+) -> Json:
     """A membership: a claim, with what it rests on."""
     sources = {c["source"]["slug"]: c["source"] for a in member["actions"] for c in a["citations"]}
     return {
@@ -113,7 +110,7 @@ def membership(
     }
 
 
-def country(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
+def country(frame: Frame, about: Mapping[str, Any]) -> Json:
     """A country, or whatever other participant it is."""
     return {
         "@context": _CONTEXT,
@@ -125,7 +122,7 @@ def country(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def source(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
+def source(frame: Frame, about: Mapping[str, Any]) -> Json:
     """A source."""
     return {
         "@context": _CONTEXT,
@@ -134,8 +131,8 @@ def source(frame: Frame, about: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _work(about: Mapping[str, Any]) -> dict[str, Any]:
-    work: dict[str, Any] = {"@type": "CreativeWork", "name": about["title"]}
+def _work(about: Mapping[str, Any]) -> Json:
+    work: Json = {"@type": "CreativeWork", "name": about["title"]}
     if "publisher" in about:
         work["publisher"] = {"@type": "Organization", "name": about["publisher"]}
     if "published_on" in about:

@@ -1,13 +1,14 @@
 """Dates in words: an EDTF text as a reader of each language says it."""
 
 import re
-from typing import Any
+
+from app.api.fields import Json
 
 _DAY = re.compile(r"^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 _MARKS = {"~": "about", "?": "perhaps", "%": "about"}
 
 
-def date(edtf: str, words: dict[str, Any]) -> str:
+def date(edtf: str, words: Json) -> str:
     """`2025-11-06~` as "about 6 November 2025"; a form that has no words stays as it is."""
     if "/" in edtf:
         first, _, last = edtf.partition("/")
@@ -26,7 +27,7 @@ def date(edtf: str, words: dict[str, Any]) -> str:
     return str(words["dates"][_MARKS[qualifier]]).format(said) if qualifier else said
 
 
-def _plain(found: re.Match[str], words: dict[str, Any]) -> str:
+def _plain(found: re.Match[str], words: Json) -> str:
     year, month, day = found.groups()
     if month is None:
         return str(words["dates"]["year"]).format(y=year)

@@ -1,19 +1,19 @@
 """Figures to embed anywhere: SVG images of an accord, and a badge of a membership."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.api.models import AsOf, Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.http.deps import Config, Reader
-from app.http.parameters import CountryPath, SlugPath
+from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
 from app.http.reads.routing import StrictRoute
 from app.memberships import explanation, lists
 from app.pages import rendering, status_styles
@@ -24,7 +24,7 @@ from app.pages.parameters import BadgeParameters, FigureParameters, MapParameter
 from app.pages.views import steps
 
 router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=StrictRoute)
-_ANSWER: dict[int | str, dict[str, Any]] = {
+_ANSWER: dict[int | str, Json] = {
     200: {
         "description": "The image. It carries a title and a description, and may be framed.",
         "content": {
@@ -44,7 +44,7 @@ _LETTER, _BADGE_PADDING = 7.1, 10
 
 def _open(
     request: Request, session: Snapshot, slug: str, asked: AsOf
-) -> tuple[Frame, Moment, dict[str, Any]]:
+) -> tuple[Frame, Moment, Json]:
     moment = pages.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame = Frame(request, asked)
@@ -52,7 +52,7 @@ def _open(
     return frame, moment, accord
 
 
-def _told(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> dict[str, Any]:
+def _told(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> Json:
     """What every figure says of itself: title, description and key."""
     assert frame.moment is not None
     counts = status_styles.counted(members)
@@ -71,11 +71,7 @@ def _told(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]
 
 @router.get("/map.svg", operation_id="getMapImage", responses=_ANSWER, response_class=Response)
 def get_map(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    asked: Annotated[MapParameters, Query()],
+    request: Request, session: Reader, config: Config, slug: SlugPath, asked: Asked[MapParameters]
 ) -> Response:
     """Get an accord's map.
 
@@ -98,7 +94,7 @@ def get_history(
     session: Reader,
     config: Config,
     slug: SlugPath,
-    asked: Annotated[FigureParameters, Query()],
+    asked: Asked[FigureParameters],
 ) -> Response:
     """Get an accord's curve.
 
@@ -120,7 +116,7 @@ def get_timeline(
     session: Reader,
     config: Config,
     slug: SlugPath,
-    asked: Annotated[FigureParameters, Query()],
+    asked: Asked[FigureParameters],
 ) -> Response:
     """Get an accord's timeline.
 
@@ -145,7 +141,7 @@ def get_badge(
     config: Config,
     slug: SlugPath,
     code: CountryPath,
-    asked: Annotated[BadgeParameters, Query()],
+    asked: Asked[BadgeParameters],
 ) -> Response:
     """Get a membership's badge.
 

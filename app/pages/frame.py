@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from fastapi import Request
 
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.api.models import AsOf
 from app.countries import queries as countries
 from app.db.engine import Snapshot
@@ -71,7 +72,7 @@ class Frame:
         query = urlencode(kept + added)
         return f"{self._base}{self.path}" + (f"?{query}" if query else "")
 
-    def following(self, listed: dict[str, Any]) -> str | None:
+    def following(self, listed: Json) -> str | None:
         """This page with the next part of a list of the API, at the same revision and day."""
         if "next" not in listed:
             return None
@@ -102,7 +103,7 @@ class Frame:
         assert self.moment is not None
         return self.absolute(path, as_of=self.moment.as_of.edtf, revision=self.moment.revision)
 
-    def name(self, country: dict[str, Any]) -> str:
+    def name(self, country: Json) -> str:
         """What a country is called in the page's language."""
         return self.names.get(country["code"], str(country["name"]))
 
@@ -113,6 +114,6 @@ class Frame:
         return self._said[edtf]
 
 
-def _query(parameters: dict[str, Any]) -> str:
+def _query(parameters: Json) -> str:
     given = {name: value for name, value in parameters.items() if value is not None}
     return "?" + urlencode(given, doseq=True) if given else ""

@@ -5,13 +5,13 @@ import hashlib
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.db.revisions import Moment
 from app.http import responses
 from app.pages import negotiation, status_styles
@@ -26,6 +26,8 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_SPACE = re.compile(r'("[^"]*")|\s*;?\s*(\})\s*|\s*([{;,>])\s*|(:)\s+|\s+')
 _LANGUAGE_NAMES = {
     "en": "English",
     "fr": "Français",
@@ -60,10 +62,6 @@ def environment() -> Environment:
     return made
 
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_SPACE = re.compile(r'("[^"]*")|\s*;?\s*(\})\s*|\s*([{;,>])\s*|(:)\s+|\s+')
-
-
 @cache
 def style_sheet(name: str) -> str:
     """A style sheet as it is sent: without the comments and spacing that are for its authors."""
@@ -85,9 +83,7 @@ def _asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-def page(
-    frame: Frame, template: str, context: dict[str, Any], max_age: int, status: int = 200
-) -> Response:
+def page(frame: Frame, template: str, context: Json, max_age: int, status: int = 200) -> Response:
     """A page. Templates may change, so a pinned page is kept a day and not for ever."""
     text = environment().get_template(template).render(frame=frame, t=frame.words, **context)
     moment = frame.moment
@@ -114,9 +110,7 @@ def _figure_style() -> tuple[Markup, str]:
     return Markup(text), f"'sha256-{base64.b64encode(digest).decode()}'"  # noqa: S704
 
 
-def figure(
-    frame: Frame, template: str, context: dict[str, Any], moment: Moment, max_age: int
-) -> Response:
+def figure(frame: Frame, template: str, context: Json, moment: Moment, max_age: int) -> Response:
     """An SVG image that stands alone: it carries its style, and may be framed by anybody."""
     style, source = _figure_style()
     text = (

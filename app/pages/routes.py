@@ -1,14 +1,15 @@
 """The explorer over HTTP: every page is found at the address of the thing it shows."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from app.api import pages
+from app.api.fields import Json
 from app.countries import queries as countries
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import DirectRoute
 from app.pages import rendering
 from app.pages.frame import Frame
@@ -33,7 +34,7 @@ def _show(
     asked: PageParameters,
     template: str,
     api: Callable[[Frame], str],
-    context: Callable[[Frame], dict[str, Any]],
+    context: Callable[[Frame], Json],
 ) -> Response:
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
     frame = Frame(request, asked)
@@ -46,7 +47,7 @@ def _show(
 
 @router.get("/")
 def show_home(
-    request: Request, session: Reader, config: Config, asked: Annotated[PagedParameters, Query()]
+    request: Request, session: Reader, config: Config, asked: Asked[PagedParameters]
 ) -> Response:
     """The accords, and what changed lately."""
     return _show(
@@ -58,11 +59,7 @@ def show_home(
 
 @router.get("/accords/{slug}")
 def show_accord(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: Name,
-    asked: Annotated[AccordParameters, Query()],
+    request: Request, session: Reader, config: Config, slug: Name, asked: Asked[AccordParameters]
 ) -> Response:
     """An accord."""
     return _show(
@@ -79,7 +76,7 @@ def show_membership(
     config: Config,
     slug: Name,
     code: Name,
-    asked: Annotated[PageParameters, Query()],
+    asked: Asked[PageParameters],
 ) -> Response:
     """What a country is to an accord."""
     frame = Frame(request, asked)
@@ -95,11 +92,7 @@ def show_membership(
 
 @router.get("/countries/{code}")
 def show_country(
-    request: Request,
-    session: Reader,
-    config: Config,
-    code: Name,
-    asked: Annotated[PagedParameters, Query()],
+    request: Request, session: Reader, config: Config, code: Name, asked: Asked[PagedParameters]
 ) -> Response:
     """A country."""
     frame = Frame(request, asked)
@@ -121,10 +114,7 @@ def _moved(request: Request, path: str, frame: Frame) -> Response:
 
 @router.get("/compare")
 def show_comparison(
-    request: Request,
-    session: Reader,
-    config: Config,
-    asked: Annotated[CompareParameters, Query()],
+    request: Request, session: Reader, config: Config, asked: Asked[CompareParameters]
 ) -> Response:
     """Countries side by side."""
     return _show(
@@ -138,11 +128,7 @@ def show_comparison(
 
 @router.get("/sources/{slug}")
 def show_source(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: Name,
-    asked: Annotated[PagedParameters, Query()],
+    request: Request, session: Reader, config: Config, slug: Name, asked: Asked[PagedParameters]
 ) -> Response:
     """A source."""
     return _show(
@@ -154,10 +140,7 @@ def show_source(
 
 @router.get("/search")
 def show_search(
-    request: Request,
-    session: Reader,
-    config: Config,
-    asked: Annotated[SearchParameters, Query()],
+    request: Request, session: Reader, config: Config, asked: Asked[SearchParameters]
 ) -> Response:
     """What a search finds."""
     return _show(

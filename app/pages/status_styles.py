@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.api.fields import Json
 from app.domain.statuses import Nature, Status
 
 ORDER = (
@@ -29,7 +30,7 @@ def look(status: str, nature: str) -> str:
     return str(status)
 
 
-def counted(members: list[dict[str, Any]]) -> dict[str, int]:
+def counted(members: list[Json]) -> dict[str, int]:
     """How many members have which status, in the order of showing."""
     counts: dict[str, int] = {}
     for member in members:

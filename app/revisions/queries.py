@@ -5,15 +5,16 @@ from sqlmodel import col
 
 from app.api import listing
 from app.api.addresses import PREFIX
-from app.api.pages import Answer, Json
+from app.api.fields import Json
+from app.api.pages import Answer
 from app.changes import queries as changes
 from app.changes.schemas import ChangeFilter
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN
 from app.db.selects.prepared import Prepared, Row
-from app.db.tables import Action, Revision
 from app.db.tables.indexes import RETRACTED
+from app.db.tables.knowledge import Action, Revision
 from app.errors import NotFound
 from app.revisions.schemas import RevisionsFilter
 

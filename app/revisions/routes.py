@@ -2,20 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import Nothing, PageOut
 from app.db.tables.columns import OPEN
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 from app.revisions import queries
-from app.revisions.schemas import (
-    RevisionDetailOut,
-    RevisionOut,
-    RevisionsFilter,
-)
+from app.revisions.schemas import RevisionDetailOut, RevisionOut, RevisionsFilter
 
 router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
 NumberPath = Annotated[
@@ -28,9 +24,7 @@ class RevisionPage(PageOut[RevisionOut]):
 
 
 @router.get("/revisions", operation_id="listRevisions", response_model=RevisionPage)
-def list_revisions(
-    session: Reader, config: Config, asked: Annotated[RevisionsFilter, Query()]
-) -> Response:
+def list_revisions(session: Reader, config: Config, asked: Asked[RevisionsFilter]) -> Response:
     """List revisions.
 
     Every committed change of the knowledge base, newest first: who, when and why.
@@ -43,7 +37,7 @@ def list_revisions(
 
 @router.get("/revisions/{number}", operation_id="getRevision", response_model=RevisionDetailOut)
 def get_revision(
-    session: Reader, config: Config, number: NumberPath, asked: Annotated[Nothing, Query()]
+    session: Reader, config: Config, number: NumberPath, asked: Asked[Nothing]
 ) -> Response:
     """Get a revision.
 

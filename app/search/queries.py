@@ -8,15 +8,16 @@ from sqlmodel import col
 
 from app.api import pages
 from app.api.addresses import PREFIX, of_thing
+from app.api.fields import Json
 from app.api.listing import MOST
+from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
 from app.db.selects import paging, title_suffixes
 from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.selects.title_suffixes import BEGINNING, INSIDE, WORD, Titled
-from app.db.tables import CountryEntry, CountryName
 from app.db.tables.derived import LONGEST_SUFFIX
+from app.db.tables.knowledge import CountryEntry, CountryName
 from app.domain.naming import names
 from app.search.schemas import SearchFilter
 
@@ -122,7 +123,7 @@ def _titles(place: int, following: bool) -> Prepared:
     return Prepared(sa.select(both).order_by(*in_order).limit(MOST))
 
 
-def _values(key: str) -> dict[str, Any]:
+def _values(key: str) -> Json:
     """What is searched for, as the statements compare it."""
     plain = key.replace("/", "//").replace("%", "/%").replace("_", "/_")
     return {
@@ -136,7 +137,7 @@ def _values(key: str) -> dict[str, Any]:
     }
 
 
-def _hits(session: Snapshot, values: dict[str, Any], after: Row, most: int) -> list[Hit]:
+def _hits(session: Snapshot, values: Json, after: Row, most: int) -> list[Hit]:
     """The first hits behind a key, best first: a statement for countries, and at most three more.
 
     Titles found in a worse place are only looked for if those found in a better one are too few.
@@ -155,7 +156,7 @@ def _hits(session: Snapshot, values: dict[str, Any], after: Row, most: int) -> l
     return sorted(hits)[:most]
 
 
-def search(session: Snapshot, asked: SearchFilter, url: str) -> tuple[dict[str, Any], Moment]:
+def search(session: Snapshot, asked: SearchFilter, url: str) -> Answer:
     """A page of what is called so, best matches first."""
     moment = pages.asked_moment(session, asked)
     base = f"{url}{PREFIX}/search"

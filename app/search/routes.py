@@ -1,13 +1,11 @@
 """Search over HTTP."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 from app.search import queries
 from app.search.schemas import HitOut, SearchFilter
@@ -20,7 +18,7 @@ class HitPage(PageOut[HitOut]):
 
 
 @router.get("", operation_id="search", response_model=HitPage)
-def search(session: Reader, config: Config, asked: Annotated[SearchFilter, Query()]) -> Response:
+def search(session: Reader, config: Config, asked: Asked[SearchFilter]) -> Response:
     """Search by name.
 
     Countries by any of their names and codes, accords and sources by their titles; whole names

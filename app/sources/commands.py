@@ -8,7 +8,7 @@ from app.api.fields import date_columns
 from app.db import versions
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
-from app.db.tables import Citation, Note, Source, SourceEntry
+from app.db.tables.knowledge import Citation, Note, Source, SourceEntry
 from app.domain.naming import names
 from app.sources import queries
 from app.sources.schemas import SourceIn

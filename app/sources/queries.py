@@ -1,17 +1,15 @@
 """Reads of sources."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from sqlmodel import col
 
 from app.api import pages
 from app.api.entries import Entries
-from app.api.fields import partial
+from app.api.fields import Json, partial
 from app.api.models import Known
+from app.api.pages import Answer
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
-from app.db.tables import SourceEntry
+from app.db.selects.prepared import Row
+from app.db.tables.knowledge import SourceEntry
 from app.sources.schemas import SourceFilter
 
 SHORT = (
@@ -33,10 +31,10 @@ _LONG = (
 )
 
 
-def short(row: Sequence[Any]) -> dict[str, Any]:
+def short(row: Row) -> Json:
     """A source, shortly, from the columns of SHORT."""
     slug, title, tier, publisher, url, published_on, earliest, latest = row
-    out: dict[str, Any] = {"slug": slug, "title": title, "tier": tier}
+    out: Json = {"slug": slug, "title": title, "tier": tier}
     if publisher:
         out["publisher"] = publisher
     if url:
@@ -46,15 +44,10 @@ def short(row: Sequence[Any]) -> dict[str, Any]:
     return out
 
 
-def _out(row: Sequence[Any]) -> dict[str, Any]:
+def _out(row: Row) -> Json:
     out = short(row[: len(SHORT)])
     author, language, accessed_on, sha256 = row[len(SHORT) :]
-    more = {
-        "author": author,
-        "language": language,
-        "accessed_on": accessed_on,
-        "sha256": sha256,
-    }
+    more = {"author": author, "language": language, "accessed_on": accessed_on, "sha256": sha256}
     return {**out, **{name: value for name, value in more.items() if value}}
 
 
@@ -62,7 +55,7 @@ ENTRIES = Entries("source", SourceEntry, _LONG, _out, "tier")
 require = ENTRIES.require
 
 
-def given(source: dict[str, Any]) -> dict[str, Any]:
+def given(source: Json) -> Json:
     """A source as it is read, in the form in which it is written."""
     written = {name: value for name, value in source.items() if name != "revision"}
     if "published_on" in written:
@@ -70,14 +63,12 @@ def given(source: dict[str, Any]) -> dict[str, Any]:
     return written
 
 
-def list_sources(
-    session: Snapshot, asked: SourceFilter, base: str
-) -> tuple[dict[str, Any], Moment]:
+def list_sources(session: Snapshot, asked: SourceFilter, base: str) -> Answer:
     """A page of sources in the order of their slugs, with two or three statements."""
     return ENTRIES.page(session, asked, base)
 
 
-def get_source(session: Snapshot, slug: str, asked: Known) -> tuple[dict[str, Any], Moment]:
+def get_source(session: Snapshot, slug: str, asked: Known) -> Answer:
     """One source. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     return {**require(session, slug, moment), "revision": moment.revision}, moment

@@ -2,13 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from app.api.addresses import PREFIX
 from app.api.fields import ABSENT, SourceSlug
 from app.api.models import Known, PageOut
 from app.http import responses
-from app.http.deps import Config, Reader
+from app.http.deps import Asked, Config, Reader
 from app.http.reads.routing import StrictRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
@@ -27,9 +27,7 @@ class SourcePage(PageOut[SourceOut]):
 
 
 @router.get("", operation_id="listSources", response_model=SourcePage)
-def list_sources(
-    session: Reader, config: Config, asked: Annotated[SourceFilter, Query()]
-) -> Response:
+def list_sources(session: Reader, config: Config, asked: Asked[SourceFilter]) -> Response:
     """List sources.
 
     In the order of their slugs.
@@ -40,9 +38,7 @@ def list_sources(
 
 
 @router.get("/{slug}", operation_id="getSource", response_model=SourceDetailOut)
-def get_source(
-    session: Reader, config: Config, slug: SourcePath, asked: Annotated[Known, Query()]
-) -> Response:
+def get_source(session: Reader, config: Config, slug: SourcePath, asked: Asked[Known]) -> Response:
     """Get a source.
 
     The document, and the hash of the text that was read.

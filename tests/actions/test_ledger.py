@@ -13,8 +13,8 @@ from app.actions.schemas import ActionIn
 from app.db import versions
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.db.tables import Citation
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Citation
 from app.errors import Conflict, DepositaryError, NotFound, Rejected
 from tests import example
 from tests.example import HARBOUR, action
@@ -180,7 +180,9 @@ def test_what_one_change_settles_twice_is_told_as_it_is_left(engine: sa.Engine) 
         commands.record_actions(made, HARBOUR, [action("USA", "ratification", "2002")])
         spans.settle(made)
         number = made.number
-    told = sa.text("SELECT country, kind, resulting_status FROM action WHERE known_from = :n ORDER BY id")
+    told = sa.text(
+        "SELECT country, kind, resulting_status FROM action WHERE known_from = :n ORDER BY id"
+    )
     with engine.connect() as connection:
         found = [tuple(row) for row in connection.execute(told, {"n": number})]
     assert found == [
@@ -198,7 +200,9 @@ def test_a_settling_tells_the_outcomes_of_what_it_touched_alone(engine: sa.Engin
         made.session.execute(blank, {"n": made.number})
         commands.record_actions(made, HARBOUR, [action("USA", "signature", "2001")])
         spans.settle(made)
-        told = sa.text("SELECT country, resulting_status FROM action WHERE known_from = :n ORDER BY id")
+        told = sa.text(
+            "SELECT country, resulting_status FROM action WHERE known_from = :n ORDER BY id"
+        )
         found = [tuple(row) for row in made.session.execute(told, {"n": made.number})]
     # Or what a long import settles would cost more with each of its parts.
     assert found == [("CAN", None), ("USA", "signed")]

@@ -21,7 +21,7 @@ from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
-from app.db.tables import CountryEntry
+from app.db.tables.knowledge import CountryEntry
 from app.ingest import runs, seeds
 from app.ingest.formats import mapping, tabular, untc
 from app.settings import Settings

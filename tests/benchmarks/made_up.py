@@ -21,7 +21,9 @@ from app.db import accord_bounds, migrations
 from app.db import engine as engines
 from app.db.recording import recording
 from app.db.selects import title_suffixes
-from app.db.tables import (
+from app.db.tables.columns import OPEN
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import (
     Accord,
     AccordEntry,
     Action,
@@ -30,9 +32,7 @@ from app.db.tables import (
     Revision,
     Source,
     SourceEntry,
-    Span,
 )
-from app.db.tables.columns import OPEN
 from app.domain import dates, delays, timeline
 from app.domain.actions import Kind
 from app.domain.dates import PartialDate

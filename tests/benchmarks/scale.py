@@ -26,7 +26,7 @@ from app.db import engine as engines
 from app.db import revisions
 from app.db.recording import recording
 from app.db.revisions import Moment
-from app.db.tables import Span
+from app.db.tables.derived import Span
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 from app.settings import Settings
 from app.sources.schemas import SourceFilter

@@ -78,9 +78,7 @@ async def test_a_later_citation_is_a_change_of_its_own(client: httpx.AsyncClient
     assert cited["status"] == {"before": "party", "after": "party"}
 
 
-async def test_the_feed_filters_by_the_status_that_a_change_left(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_the_feed_filters_by_the_status_that_a_change_left(client: httpx.AsyncClient) -> None:
     found = await all_changes(client, status="pending")
     assert {change["country"]["code"] for change in found} == {"KAZ", "KOR"}
     assert all(change["status"]["after"] == "pending" for change in found)
@@ -117,9 +115,7 @@ async def test_a_revision_tells_its_changes_and_its_counts(client: httpx.AsyncCl
     assert "next" not in body
 
 
-async def test_a_large_revision_leads_to_the_rest_of_its_changes(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_a_large_revision_leads_to_the_rest_of_its_changes(client: httpx.AsyncClient) -> None:
     response = await client.get("/v1/revisions/1")
     assert "immutable" in response.headers["cache-control"]
     body = response.json()
@@ -171,8 +167,7 @@ async def test_a_page_of_the_feed_costs_a_constant_number_of_statements(
 ONE_ACCORD = {"slug": "brief-pact", "title": "Brief Pact", "nature": "political"}
 TO_EDIT: dict[str, Callable[[Change], object]] = {
     "accord corrected": lambda made: put_accord(
-        made,
-        AccordIn.model_validate({**example.ACCORDS[0], "identifiers": {"unts": "1"}}),
+        made, AccordIn.model_validate({**example.ACCORDS[0], "identifiers": {"unts": "1"}})
     ),
     "source corrected": lambda made: put_source(
         made, SourceIn.model_validate({**example.SOURCES[1], "title": "Another"})

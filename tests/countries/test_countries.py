@@ -90,9 +90,7 @@ async def test_what_is_like_no_country_is_not_found(client: httpx.AsyncClient, f
     assert_problem(response, 404, "not-found")
 
 
-async def test_countries_are_listed_in_the_order_of_their_codes(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_countries_are_listed_in_the_order_of_their_codes(client: httpx.AsyncClient) -> None:
     found = await codes(client)
     assert found == sorted(set(found))
     assert len(found) > 200

@@ -1,6 +1,5 @@
 """Connections: what the drivers raise as meanings, and readers and writers side by side."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
@@ -9,17 +8,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import migrations
 from app.db.drivers import faults
-from app.db.recording import recording
-from app.db.tables import Revision
+from app.db.tables.knowledge import Revision
 from app.errors import DepositaryError, StorageFull, Unavailable, Unusable
-from app.ingest import seeds
 from app.settings import Settings
-from tests import example
 from tests.example import GAZETTE, HARBOUR, action
 from tests.support import PUBLIC_URL, change
 
@@ -110,18 +104,6 @@ def test_no_free_connection_is_unavailable(engine: sa.Engine) -> None:
     with engines.reading(small), pytest.raises(Unavailable, match="connections"):
         count(small, "action")
     small.dispose()
-
-
-@pytest.fixture
-def on_sqlite(tmp_path: Path) -> Iterator[sa.Engine]:
-    """The example on SQLite, whichever engine the suite runs on."""
-    made = engines.connect(Settings(database_url=f"sqlite:///{tmp_path / 'example.db'}"))
-    migrations.upgrade(made)
-    with recording(made, seeds.AUTHOR, "seed", spans.settle) as seeding:
-        seeds.load(seeding)
-    example.write(made)
-    yield made
-    made.dispose()
 
 
 def test_a_full_disk_has_a_meaning_and_harms_nothing(on_sqlite: sa.Engine) -> None:

@@ -14,7 +14,7 @@ from app.actions.schemas import CitationIn
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
-from app.db.tables import Citation, metadata
+from app.db.tables.knowledge import Citation, metadata
 from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
 from app.operations import transfer

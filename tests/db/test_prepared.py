@@ -11,8 +11,9 @@ from app.actions.commands import record_actions
 from app.db import engine as engines
 from app.db import revisions
 from app.db.selects.prepared import Prepared
-from app.db.tables import Action, CountryEntry, Revision, Span
 from app.db.tables.columns import constant
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import Action, CountryEntry, Revision
 from app.errors import Unavailable
 from app.settings import Settings
 from tests.example import HARBOUR, TEA, action

@@ -20,6 +20,14 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SHOWN = {"html", "nginx", "ini"}
 NOT_RUN = {
     "README.md": ["make run     # serves http://127.0.0.1:8000, with the API's own pages at /docs"],
+    "docs/importing.md": [
+        "depositary import untc IV-4.en.xml folder/      # status files, from disk"
+    ],
+    "docs/deploying.md": [
+        "depositary serve --host 0.0.0.0 --port 8000 --workers 4",
+        "DEPOSITARY_DATABASE_URL=postgresql://user@host/database depositary serve",
+        "docker build -t depositary .",
+    ],
 }
 ANY = "…"
 _FENCE = re.compile(r"^```(\S*)[^\n]*\n(.*?)^```$", re.M | re.S)
@@ -96,3 +104,27 @@ def matches(printed: tuple[str, ...], output: list[str]) -> bool:
         for line in printed
     ]
     return re.fullmatch("".join(patterns), "".join(f"{line}\n" for line in output)) is not None
+
+
+def section(page: Path, title: str) -> str:
+    """The text under a heading, up to the next of its depth."""
+    text = page.read_text(encoding="utf-8")
+    found = re.search(rf"^(#+) {re.escape(title)}\n(.*?)(?=^\1 |\Z)", text, re.M | re.S)
+    assert found, f"{named(page)} has no heading {title!r}"
+    return found[2]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of the tables in a text, without their headings; each is a list of cells."""
+    found: list[list[str]] = []
+    for line in text.splitlines():
+        if line.startswith("| ---"):
+            found.pop()
+        elif line.startswith("|"):
+            found.append([cell.strip() for cell in line.strip("|").split(" | ")])
+    return found
+
+
+def codes(text: str) -> list[str]:
+    """What stands in backticks, in order."""
+    return re.findall(r"`([^`]+)`", text)

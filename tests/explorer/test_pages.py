@@ -159,9 +159,7 @@ async def test_legend_filters_and_table_sorts_without_script(client: httpx.Async
     assert 'aria-sort="descending"' in by_name.text
 
 
-async def test_membership_page_gives_evidence_and_how_to_cite_it(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_membership_page_gives_evidence_and_how_to_cite_it(client: httpx.AsyncClient) -> None:
     text = (await client.get("/accords/abraham-accords/KAZ", headers=PEOPLE)).text
     assert "Kazakhstan is to join the Abraham Accords" in text
     assert "Kazakhstan is set to join the Abraham Accords" in text

@@ -105,10 +105,7 @@ def test_killed_in_the_middle_nothing_of_it_is_there_and_readers_notice_nothing(
     before, right = counts(path), server.ask(PATHS[0]).body["items"]
     words = [*COMMAND, "import", "untc", str(tmp_path)]
     process = subprocess.Popen(
-        words,
-        env=environment(server.url),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        words, env=environment(server.url), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         while not _is_locked(path):

@@ -45,9 +45,7 @@ def server(path: Path) -> Iterator[Server]:
 def locked(path: Path) -> Iterator[None]:
     """Another process holds the write lock meanwhile, and rolls back."""
     process = subprocess.Popen(
-        [sys.executable, "-c", _LOCKER, str(path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+        [sys.executable, "-c", _LOCKER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     assert process.stdin is not None
     assert process.stdout is not None

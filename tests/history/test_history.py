@@ -19,9 +19,7 @@ async def get(client: httpx.AsyncClient, path: str, **asked: Any) -> dict[str, A
 
 
 @pytest.mark.usefixtures("few")
-async def test_the_history_counts_what_the_lists_of_members_say(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_the_history_counts_what_the_lists_of_members_say(client: httpx.AsyncClient) -> None:
     history = await get(client, f"{HARBOUR}/history", as_of="2021-01-01")
     days = [item["on"] for item in history["items"]]
     assert days == sorted(set(days))

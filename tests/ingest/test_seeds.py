@@ -12,8 +12,8 @@ from app.actions.schemas import ActionIn
 from app.countries.commands import add_alias, put_countries, remove_alias
 from app.countries.schemas import CountryIn
 from app.db.recording import recording
-from app.db.tables import metadata
 from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import metadata
 from app.errors import Rejected
 from app.ingest import seeds
 from app.sources.commands import put_source
@@ -159,10 +159,7 @@ def test_what_somebody_deleted_is_not_brought_back(engine: sa.Engine, folder: Fo
 
 def test_what_somebody_else_edited_is_theirs(engine: sa.Engine) -> None:
     with change(engine, author="curator") as made:
-        put_countries(
-            made,
-            [CountryIn(code="NOR", kind="state", name="Norge", origin="a curator")],
-        )
+        put_countries(made, [CountryIn(code="NOR", kind="state", name="Norge", origin="a curator")])
         slug = "kazakhstan-report-2025-11"
         put_source(made, SourceIn.model_validate({"slug": slug, "title": "A", "tier": "press"}))
     before = tables(engine)

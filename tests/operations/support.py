@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from typer.testing import Result
 
 from app.db import engine as engines
-from app.db.tables import metadata
+from app.db.tables.knowledge import metadata
 
 Content = dict[str, list[tuple[Any, ...]]]
 

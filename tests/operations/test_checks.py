@@ -63,7 +63,8 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"bounds of 'member' towards {LANTERN} leave out some of its spans",
     ),
     "an outcome of another status": (
-        f"UPDATE action SET resulting_status = 'none' WHERE country = 'NOR' AND accord = '{LANTERN}'",
+        "UPDATE action SET resulting_status = 'none' "
+        f"WHERE country = 'NOR' AND accord = '{LANTERN}'",
         " left the membership 'contracting', and is recorded otherwise",
     ),
     "a retraction's lost outcome": (

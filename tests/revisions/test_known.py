@@ -6,7 +6,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.db.tables import AccordEntry, Action, CountryEntry, SourceEntry
+from app.db.tables.knowledge import AccordEntry, Action, CountryEntry, SourceEntry
 from tests.walking import every
 
 pytestmark = pytest.mark.anyio

@@ -9,12 +9,7 @@ from tests.support import Body
 
 TABLES = ("revision", "action", "citation", "span", "accord_entry", "source_entry", "country_name")
 CITED: list[Body] = [{"source": GAZETTE, "quote": "signed", "locator": "page 1"}]
-SIGNED: Body = {
-    "country": "usa",
-    "kind": "signature",
-    "done_on": "1990-05-01",
-    "citations": CITED,
-}
+SIGNED: Body = {"country": "usa", "kind": "signature", "done_on": "1990-05-01", "citations": CITED}
 SOURCE: Body = {"slug": "tide-tables", "title": "Tide Tables", "tier": "press"}
 ACCORD: Body = {"slug": "slow-ferries", "title": "Slow Ferries Convention", "nature": "binding"}
 ACTIONS = f"/v1/accords/{HARBOUR}/actions"

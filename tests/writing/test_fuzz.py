@@ -102,11 +102,7 @@ def test_every_write_of_the_contract_is_here(app: FastAPI) -> None:
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_write_is_done_whole_or_refused_whole(
-    app: FastAPI,
-    engine: sa.Engine,
-    make_key: KeyMaker,
-    loop: asyncio.AbstractEventLoop,
-    name: str,
+    app: FastAPI, engine: sa.Engine, make_key: KeyMaker, loop: asyncio.AbstractEventLoop, name: str
 ) -> None:
     method, path, good = GOOD[name]
     client = client_with(app, make_key(scope="admin"))

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from app.db import engine as engines
-from app.db import idempotency, tables
+from app.db import idempotency
+from app.db.tables import service
 from app.http.writes.gate import WriteGate
 from tests.support import assert_problem
 from tests.writing.bodies import ACCORD, ACTIONS, SIGNED, SOURCE, action, counts
@@ -123,11 +124,11 @@ async def test_after_a_day_a_key_is_free_again_and_old_replies_are_swept(
         await writer.post("/v1/sources", json=body, headers={"idempotency-key": f"k{number}"})
     old = datetime.now(UTC) - idempotency.KEPT - timedelta(seconds=1)
     with engines.writing(engine) as session:
-        session.execute(sa.update(tables.Reply).values(replied_at=old))
+        session.execute(sa.update(service.Reply).values(replied_at=old))
     response = await writer.post("/v1/sources", json=SOURCE, headers={"idempotency-key": "k0"})
     assert response.status_code == 201
     with engines.reading(engine) as session:
-        count = sa.select(sa.func.count()).select_from(tables.Reply)
+        count = sa.select(sa.func.count()).select_from(service.Reply)
         assert session.execute(count).scalar_one() == 1
 
 

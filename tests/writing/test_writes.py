@@ -209,10 +209,7 @@ async def test_who_when_and_why_stand_in_the_revision(writer: httpx.AsyncClient)
     ("changed", "fault"),
     [
         ({"country": "Norwegia"}, {"/country": "unknown_country"}),
-        (
-            {"citations": [*CITED, {"source": "nowhere"}]},
-            {"/citations/1/source": "unknown_source"},
-        ),
+        ({"citations": [*CITED, {"source": "nowhere"}]}, {"/citations/1/source": "unknown_source"}),
         ({"citations": []}, {"/citations": "too_short"}),
         ({"kind": "wedding", "x": 1}, {"/kind": "enum", "/x": "extra_forbidden"}),
         ({"done_on": "2021-02-29"}, {"/done_on": "value_error"}),

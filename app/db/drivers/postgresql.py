@@ -4,7 +4,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.drivers.commits import Commits
 from app.db.drivers.read_timeout import ReadTimeout
 from app.settings import Settings
 
@@ -36,7 +35,6 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
             "options": limits,
             "application_name": "depositary",
         },
-        execution_options={"depositary_commits": Commits()},
     )
     if serving:
         # A server that can still count ends a statement itself; this is for one that cannot.

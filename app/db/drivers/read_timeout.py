@@ -17,6 +17,10 @@ _PAUSE = 1.0
 """Seconds after a silence in which no connection is tried at all."""
 
 
+Exchange = Generator[Any, Any, Any]
+"""What psycopg says and hears, step by step."""
+
+
 class ReadTimeout:
     """How long the connections of one engine wait for a word, and whether they waited in vain.
 
@@ -65,11 +69,11 @@ class Connection(psycopg.Connection[Any]):
 
     read_timeout: ReadTimeout | None = None
 
-    def wait(self, gen: Generator[Any, Any, Any], *args: Any, **kwargs: Any) -> Any:
+    def wait(self, gen: Exchange, *args: Any, **kwargs: Any) -> Any:
         """What psycopg does whenever it waits for the server, within the read timeout."""
         return super().wait(self._heard(gen), *args, **kwargs)
 
-    def _heard(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    def _heard(self, gen: Exchange) -> Exchange:
         """The same conversation. psycopg comes by ten times a second even if nothing was heard."""
         last = time.monotonic()
         try:

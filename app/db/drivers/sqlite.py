@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from app import errors
 from app.db.drivers import faults
-from app.db.drivers.commits import Commits
 from app.settings import Settings
 
 APPLICATION_ID = 0x6465706F
@@ -36,11 +35,10 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
             "check_same_thread": False,
             "isolation_level": None,
         },
-        execution_options={"depositary_commits": Commits()},
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def find(_dialect: object, _record: object, _cargs: Any, _cparams: Any) -> None:
+    def find(_dialect: object, _record: object, _args: object, _named: object) -> None:
         # SQLite would make an empty file of this name, and answer from that.
         if not Path(str(url.database)).exists():
             raise errors.Unavailable(faults.NO_SCHEMA)

@@ -4,34 +4,36 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.selects.prepared import AnySelect, parameter
+from app.db.selects.prepared import AnySelect, Row, Values, parameter
 from app.errors import Rejected, Violation
 
+Columns = Sequence[sa.SQLColumnExpression[Any]]
+"""Columns that order a list and together are unique."""
 _CHECK = 8
 # Made once: with options the library would make one for each text.
 _in_order = json.JSONEncoder(sort_keys=True, default=str).encode
 _closely = json.JSONEncoder(separators=(",", ":")).encode
 
 
-def _digest(body: bytes, question: Mapping[str, Any]) -> bytes:
+def _digest(body: bytes, question: Values) -> bytes:
     asked = _in_order(question).encode()
     # Not a secret: a forged cursor could only say where a page starts. It tells a cursor that was
     # changed, or that belongs to another question, from one of ours.
     return hashlib.blake2s(body + b"\0" + asked, digest_size=_CHECK, person=b"deposcur").digest()
 
 
-def encode(key: Sequence[Any], question: Mapping[str, Any]) -> str:
+def encode(key: Row, question: Values) -> str:
     """The cursor after a row with this key, for this question (its filters, without the cursor)."""
     body = _closely(list(key)).encode()
     return base64.urlsafe_b64encode(_digest(body, question) + body).decode().rstrip("=")
 
 
-def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> list[Any]:
+def decode(cursor: str, question: Values, kinds: Sequence[type]) -> Row:
     """The key in a cursor. Raises Rejected if it was changed or is for another question."""
     wrong = Violation(
         "not a cursor of this question; take it from `next`, or leave it out",
@@ -51,17 +53,17 @@ def decode(cursor: str, question: Mapping[str, Any], kinds: Sequence[type]) -> l
     return key
 
 
-def key(columns: Sequence[sa.SQLColumnExpression[Any]]) -> list[sa.BindParameter[Any]]:
+def key(columns: Columns) -> list[sa.BindParameter[Any]]:
     """The parameters that stand for a key in these columns, for `values` to fill in."""
     return [parameter(f"key_{place}", column) for place, column in enumerate(columns)]
 
 
-def values(parts: Sequence[Any]) -> dict[str, Any]:
+def values(parts: Row) -> Values:
     """The values of a key, for a statement with `after` or `before` in it."""
     return {f"key_{place}": part for place, part in enumerate(parts)}
 
 
-def after(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.ColumnElement[bool]:
+def after(columns: Columns) -> sa.ColumnElement[bool]:
     """The rows behind a key in the ascending order of `columns`; `values` gives the key.
 
     Row-value comparison, so that one index range scan finds them on both engines. Where the columns
@@ -76,7 +78,7 @@ def after(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.ColumnElement[bo
     return behind if tables[0] is tables[1] else sa.and_(columns[0] >= place[0], behind)
 
 
-def before(columns: Sequence[sa.SQLColumnExpression[Any]]) -> sa.ColumnElement[bool]:
+def before(columns: Columns) -> sa.ColumnElement[bool]:
     """The rows behind a key in the descending order of `columns`."""
     place = key(columns)
     return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)

@@ -14,8 +14,8 @@ from sqlmodel import Session, col
 
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
-from app.db.tables import AccordEntry, AccordTitleSuffix, SourceEntry, SourceTitleSuffix
-from app.db.tables.derived import LONGEST_SUFFIX
+from app.db.tables.derived import LONGEST_SUFFIX, AccordTitleSuffix, SourceTitleSuffix
+from app.db.tables.knowledge import AccordEntry, SourceEntry
 
 BEGINNING, WORD, INSIDE = 1, 2, 3
 """Where a suffix begins: with the title, with another word, or within a word."""

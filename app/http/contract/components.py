@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.api.fields import Json
+
 KEY = {
     "type": "http",
     "scheme": "bearer",
@@ -9,17 +11,17 @@ KEY = {
 }
 
 
-def _text(description: str, most: int, pattern: str = "^[ -~]+$") -> dict[str, Any]:
+def _text(description: str, most: int, pattern: str = "^[ -~]+$") -> Json:
     schema = {"type": "string", "maxLength": most, "pattern": pattern}
     return {"description": description, "schema": schema}
 
 
-def _number(description: str, most: int) -> dict[str, Any]:
+def _number(description: str, most: int) -> Json:
     schema = {"type": "integer", "format": "int32", "minimum": 0, "maximum": most}
     return {"description": description, "schema": schema}
 
 
-HEADERS: dict[str, dict[str, Any]] = {
+HEADERS: dict[str, Json] = {
     "ETag": _text("Names this representation; send it back as If-None-Match.", 80, '^"[!-~]+"$'),
     "Cache-Control": _text("How long the answer may be reused.", 200),
     "Revision": _number("The revision of the knowledge base that answered.", 2147483646),
@@ -39,7 +41,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 
 
-def _string(description: str, most: int, **more: Any) -> dict[str, Any]:
+def _string(description: str, most: int, **more: Any) -> Json:
     return {"type": "string", "description": description, "maxLength": most, **more}
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.http import problems
 from app.http.contract import components
 from app.http.writes import bodies
@@ -46,7 +47,7 @@ _ON_PROBLEMS = {
 _LENGTHS = {"date": 10, "date-time": 40}
 
 
-def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
+def operations(app: FastAPI) -> dict[str, Json]:
     """Every path of the contract as it is served, with its methods."""
     contract = app.openapi()
     return {
@@ -55,7 +56,7 @@ def operations(app: FastAPI) -> dict[str, dict[str, Any]]:
     }
 
 
-def document(app: FastAPI, public_url: str) -> dict[str, Any]:
+def document(app: FastAPI, public_url: str) -> Json:
     """The OpenAPI 3.1 document. Deterministic: the same code and address give the same text."""
     raw = get_openapi(
         title="Depositary",
@@ -88,11 +89,11 @@ def document(app: FastAPI, public_url: str) -> dict[str, Any]:
     return raw
 
 
-def _refer(*names: str) -> dict[str, Any]:
+def _refer(*names: str) -> Json:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _complete(method: str, operation: dict[str, Any]) -> None:
+def _complete(method: str, operation: Json) -> None:
     """Document the statuses and headers that every operation of this method shares."""
     responses = operation["responses"]
     responses.pop("422", None)
@@ -113,7 +114,7 @@ def _complete(method: str, operation: dict[str, Any]) -> None:
     }
 
 
-def _complete_read(operation: dict[str, Any]) -> None:
+def _complete_read(operation: Json) -> None:
     responses = operation["responses"]
     operation["security"] = []
     responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
@@ -125,7 +126,7 @@ def _complete_read(operation: dict[str, Any]) -> None:
     }
 
 
-def _complete_write(operation: dict[str, Any]) -> None:
+def _complete_write(operation: Json) -> None:
     headers = ("Cache-Control", "RateLimit", "RateLimit-Policy", "X-Request-Id")
     for status, more in {
         "200": ("ETag", "Revision"),
@@ -142,7 +143,7 @@ def _complete_write(operation: dict[str, Any]) -> None:
             parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
 
 
-def _problem_response(status: int) -> dict[str, Any]:
+def _problem_response(status: int) -> Json:
     kind = next(kind for kind in problems.TYPES.values() if kind.status == status)
     extra = _ON_PROBLEMS.get(status, ())
     return {
@@ -152,7 +153,7 @@ def _problem_response(status: int) -> dict[str, Any]:
     }
 
 
-def _walk(node: Any) -> Iterator[dict[str, Any]]:
+def _walk(node: Any) -> Iterator[Json]:
     if isinstance(node, dict):
         yield node
         for value in node.values():
@@ -162,7 +163,7 @@ def _walk(node: Any) -> Iterator[dict[str, Any]]:
             yield from _walk(value)
 
 
-def _tidy(raw: dict[str, Any]) -> None:
+def _tidy(raw: Json) -> None:
     """Drop what says nothing (titles, null defaults) and give integers their format."""
     for node in _walk(raw):
         if node.get("default", ...) is None:

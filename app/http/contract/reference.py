@@ -2,13 +2,13 @@
 
 from html import escape
 from pathlib import Path
-from typing import Any
 
 import fastapi_offline
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
+from app.api.fields import Json
 from app.errors import NotFound
 from app.http import problems
 
@@ -57,7 +57,7 @@ def start() -> Response:
 @router.get("/openapi.json")
 def openapi(request: Request) -> JSONResponse:
     """The contract."""
-    document: dict[str, Any] = request.app.openapi()
+    document: Json = request.app.openapi()
     return JSONResponse(document, headers={"cache-control": "public, max-age=3600"})
 
 

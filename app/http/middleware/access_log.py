@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from app import log as logs
+from app.api.fields import Json
 from app.http.middleware.store import Entry, Store
 from app.http.operations.metrics import Metrics
 
@@ -104,7 +105,7 @@ def _lines(alike: Alike) -> list[bytes]:
     return [line for _, line in made]
 
 
-def _whole(said: dict[str, Any], seconds: float) -> bytes:
+def _whole(said: Json, seconds: float) -> bytes:
     """The line of an answer that the application gave."""
     told = {name: value for name, value in said.items() if name == "route" or value is not None}
     at = datetime.now(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -6,12 +6,12 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.db.watching import Token, Watch
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
@@ -88,7 +88,7 @@ class Cached:
             # Only has to differ from all others; asking the kernel would take much longer.
             request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
         method = scope["method"]
-        entry = place = None
+        entry = slot = None
         if method in _READS:
             token = None
             # A header that came twice is not looked into.
@@ -103,9 +103,9 @@ class Cached:
             )
             entry = None if token is None else self._store.recall(token, raw_key)
             if entry is None:
-                place, entry = await self._look(scope, token, raw_key)
+                slot, entry = await self._look(scope, token, raw_key)
         if entry is None:
-            await _Miss(self, scope, send, request_id, began, place).run(receive)
+            await _Miss(self, scope, send, request_id, began, slot).run(receive)
             return
         asked = given.get(b"if-none-match")
         status, headers, body = 200, entry.headers, entry.body
@@ -121,45 +121,45 @@ class Cached:
     async def _look(
         self, scope: Scope, token: Token | None, raw_key: RawKey
     ) -> tuple[Slot | None, Entry | None]:
-        """The place of a question with a raw key not seen before, if it has one, and what is there."""
+        """The slot of a request whose raw key is new, if it has one, and what is there."""
         key = _key(scope, raw_key)
         if token is None:
             return None, None
-        place = token, key
-        return place, self._store.get(token, key, raw_key) or await self._answer_to_another(place)
+        slot = token, key
+        return slot, self._store.get(token, key, raw_key) or await self._answer_to_another(slot)
 
-    async def _answer_to_another(self, place: Slot) -> Entry | None:
+    async def _answer_to_another(self, slot: Slot) -> Entry | None:
         """What somebody else who asks the same of the same state is about to be answered.
 
         After a write, all who ask what everybody asks come at once. It is never older than the
         state: whoever asked first looked at the state before it was read.
         """
-        awaited = self._awaited.get(place)
+        awaited = self._awaited.get(slot)
         if awaited is None or awaited.get_loop() is not asyncio.get_running_loop():
             return None
         await asyncio.wait([awaited], timeout=_PATIENCE)
         return awaited.result() if awaited.done() else None
 
-    def promise(self, place: Slot) -> Callable[[Entry | None], None]:
+    def promise(self, slot: Slot) -> Callable[[Entry | None], None]:
         """Let others wait for the answer to this question until the result is called with it."""
-        if place in self._awaited:
+        if slot in self._awaited:
             return lambda _entry: None
         promised = asyncio.get_running_loop().create_future()
-        self._awaited[place] = promised
+        self._awaited[slot] = promised
 
         def resolve(entry: Entry | None) -> None:
             if not promised.done():
-                del self._awaited[place]
+                del self._awaited[slot]
                 promised.set_result(entry)
 
         return resolve
 
-    def keep(self, place: Slot, entry: Entry) -> None:
+    def keep(self, slot: Slot, entry: Entry) -> None:
         """Store an answer, unless somebody wrote since its token was read.
 
         Its snapshot was taken later than that, so what is kept is never older than its token.
         """
-        token, key = place
+        token, key = slot
         if self._watch is not None and self._watch.token() == token:
             self._store.put(token, key, entry)
 
@@ -174,14 +174,14 @@ class _Miss:
         send: Send,
         request_id: bytes,
         began: float,
-        place: Slot | None,
+        slot: Slot | None,
     ) -> None:
         self._cached = cached
         self._scope = scope
         self._send = send
         self._id = request_id
         self._began = began
-        self._place = place
+        self._slot = slot
         self._asked = b""
         self._held: Message | None = None
         self._entry: Entry | None = None
@@ -193,10 +193,10 @@ class _Miss:
         """Let the application answer, keep that if it may be kept, and record it."""
         scope = self._scope
         scope["request_id"] = self._id.decode()
-        log_context: dict[str, Any] = {}
+        log_context: Json = {}
         scope["log_context"] = log_context
-        if self._place is not None and scope["method"] == "GET":
-            self._resolve = self._cached.promise(self._place)
+        if self._slot is not None and scope["method"] == "GET":
+            self._resolve = self._cached.promise(self._slot)
         if scope["method"] in _READS:
             asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
             if asked:
@@ -206,8 +206,8 @@ class _Miss:
                 scope = {**scope, "headers": headers}
         try:
             await self._cached.app(scope, receive, self._take)
-            if self._entry is not None and self._place is not None:
-                self._cached.keep(self._place, self._entry)
+            if self._entry is not None and self._slot is not None:
+                self._cached.keep(self._slot, self._entry)
         finally:
             self._resolve(None)
             self._cached.access.answered(
@@ -243,12 +243,12 @@ class _Miss:
 
     async def _answer(self, start: Message, message: Message) -> None:
         """A 200 to a reader: it goes out whole, unless the reader has it already."""
-        if message.get("more_body", False) or not (self._place or self._asked):
+        if message.get("more_body", False) or not (self._slot or self._asked):
             await self._begin(200, start["headers"])
             await self._send(message)
             return
         entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
-        if self._place is not None and self._scope["method"] == "GET":
+        if self._slot is not None and self._scope["method"] == "GET":
             page = not self._scope["path"].startswith(_API)
             if storable(entry.headers, pages=page):
                 entry.route = self._scope["log_context"].get("route")

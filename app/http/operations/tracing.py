@@ -133,7 +133,9 @@ def _follow(engine: sa.Engine, tracer: trace.Tracer) -> None:
     """Give each statement of a request a span. It holds the SQL, and no values."""
 
     @sa.event.listens_for(engine, "before_cursor_execute")
-    def begin(_c: Any, _cursor: Any, statement: str, _p: Any, context: Any, _many: bool) -> None:
+    def begin(
+        _c: object, _cursor: object, statement: str, _p: object, context: Any, _many: bool
+    ) -> None:
         if context is None or not trace.get_current_span().is_recording():
             return
         operation = statement.split(None, 1)[0].upper()
@@ -146,7 +148,7 @@ def _follow(engine: sa.Engine, tracer: trace.Tracer) -> None:
         setattr(context, _SPAN, span)
 
     @sa.event.listens_for(engine, "after_cursor_execute")
-    def end(_c: Any, _cursor: Any, _s: str, _p: Any, context: Any, _many: bool) -> None:
+    def end(_c: object, _cursor: object, _s: str, _p: object, context: Any, _many: bool) -> None:
         span = context and context.__dict__.pop(_SPAN, None)
         if span is not None:
             span.end()

@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 
+from app.api.fields import Json
 from app.errors import TooLarge, UnknownForm
 
 LARGEST = 1_048_576
@@ -90,14 +91,14 @@ def parse(raw: bytes) -> Any:
     return parsed
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _without_doubles(pairs: list[tuple[str, Any]]) -> Json:
     made = dict(pairs)
     if len(made) < len(pairs):
         raise ValueError("a member is given twice in one object")
     return made
 
 
-def _no_number(name: str) -> Any:
+def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 

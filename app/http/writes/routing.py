@@ -1,6 +1,5 @@
 """Routes that write: closed without a key of their scope, and run in threads of their own."""
 
-from collections.abc import Callable, Coroutine
 from functools import partial, wraps
 from hashlib import sha256
 from typing import Any
@@ -9,7 +8,7 @@ import anyio.to_thread
 import orjson
 from fastapi import Request, Response
 
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import Endpoint, Handler, StrictRoute
 from app.http.writes import authentication, bodies
 from app.http.writes.gate import WriteGate
 
@@ -19,12 +18,12 @@ class WriteRoute(StrictRoute):
 
     scope_needed = "write"
 
-    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+    def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         # The contract says what is enforced.
         kwargs["openapi_extra"] = {"security": [{"key": [self.scope_needed]}]}
         super().__init__(path, endpoint, **kwargs)
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
         assert self.dependant.call is not None
         self.dependant.call = _apart(self.dependant.call)
         answer = super().get_route_handler()
@@ -48,7 +47,7 @@ class WriteRoute(StrictRoute):
         return guarded
 
 
-def _apart(endpoint: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Response]]:
+def _apart(endpoint: Endpoint) -> Endpoint:
     """The route's function, run in a thread that serves writes alone."""
 
     @wraps(endpoint)

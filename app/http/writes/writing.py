@@ -13,9 +13,9 @@ from sqlmodel import Session
 from app.api import etags
 from app.api.addresses import COLLECTIONS, PREFIX
 from app.api.editing import Editing
-from app.api.fields import ABSENT, IfMatch, Line
+from app.api.fields import ABSENT, IfMatch, Json, Line
 from app.api.models import Filter, In
-from app.api.pages import Answer, Json
+from app.api.pages import Answer
 from app.db import idempotency, maintenance
 from app.db.engine import Engine
 from app.db.idempotency import Replied
@@ -128,11 +128,7 @@ class Writing:
         return Response(replied.body or None, replied.status, headers, media_type)
 
     def _reply(
-        self,
-        data: Json,
-        moment: Moment,
-        place: Callable[[Json], str] | None,
-        editable: bool,
+        self, data: Json, moment: Moment, place: Callable[[Json], str] | None, editable: bool
     ) -> Replied:
         body = orjson.dumps(data)
         headers = {

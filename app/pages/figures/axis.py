@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from app.api.fields import Json
 
 _STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
 _MOST_TICKS = 8
@@ -49,7 +50,7 @@ class Axis:
         return ticks
 
 
-def bound(partial: dict[str, Any], end: str, otherwise: date) -> date:
+def bound(partial: Json, end: str, otherwise: date) -> date:
     """One end (`earliest`, `latest`) of a served partial date; an open one is `otherwise`."""
     text = partial.get(end)
     return date.fromisoformat(text) if text else otherwise

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup
+
+from app.api.fields import Json
 
 _FILE = Path(__file__).parents[1] / "static" / "world.json"
 _PADDING = 0.07
@@ -74,7 +75,7 @@ class World:
     shapes: dict[str, Shape]
 
 
-def _shape(entry: dict[str, Any]) -> Shape:
+def _shape(entry: Json) -> Shape:
     x, y = entry["c"]
     # The file is ours and its paths hold no markup: templates need not look through them.
     path = Markup(entry["d"])  # noqa: S704

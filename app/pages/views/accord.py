@@ -8,6 +8,7 @@ from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
 from app.api.addresses import PREFIX
+from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
 from app.memberships import lists
@@ -23,7 +24,7 @@ _LISTED = 24
 _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 
 
-def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters) -> Json:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
@@ -60,14 +61,14 @@ def _passes(member: Mapping[str, Any], asked: AccordParameters) -> bool:
     )
 
 
-def _map(frame: Frame, members: list[dict[str, Any]], asked: AccordParameters) -> maps.Map:
+def _map(frame: Frame, members: list[Json], asked: AccordParameters) -> maps.Map:
     whole = world.load().whole
     codes = [member["country"]["code"] for member in members]
     view = whole if asked.view == "world" else world.around(codes)
     return maps.draw(members, view, lambda member: _passes(member, asked), frame.names)
 
 
-def _summary(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, Any]]) -> str:
+def _summary(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> str:
     counts = ", ".join(
         f"{frame.words['status'][status]} {count}"
         for status, count in status_styles.counted(members).items()
@@ -75,11 +76,9 @@ def _summary(frame: Frame, accord: Mapping[str, Any], members: list[dict[str, An
     return f"{accord['title']}: {counts}" if counts else str(accord["title"])
 
 
-def _legend(
-    frame: Frame, members: list[dict[str, Any]], asked: AccordParameters
-) -> list[dict[str, Any]]:
+def _legend(frame: Frame, members: list[Json], asked: AccordParameters) -> list[Json]:
     """One entry for each status that occurs, then the flags; each leads to itself on or off."""
-    entries: list[dict[str, Any]] = []
+    entries: list[Json] = []
     for status, count in status_styles.counted(members).items():
         on = status in asked.status
         rest = [other for other in asked.status if other != status]
@@ -98,7 +97,7 @@ def _legend(
     return entries
 
 
-def _columns(frame: Frame, asked: AccordParameters) -> list[dict[str, Any]]:
+def _columns(frame: Frame, asked: AccordParameters) -> list[Json]:
     """The table's columns; the heading of the one it is sorted by leads to the other direction."""
     columns = []
     for name in _COLUMNS:
@@ -111,10 +110,8 @@ def _columns(frame: Frame, asked: AccordParameters) -> list[dict[str, Any]]:
     return columns
 
 
-def _sorted(
-    frame: Frame, members: list[dict[str, Any]], asked: AccordParameters
-) -> list[dict[str, Any]]:
-    keys: dict[str, Any] = {
+def _sorted(frame: Frame, members: list[Json], asked: AccordParameters) -> list[Json]:
+    keys: Json = {
         "name": lambda member: frame.name(member["country"]),
         "status": lambda member: (status_styles.rank(member), frame.name(member["country"])),
         "since": lambda member: str(member.get("since", "")),
@@ -124,7 +121,7 @@ def _sorted(
     return sorted(members, key=keys[asked.sort], reverse=asked.descending)
 
 
-def _days(done: list[dict[str, Any]], day: date) -> dict[str, Any]:
+def _days(done: list[Json], day: date) -> Json:
     """The days between which the slider moves."""
     first = [act["done_on"]["earliest"] for act in done if "earliest" in act["done_on"]]
     return {

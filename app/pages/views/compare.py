@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.api import pages
+from app.api.fields import Json
 from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
@@ -14,14 +15,14 @@ from app.pages.parameters import CompareParameters, question
 _ACCORDS = 100
 
 
-def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
     """A row for each accord that any of the countries has to do with. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
     codes = list(
         dict.fromkeys(countries.resolve(session, ref, moment.revision) for ref in asked.country)
     )
-    listed: dict[str, Any] = {"items": []}
+    listed: Json = {"items": []}
     if codes:
         wanted = question(
             CompareFilter,

@@ -1,8 +1,7 @@
 """A country's page: what it is in, was in and is named for, and all of it through time."""
 
-from typing import Any
-
 from app.api import pages
+from app.api.fields import Json
 from app.api.models import Known
 from app.countries import queries as countries
 from app.db.engine import Snapshot
@@ -22,7 +21,7 @@ _GROUPS = {
 }
 
 
-def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -> Json:
     """Everything on the page; of many accords a part. Raises NotFound."""
     wanted = question(
         CountryMembershipFilter,
@@ -40,7 +39,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
     code = country["code"]
     concerned = lists.concerned(session, code, wanted, moment, frame.path)
     titles = lists.accords(session, concerned["items"], moment)
-    groups: dict[str, list[dict[str, Any]]] = {"is_in": [], "named_for": [], "was_in": []}
+    groups: dict[str, list[Json]] = {"is_in": [], "named_for": [], "was_in": []}
     for member in lists.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
     spans = lists.spans_of(session, code, list(titles), moment)

@@ -1,11 +1,10 @@
 """The first page: the accords, and what changed lately."""
 
-from typing import Any
-
 from app.accords import queries
 from app.accords.schemas import AccordFilter
 from app.actions import summaries
 from app.api import pages
+from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.memberships import lists
@@ -18,7 +17,7 @@ _CHANGES = 8
 _ACCORDS = 50
 
 
-def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     """A page of the accords with their counts; the one that changed last leads with its map."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
@@ -45,7 +44,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> dict[str
     }
 
 
-def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, dict[str, Any]]:
+def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
     """Accords as the page shows them, by their slugs."""
     counts = lists.count_standings(session, slugs, moment)
     changed = summaries.last_changes(session, slugs, moment)

@@ -1,8 +1,7 @@
 """What changed lately in the knowledge base, for the first page."""
 
-from typing import Any
-
 from app.api.addresses import COLLECTIONS
+from app.api.fields import Json
 from app.changes import queries as changes
 from app.changes.schemas import ChangeFilter, Subject
 from app.db.engine import Snapshot
@@ -10,7 +9,7 @@ from app.pages.frame import Frame
 from app.pages.parameters import question
 
 
-def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[dict[str, Any]]:
+def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[Json]:
     """The newest changes up to the page's own revision, newest first, each with its page."""
     assert frame.moment is not None
     asked = question(ChangeFilter, limit=most, revision=frame.moment.revision or None)
@@ -33,7 +32,7 @@ def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[dict[str,
     ]
 
 
-def _href(frame: Frame, item: dict[str, Any]) -> str:
+def _href(frame: Frame, item: Json) -> str:
     subject: Subject = item["subject"]
     if "accord" in item:
         return frame.href(f"/accords/{item['accord']}/{item['country']['code']}")

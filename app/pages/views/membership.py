@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.accords import queries as accords
+from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
 from app.memberships import explanation
@@ -13,9 +14,7 @@ from app.pages.frame import Frame
 from app.pages.parameters import PageParameters, question
 
 
-def context(
-    session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters
-) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters) -> Json:
     """Everything on the page. Raises NotFound for the accord or the country."""
     membership, moment = explanation.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
@@ -60,7 +59,7 @@ def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, A
     return str(said)
 
 
-def _disputes(acts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _disputes(acts: list[Json]) -> list[Json]:
     """Acts that a source disputes, with the evidence of both sides."""
     found = []
     for act in acts:

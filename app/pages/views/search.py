@@ -1,9 +1,8 @@
 """The results of a search over accords, countries and sources."""
 
-from typing import Any
-
 from app.api import pages
 from app.api.addresses import COLLECTIONS
+from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.pages.frame import Frame
 from app.pages.parameters import SearchParameters, question
@@ -11,11 +10,11 @@ from app.search import queries
 from app.search.schemas import SearchFilter
 
 
-def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> Json:
     """What is called so, best first; without a text, nothing."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    hits: list[dict[str, Any]] = []
+    hits: list[Json] = []
     if asked.q:
         wanted = question(SearchFilter, q=asked.q, revision=moment.revision or None)
         listed, _ = queries.search(session, wanted, "")

@@ -1,7 +1,6 @@
 """A source's page: what it is, and every act it supports or disputes."""
 
-from typing import Any
-
+from app.api.fields import Json
 from app.citations import queries as citations
 from app.citations.schemas import CitationFilter
 from app.db.engine import Snapshot
@@ -12,7 +11,7 @@ from app.pages.parameters import PagedParameters, question
 from app.sources import queries
 
 
-def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) -> dict[str, Any]:
+def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) -> Json:
     """A page of its citations, those that dispute apart. Raises NotFound."""
     wanted = question(
         CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor
@@ -21,7 +20,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) 
     listed, _ = citations.list_source_citations(session, slug, wanted, frame.path)
     frame.at(session, moment)
     slugs = {item["action"]["accord"] for item in listed["items"]}
-    sides: dict[str, list[dict[str, Any]]] = {"supports": [], "disputes": []}
+    sides: dict[str, list[Json]] = {"supports": [], "disputes": []}
     for item in listed["items"]:
         act = item["action"]
         for stance, side in sides.items():

@@ -69,9 +69,7 @@ def test_of_forty_edits_of_one_state_one_wins(own: tuple[Server, Path]) -> None:
     assert server.ask(ACCORD).body["title"] == f"Harbours {winner}"
 
 
-def test_one_idempotency_key_writes_one_row_however_many_send_it(
-    own: tuple[Server, Path],
-) -> None:
+def test_one_idempotency_key_writes_one_row_however_many_send_it(own: tuple[Server, Path]) -> None:
     server, path = own
     key = make_key(server.url)
     request = ("POST", ACTIONS, action("once"), headers(key, idempotency_key="once"))

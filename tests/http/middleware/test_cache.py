@@ -75,11 +75,7 @@ def hits(app: FastAPI) -> float:
 def told(response: httpx.Response) -> dict[str, Any]:
     """All that a response says but its request id."""
     headers = [(k, v) for k, v in response.headers.multi_items() if k != "x-request-id"]
-    return {
-        "status": response.status_code,
-        "headers": sorted(headers),
-        "body": response.content,
-    }
+    return {"status": response.status_code, "headers": sorted(headers), "body": response.content}
 
 
 @pytest.mark.parametrize("url", [*FILLED_PATHS, *PAGES])

@@ -97,9 +97,7 @@ async def test_one_answer_is_made_for_all_who_wait_for_it(gated: Gated) -> None:
 
 
 @pytest.mark.usefixtures("patient")
-async def test_who_comes_after_a_write_does_not_wait_for_what_was_read_before(
-    gated: Gated,
-) -> None:
+async def test_who_comes_after_a_write_does_not_wait_for_what_was_read_before(gated: Gated) -> None:
     before = await gated.come(3, gated.ask)
     gated.state = 2
     after = await gated.come(3, gated.ask)

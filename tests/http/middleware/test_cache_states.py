@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,37 +9,21 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.actions import spans
 from app.actions.commands import record_actions
 from app.db import engine as engines
-from app.db import migrations, revisions, watching
+from app.db import revisions, watching
 from app.db.drivers import sqlite
-from app.db.recording import recording
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
 from app.http.middleware.store import Store
 from app.http.operations.metrics import Metrics
-from app.ingest import seeds
 from app.settings import Settings
-from tests import example
 from tests.example import HARBOUR, action
 from tests.support import change
 
 pytestmark = pytest.mark.anyio
 COUNTRIES = ("USA", "CAN", "MEX", "BRA", "ARG", "CHL", "PER", "COL", "URY", "ECU")
 DAY = 86_400.0
-
-
-@pytest.fixture
-def on_sqlite(tmp_path: Path) -> Iterator[sa.Engine]:
-    """The example on SQLite, whichever engine the suite runs on."""
-    made = engines.connect(Settings(database_url=f"sqlite:///{tmp_path / 'example.db'}"))
-    migrations.upgrade(made)
-    with recording(made, seeds.AUTHOR, "seed", spans.settle) as seeding:
-        seeds.load(seeding)
-    example.write(made)
-    yield made
-    made.dispose()
 
 
 def write(engine: sa.Engine) -> int:
@@ -164,11 +147,11 @@ def _locked(_engine: sa.Engine) -> Any:
 
 @pytest.mark.parametrize("fault", ["lock", "garbage"])
 async def test_a_file_that_does_not_answer_is_not_believed(
-    on_sqlite: sa.Engine, tmp_path: Path, fault: str
+    on_sqlite: sa.Engine, fault: str
 ) -> None:
     watch = watching.watch(on_sqlite)
     assert watch.token()
-    path = tmp_path / "example.db"
+    path = Path(str(on_sqlite.url.database))
     if fault == "lock":
         on_sqlite.dispose()
         with sqlite3.connect(path, isolation_level=None) as other:

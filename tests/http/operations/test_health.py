@@ -61,9 +61,7 @@ async def test_a_database_of_newer_code_is_not_ready(new_database: Callable[[str
         assert_problem(await client.get("/readyz"), 503, "unavailable")
 
 
-async def test_a_database_of_somebody_else_is_not_ready(
-    new_database: Callable[[str], str],
-) -> None:
+async def test_a_database_of_somebody_else_is_not_ready(new_database: Callable[[str], str]) -> None:
     url = new_database("empty")
     engine = create_app(settings_for(url)).state.engine
     with engines.migrating(engine, lambda _connection: None) as connection:

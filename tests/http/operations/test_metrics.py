@@ -44,9 +44,7 @@ async def test_they_are_for_prometheus_and_nobody_keeps_them(client: httpx.Async
     )
 
 
-async def test_answers_are_counted_by_method_template_and_status(
-    client: httpx.AsyncClient,
-) -> None:
+async def test_answers_are_counted_by_method_template_and_status(client: httpx.AsyncClient) -> None:
     for slug in (example.HARBOUR, example.HARBOUR, example.TEA):
         await client.get(f"/v1/accords/{slug}")
     await client.head(URL)

@@ -65,12 +65,7 @@ def _rows(table: Element, name: str, edition: Edition) -> Iterator[Row]:
 
 
 def _cell(
-    row: Row,
-    text: str,
-    column: Column,
-    table: Sequence[Column],
-    bracketed: bool,
-    edition: Edition,
+    row: Row, text: str, column: Column, table: Sequence[Column], bracketed: bool, edition: Edition
 ) -> None:
     try:
         entries = cells.read(text)

@@ -29,12 +29,7 @@ def read(treaty: Element, edition: Edition) -> Iterator[Draft]:
 
 
 def _applied(
-    state: str,
-    dated: str | None,
-    territories: str,
-    place: str,
-    edition: Edition,
-    notes: list[str],
+    state: str, dated: str | None, territories: str, place: str, edition: Edition, notes: list[str]
 ) -> Iterator[Draft]:
     try:
         entries = cells.read(dated)
@@ -79,12 +74,7 @@ def read_special(treaty: Element, edition: Edition) -> Iterator[Draft]:
 
 
 def _special(
-    state: str,
-    title: str,
-    headers: list[str],
-    texts: list[str],
-    place: str,
-    edition: Edition,
+    state: str, title: str, headers: list[str], texts: list[str], place: str, edition: Edition
 ) -> Draft:
     values = dict(zip(headers[1:], map(plain, texts[1:]), strict=False))
     day = next((found for value in values.values() if (found := first_date(value))), None)
