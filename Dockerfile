@@ -1,7 +1,7 @@
 # Build the virtual environment where it will live, so that it can be copied as it is.
 FROM python:3.13-slim AS build
 WORKDIR /srv/depositary
-COPY requirements.lock pyproject.toml README.md LICENSE ./
+COPY requirements.lock pyproject.toml README.md LICENSE NOTICE ./
 RUN python -m venv /srv/venv \
  && awk '/^uv==/ {found = 1} found {print} found && !/\\$/ {exit}' requirements.lock > /tmp/uv.lock \
  && python -m pip install --no-cache-dir --require-hashes -r /tmp/uv.lock

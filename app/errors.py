@@ -14,7 +14,7 @@ DepositaryError
 ├── Unavailable    the database is busy, down or out of connections; try again later
 │   └── Maintenance   writes are refused while the operator is at work
 ├── StorageFull    nothing can be written, for want of space
-└── Unusable       the database is not ours, damaged, or made by newer code
+└── Unusable       the database is not ours, damaged, or made by newer or by unreleased code
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,10 +7,10 @@ from app.absent.schemas import AbsentFilter
 from app.api.addresses import PREFIX
 from app.http import responses
 from app.http.deps import Asked, Config, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.memberships.routes import MemberPage
 
-router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=ReadRoute)
 
 
 @router.get("/accords/{slug}/absent", operation_id="listAbsent", response_model=MemberPage)

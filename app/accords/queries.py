@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accords.schemas import AccordFilter
 from app.api import pages
 from app.api.entries import Entries
 from app.api.fields import Json, partial
@@ -49,7 +48,7 @@ def _out(row: Row) -> Json:
 
 
 ENTRIES = Entries("accord", AccordEntry, _COLUMNS, _out, "nature")
-require = ENTRIES.require
+list_accords, require = ENTRIES.page, ENTRIES.require
 
 
 def given(accord: Json) -> Json:
@@ -58,11 +57,6 @@ def given(accord: Json) -> Json:
     dates = {name: accord[name]["edtf"] for name in _DATES if name in accord}
     identifiers = {one["scheme"]: one["value"] for one in accord["identifiers"]}
     return {**plain, **dates, "identifiers": identifiers}
-
-
-def list_accords(session: Snapshot, asked: AccordFilter, base: str) -> Answer:
-    """A page of accords in the order of their slugs, with two or three statements."""
-    return ENTRIES.page(session, asked, base)
 
 
 def get_accord(session: Snapshot, slug: str, asked: Known) -> Answer:

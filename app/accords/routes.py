@@ -9,11 +9,11 @@ from app.api.fields import ABSENT
 from app.api.models import Known, PageOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
 
-router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=ReadRoute)
 writes = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=WriteRoute)
 
 

@@ -23,7 +23,7 @@ def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list
     All or none: raises NotFound for an unknown accord, Rejected naming every unknown country and
     source, Conflict for an action that is recorded already (same country, accord, kind and date).
     """
-    return record_all(change, {slug: given})
+    return record_each(change, [(slug, item) for item in given])
 
 
 def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None:
@@ -92,16 +92,8 @@ def _standing(
     return found
 
 
-def record_all(change: Change, given: Mapping[str, Sequence[ActionIn]]) -> list[int]:
-    """Record actions towards many accords at once, by slug. Returns their numbers, in order.
-
-    All or none, and with the same errors as for one accord.
-    """
-    return record_each(change, [(slug, item) for slug, items in given.items() for item in items])
-
-
 def record_each(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[int]:
-    """The same for pairs of an accord's slug and an action."""
+    """The same for pairs of an accord's slug and an action; none or many."""
     return _record(change, given, [None] * len(given))
 
 

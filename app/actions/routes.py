@@ -24,11 +24,11 @@ from app.api.pages import Answer
 from app.db.revisions import Change
 from app.http import responses
 from app.http.deps import Asked, Config, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Write
 
-router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=ReadRoute)
 writes = APIRouter(prefix=PREFIX, tags=["actions"], route_class=WriteRoute)
 IdPath = Annotated[Id, Path(description="The action's number.", examples=[5])]
 

@@ -8,9 +8,9 @@ from app.changes import atom, queries
 from app.changes.schemas import ChangeFilter, ChangeOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 
-router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=ReadRoute)
 
 
 class ChangePage(PageOut[ChangeOut]):

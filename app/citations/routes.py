@@ -8,10 +8,10 @@ from app.citations import queries
 from app.citations.schemas import CitationFilter, CitedActionOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.sources.routes import SourcePath
 
-router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=ReadRoute)
 
 
 class CitedActionPage(PageOut[CitedActionOut]):

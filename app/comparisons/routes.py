@@ -8,9 +8,9 @@ from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter, ComparisonOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 
-router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=ReadRoute)
 
 
 class ComparisonPage(PageOut[ComparisonOut]):

@@ -23,11 +23,11 @@ from app.countries.schemas import (
 from app.domain.naming import names
 from app.http import responses
 from app.http.deps import Asked, Config, CountryPath, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import AdminRoute
 from app.http.writes.writing import Write
 
-router = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=ReadRoute)
 writes = APIRouter(prefix=f"{PREFIX}/countries", tags=["countries"], route_class=AdminRoute)
 AliasPath = Annotated[
     CountryRef, Path(description="An alias of the country, in any case.", examples=["Kazakstan"])

@@ -12,9 +12,9 @@ from app.history import queries
 from app.history.schemas import HistoryDayOut, HistoryFilter
 from app.http import responses
 from app.http.deps import Asked, Config, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 
-router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=ReadRoute)
 
 
 class HistoryPage(Model):

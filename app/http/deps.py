@@ -21,7 +21,7 @@ async def _reader(request: Request) -> AbstractContextManager[Connection]:
     return engine.reading(request.app.state.engine)
 
 
-# Not opened yet: DirectRoute opens it in the thread that answers, and closes it before the answer
+# Not opened yet: ReadRoute opens it in the thread that answers, and closes it before the answer
 # leaves. So a request takes one thread and one connection at once, and never holds one while it
 # waits for the other; with as many connections as threads no crowd can block itself.
 Reader = Annotated[Connection, Depends(_reader)]

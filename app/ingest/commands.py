@@ -187,9 +187,7 @@ def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
     for plan in plans.values():
         for number, one in plan.cited.items():
             actions.cite_action(change, number, one.act.citations)
-    fresh = {slug: [one.act for one in plan.new] for slug, plan in plans.items() if plan.new}
-    if fresh:
-        actions.record_all(change, fresh)
+    actions.record_each(change, [(slug, one.act) for slug, p in plans.items() for one in p.new])
     _cite_anew(change, {n: o for p in plans.values() for n, o in p.moved.items()}, source.slug)
 
 

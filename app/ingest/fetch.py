@@ -8,13 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    RetryError,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-)
+import tenacity
 
 from app.errors import Rejected, Violation
 
@@ -80,21 +74,21 @@ class Fetcher:
 
     def _patiently(self, number: str, address: str) -> bytes | None:
         """Retry with exponential backoff. None: there is nothing at this address."""
-        retrying = Retrying(
-            retry=retry_if_exception_type((Again, httpx.HTTPError)),
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((Again, httpx.HTTPError)),
             wait=self._wait,
-            stop=stop_after_attempt(_TRIES),
+            stop=tenacity.stop_after_attempt(_TRIES),
             sleep=self._sleep,
         )
         try:
             return retrying(self._once, number, address)
-        except RetryError as failed:
+        except tenacity.RetryError as failed:
             last = failed.last_attempt.exception()
             kind = "" if isinstance(last, Again) else f"{type(last).__name__}: "
             reason = f"{kind}{last}".rstrip(": ")
             raise _failed(number, f"{address}: {reason} ({_TRIES} tries)") from None
 
-    def _wait(self, state: RetryCallState) -> float:
+    def _wait(self, state: tenacity.RetryCallState) -> float:
         """As long as the server asks for, or twice as long each time; a minute at most."""
         failed = state.outcome.exception() if state.outcome else None
         asked = failed.wait if isinstance(failed, Again) else None

@@ -6,7 +6,7 @@ from app.api.addresses import PREFIX
 from app.api.models import AsOf, PageOut
 from app.http import responses
 from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, queries
 from app.memberships.schemas import (
     CountryMembershipFilter,
@@ -16,7 +16,7 @@ from app.memberships.schemas import (
     MembershipOut,
 )
 
-router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=ReadRoute)
 
 
 class MemberPage(PageOut[MemberOut]):

@@ -6,11 +6,11 @@ from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.notes import queries
 from app.notes.schemas import NoteFilter, NoteOut
 
-router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/accords", tags=["accords"], route_class=ReadRoute)
 
 
 class NotePage(PageOut[NoteOut]):

@@ -14,7 +14,7 @@ from app.api.models import AsOf, Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, lists
 from app.pages import rendering, status_styles
 from app.pages.figures import acts, curve, world
@@ -23,7 +23,7 @@ from app.pages.frame import Frame
 from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, question
 from app.pages.views import steps
 
-router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=ReadRoute)
 _ANSWER: dict[int | str, Json] = {
     200: {
         "description": "The image. It carries a title and a description, and may be framed.",

@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse
 from app.api import pages
 from app.api.fields import Json
 from app.countries import queries as countries
-from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import DirectRoute
+from app.http.deps import Asked, Reader
+from app.http.reads.routing import PageRoute
 from app.pages import rendering
 from app.pages.frame import Frame
 from app.pages.negotiation import wants_data
@@ -22,15 +22,13 @@ from app.pages.parameters import (
     SearchParameters,
 )
 from app.pages.views import accord, compare, country, home, membership, search, source
-from app.settings import Settings
 
-router = APIRouter(include_in_schema=False, route_class=DirectRoute)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 Name = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 def _show(
     request: Request,
-    config: Settings,
     asked: PageParameters,
     template: str,
     api: Callable[[Frame], str],
@@ -39,19 +37,18 @@ def _show(
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
     frame = Frame(request, asked)
     frame.api = api(frame)
+    max_age: int = request.app.state.settings.max_age
     if wants_data(request.headers.get("accept", "")):
-        headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={config.max_age}"}
+        headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={max_age}"}
         return RedirectResponse(frame.api, 303, headers)
-    return rendering.page(frame, template, context(frame), config.max_age)
+    return rendering.page(frame, template, context(frame), max_age)
 
 
 @router.get("/")
-def show_home(
-    request: Request, session: Reader, config: Config, asked: Asked[PagedParameters]
-) -> Response:
+def show_home(request: Request, session: Reader, asked: Asked[PagedParameters]) -> Response:
     """The accords, and what changed lately."""
     return _show(
-        request, config, asked, "home.html",
+        request, asked, "home.html",
         lambda frame: frame.lead("/accords", dated=False),
         lambda frame: home.context(session, frame, asked),
     )  # fmt: skip
@@ -59,11 +56,11 @@ def show_home(
 
 @router.get("/accords/{slug}")
 def show_accord(
-    request: Request, session: Reader, config: Config, slug: Name, asked: Asked[AccordParameters]
+    request: Request, session: Reader, slug: Name, asked: Asked[AccordParameters]
 ) -> Response:
     """An accord."""
     return _show(
-        request, config, asked, "accord.html",
+        request, asked, "accord.html",
         lambda frame: frame.lead(f"/accords/{slug}/members"),
         lambda frame: accord.context(session, frame, slug, asked),
     )  # fmt: skip
@@ -71,12 +68,7 @@ def show_accord(
 
 @router.get("/accords/{slug}/{code}")
 def show_membership(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: Name,
-    code: Name,
-    asked: Asked[PageParameters],
+    request: Request, session: Reader, slug: Name, code: Name, asked: Asked[PageParameters]
 ) -> Response:
     """What a country is to an accord."""
     frame = Frame(request, asked)
@@ -84,7 +76,7 @@ def show_membership(
     if canonical != code:
         return _moved(request, f"/accords/{slug}/{canonical}", frame)
     return _show(
-        request, config, asked, "membership.html",
+        request, asked, "membership.html",
         lambda frame: frame.lead(f"/accords/{slug}/members/{code}"),
         lambda frame: membership.context(session, frame, slug, code, asked),
     )  # fmt: skip
@@ -92,7 +84,7 @@ def show_membership(
 
 @router.get("/countries/{code}")
 def show_country(
-    request: Request, session: Reader, config: Config, code: Name, asked: Asked[PagedParameters]
+    request: Request, session: Reader, code: Name, asked: Asked[PagedParameters]
 ) -> Response:
     """A country."""
     frame = Frame(request, asked)
@@ -100,7 +92,7 @@ def show_country(
     if canonical != code:
         return _moved(request, f"/countries/{canonical}", frame)
     return _show(
-        request, config, asked, "country.html",
+        request, asked, "country.html",
         lambda frame: frame.lead(f"/countries/{code}/memberships"),
         lambda frame: country.context(session, frame, code, asked),
     )  # fmt: skip
@@ -113,12 +105,10 @@ def _moved(request: Request, path: str, frame: Frame) -> Response:
 
 
 @router.get("/compare")
-def show_comparison(
-    request: Request, session: Reader, config: Config, asked: Asked[CompareParameters]
-) -> Response:
+def show_comparison(request: Request, session: Reader, asked: Asked[CompareParameters]) -> Response:
     """Countries side by side."""
     return _show(
-        request, config, asked, "compare.html",
+        request, asked, "compare.html",
         lambda frame: frame.lead("/compare", country=asked.country)
         if asked.country
         else frame.lead("/countries", dated=False),
@@ -128,23 +118,21 @@ def show_comparison(
 
 @router.get("/sources/{slug}")
 def show_source(
-    request: Request, session: Reader, config: Config, slug: Name, asked: Asked[PagedParameters]
+    request: Request, session: Reader, slug: Name, asked: Asked[PagedParameters]
 ) -> Response:
     """A source."""
     return _show(
-        request, config, asked, "source.html",
+        request, asked, "source.html",
         lambda frame: frame.lead(f"/sources/{slug}/citations", dated=False),
         lambda frame: source.context(session, frame, slug, asked),
     )  # fmt: skip
 
 
 @router.get("/search")
-def show_search(
-    request: Request, session: Reader, config: Config, asked: Asked[SearchParameters]
-) -> Response:
+def show_search(request: Request, session: Reader, asked: Asked[SearchParameters]) -> Response:
     """What a search finds."""
     return _show(
-        request, config, asked, "search.html",
+        request, asked, "search.html",
         lambda frame: frame.lead("/search", dated=False, q=asked.q)
         if asked.q
         else frame.lead("/accords", dated=False),

@@ -9,11 +9,11 @@ from app.api.models import Nothing, PageOut
 from app.db.tables.columns import OPEN
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.revisions import queries
 from app.revisions.schemas import RevisionDetailOut, RevisionOut, RevisionsFilter
 
-router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=StrictRoute)
+router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=ReadRoute)
 NumberPath = Annotated[
     int, Path(ge=1, le=OPEN - 1, description="The revision's number.", examples=[1])
 ]

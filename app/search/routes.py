@@ -6,11 +6,11 @@ from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.search import queries
 from app.search.schemas import HitOut, SearchFilter
 
-router = APIRouter(prefix=f"{PREFIX}/search", tags=["search"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/search", tags=["search"], route_class=ReadRoute)
 
 
 class HitPage(PageOut[HitOut]):

@@ -10,7 +10,6 @@ from app.api.pages import Answer
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Row
 from app.db.tables.knowledge import SourceEntry
-from app.sources.schemas import SourceFilter
 
 SHORT = (
     col(SourceEntry.source),
@@ -52,7 +51,7 @@ def _out(row: Row) -> Json:
 
 
 ENTRIES = Entries("source", SourceEntry, _LONG, _out, "tier")
-require = ENTRIES.require
+list_sources, require = ENTRIES.page, ENTRIES.require
 
 
 def given(source: Json) -> Json:
@@ -61,11 +60,6 @@ def given(source: Json) -> Json:
     if "published_on" in written:
         written["published_on"] = written["published_on"]["edtf"]
     return written
-
-
-def list_sources(session: Snapshot, asked: SourceFilter, base: str) -> Answer:
-    """A page of sources in the order of their slugs, with two or three statements."""
-    return ENTRIES.page(session, asked, base)
 
 
 def get_source(session: Snapshot, slug: str, asked: Known) -> Answer:

@@ -9,13 +9,13 @@ from app.api.fields import ABSENT, SourceSlug
 from app.api.models import Known, PageOut
 from app.http import responses
 from app.http.deps import Asked, Config, Reader
-from app.http.reads.routing import StrictRoute
+from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
 from app.sources import commands, queries
 from app.sources.schemas import SourceDetailOut, SourceFilter, SourceIn, SourceOut, SourcePatch
 
-router = APIRouter(prefix=f"{PREFIX}/sources", tags=["sources"], route_class=StrictRoute)
+router = APIRouter(prefix=f"{PREFIX}/sources", tags=["sources"], route_class=ReadRoute)
 writes = APIRouter(prefix=f"{PREFIX}/sources", tags=["sources"], route_class=WriteRoute)
 SourcePath = Annotated[
     SourceSlug, Path(description="The source's slug.", examples=["kazakhstan-report-2025-11"])

@@ -19,7 +19,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Any]
 
 
-class DirectRoute(APIRoute):
+class ReadRoute(APIRoute):
     """A route whose function runs in one thread, together with the connection it asks for.
 
     FastAPI writes the contract from the function's signature. What only reads is then answered
@@ -51,6 +51,7 @@ class DirectRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             given, faults = self._read(request)
+            faults += self.repeated(request)
             if faults:
                 raise RequestValidationError(faults)
             for name, call in wanted:
@@ -61,6 +62,15 @@ class DirectRoute(APIRoute):
             return response
 
         return answer
+
+    def repeated(self, request: Request) -> list[Json]:
+        """The parameters that are given more than once and may not be, as faults."""
+        given = [name for name, _ in request.query_params.multi_items()]
+        repeated = {n for n in given if given.count(n) > 1 and n not in self.repeatable}
+        return [
+            {"loc": ("query", name), "msg": "given more than once", "type": "repeated_parameter"}
+            for name in sorted(repeated)
+        ]
 
     def _only_reads(self) -> bool:
         """Whether all that the function asks for is known here."""
@@ -134,33 +144,9 @@ def _plain(answer: Handler) -> ASGIApp:
     return app
 
 
-class StrictRoute(DirectRoute):
-    """Knows which of its query parameters may be repeated."""
+class PageRoute(ReadRoute):
+    """A route to a page: people share links with all sorts of parameters, some of them twice."""
 
-    def _repeated(self, request: Request) -> list[Json]:
-        given = [name for name, _ in request.query_params.multi_items()]
-        repeated = {n for n in given if given.count(n) > 1 and n not in self.repeatable}
-        return [
-            {"loc": ("query", name), "msg": "given more than once", "type": "repeated_parameter"}
-            for name in sorted(repeated)
-        ]
-
-    def get_route_handler(self) -> Handler:
-        answer = super().get_route_handler()
-
-        async def strict(request: Request) -> Response:
-            repeated = self._repeated(request) if b"&" in request.scope["query_string"] else []
-            if repeated and request.method not in ("GET", "HEAD"):
-                raise RequestValidationError(repeated)
-            try:
-                response = await answer(request)
-            except RequestValidationError as error:
-                raise RequestValidationError(
-                    [*error.errors(), *repeated], body=error.body
-                ) from None
-            if repeated:
-                # Reading did no harm; its answer is dropped so that nothing else hides this.
-                raise RequestValidationError(repeated)
-            return response
-
-        return strict
+    def repeated(self, request: Request) -> list[Json]:
+        """Nothing: of several the last counts."""
+        return []

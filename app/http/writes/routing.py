@@ -7,13 +7,14 @@ from typing import Any
 import anyio.to_thread
 import orjson
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 
-from app.http.reads.routing import Endpoint, Handler, StrictRoute
+from app.http.reads.routing import Endpoint, Handler, ReadRoute
 from app.http.writes import authentication, bodies
 from app.http.writes.gate import WriteGate
 
 
-class WriteRoute(StrictRoute):
+class WriteRoute(ReadRoute):
     """A route that writes: closed without a key of its scope."""
 
     scope_needed = "write"
@@ -38,6 +39,8 @@ class WriteRoute(StrictRoute):
             gate.writes.take(request, caller.name)
             read = await bodies.read(request, media_types)
             request.scope["caller"], request.scope["fingerprint"] = caller, _fingerprint(read)
+            if repeated := self.repeated(request):
+                raise RequestValidationError(repeated)
             key = request.headers.get("idempotency-key")
             async with gate.once(caller, key), gate.turn():
                 response = await answer(read)
