@@ -8,7 +8,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import ABSENT
 from app.api.models import Known, PageOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader, SlugPath
+from app.http.deps import Asked, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
@@ -22,23 +22,21 @@ class AccordPage(PageOut[AccordOut]):
 
 
 @router.get("", operation_id="listAccords", response_model=AccordPage)
-def list_accords(session: Reader, config: Config, asked: Asked[AccordFilter]) -> Response:
+def list_accords(session: Reader, here: Here, asked: Asked[AccordFilter]) -> Response:
     """List accords.
 
     In the order of their slugs.
     """
-    return responses.json(
-        queries.list_accords(session, asked, f"{config.public_url}{PREFIX}/accords"), config.max_age
-    )
+    return responses.json(queries.list_accords(session, asked, here.base), here.max_age)
 
 
 @router.get("/{slug}", operation_id="getAccord", response_model=AccordDetailOut)
-def get_accord(session: Reader, config: Config, slug: SlugPath, asked: Asked[Known]) -> Response:
+def get_accord(session: Reader, here: Here, slug: SlugPath, asked: Asked[Known]) -> Response:
     """Get an accord.
 
     Its title, nature, dates and identifiers.
     """
-    return responses.editable(queries.get_accord(session, slug, asked), config.max_age)
+    return responses.editable(queries.get_accord(session, slug, asked), here.max_age)
 
 
 @writes.post("", operation_id="createAccord", status_code=201, response_model=AccordDetailOut)

@@ -23,7 +23,7 @@ from app.api.models import Known, PageOut
 from app.api.pages import Answer
 from app.db.revisions import Change
 from app.http import responses
-from app.http.deps import Asked, Config, Reader, SlugPath
+from app.http.deps import Asked, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Write
@@ -38,36 +38,35 @@ class ActionPage(PageOut[ActionOut]):
 
 
 @router.get("/actions", operation_id="listActions", response_model=ActionPage)
-def list_actions(session: Reader, config: Config, asked: Asked[ActionFilter]) -> Response:
+def list_actions(session: Reader, here: Here, asked: Asked[ActionFilter]) -> Response:
     """List actions.
 
     All that stand (were recorded and not retracted), in the order in which they were recorded.
     """
-    return responses.json(
-        queries.list_actions(session, asked, f"{config.public_url}{PREFIX}/actions"), config.max_age
-    )
+    return responses.json(queries.list_actions(session, asked, here.base), here.max_age)
 
 
 @router.get("/actions/{id}", operation_id="getAction", response_model=ActionDetailOut)
-def get_action(session: Reader, config: Config, id: IdPath, asked: Asked[Known]) -> Response:
+def get_action(session: Reader, here: Here, id: IdPath, asked: Asked[Known]) -> Response:
     """Get an action.
 
     With its citations, and how it moved the membership's status; if it was retracted, with the
     revision that did so.
     """
-    return responses.json(queries.get_action(session, id, asked), config.max_age)
+    return responses.json(queries.get_action(session, id, asked), here.max_age)
 
 
 @router.get("/accords/{slug}/actions", operation_id="listAccordActions", response_model=ActionPage)
 def list_accord_actions(
-    session: Reader, config: Config, slug: SlugPath, asked: Asked[AccordActionFilter]
+    session: Reader, here: Here, slug: SlugPath, asked: Asked[AccordActionFilter]
 ) -> Response:
     """List an accord's actions.
 
     All that stand, in the order in which they were recorded.
     """
-    base = f"{config.public_url}{PREFIX}/accords/{slug}/actions"
-    return responses.json(queries.list_accord_actions(session, slug, asked, base), config.max_age)
+    return responses.json(
+        queries.list_accord_actions(session, slug, asked, here.base), here.max_age
+    )
 
 
 def _show(session: Session, number: int) -> Answer:

@@ -7,7 +7,7 @@ from app.api.models import PageOut
 from app.changes import atom, queries
 from app.changes.schemas import ChangeFilter, ChangeOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader
+from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
 
 router = APIRouter(prefix=PREFIX, tags=["revisions"], route_class=ReadRoute)
@@ -18,16 +18,13 @@ class ChangePage(PageOut[ChangeOut]):
 
 
 @router.get("/changes", operation_id="listChanges", response_model=ChangePage)
-def list_changes(session: Reader, config: Config, asked: Asked[ChangeFilter]) -> Response:
+def list_changes(session: Reader, here: Here, asked: Asked[ChangeFilter]) -> Response:
     """List changes.
 
     Everything that changed since a revision, oldest first: follow `next`, keep the answer's
     `revision`, and ask again with `since` set to it.
     """
-    base = f"{config.public_url}{PREFIX}/changes"
-    return responses.json(
-        queries.list_changes(session, asked, base, config.public_url), config.max_age
-    )
+    return responses.json(queries.list_changes(session, asked, here.base, here.url), here.max_age)
 
 
 @router.get(
@@ -51,14 +48,13 @@ def list_changes(session: Reader, config: Config, asked: Asked[ChangeFilter]) ->
     },
 )
 def list_changes_as_atom(
-    request: Request, session: Reader, config: Config, asked: Asked[ChangeFilter]
+    request: Request, session: Reader, here: Here, asked: Asked[ChangeFilter]
 ) -> Response:
     """List changes as Atom.
 
     The same as the list of changes, newest first, for feed readers.
     """
-    base = f"{config.public_url}{PREFIX}/changes.atom"
-    data, moment = queries.list_changes(session, asked, base, config.public_url, newest_first=True)
-    address = f"{base}?{request.url.query}" if request.url.query else base
-    body = atom.render(data, address, config.public_url)
-    return responses.finished(body, atom.MEDIA_TYPE, moment, config.max_age, data.get("next"))
+    data, moment = queries.list_changes(session, asked, here.base, here.url, newest_first=True)
+    address = f"{here.base}?{request.url.query}" if request.url.query else here.base
+    body = atom.render(data, address, here.url)
+    return responses.finished(body, atom.MEDIA_TYPE, moment, here.max_age, data.get("next"))

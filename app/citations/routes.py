@@ -7,7 +7,7 @@ from app.api.models import PageOut
 from app.citations import queries
 from app.citations.schemas import CitationFilter, CitedActionOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader
+from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
 from app.sources.routes import SourcePath
 
@@ -22,11 +22,12 @@ class CitedActionPage(PageOut[CitedActionOut]):
     "/sources/{slug}/citations", operation_id="listSourceCitations", response_model=CitedActionPage
 )
 def list_source_citations(
-    session: Reader, config: Config, slug: SourcePath, asked: Asked[CitationFilter]
+    session: Reader, here: Here, slug: SourcePath, asked: Asked[CitationFilter]
 ) -> Response:
     """List a source's citations.
 
     Every action that the source supports or disputes, with what it says of it.
     """
-    base = f"{config.public_url}{PREFIX}/sources/{slug}/citations"
-    return responses.json(queries.list_source_citations(session, slug, asked, base), config.max_age)
+    return responses.json(
+        queries.list_source_citations(session, slug, asked, here.base), here.max_age
+    )

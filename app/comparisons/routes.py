@@ -7,7 +7,7 @@ from app.api.models import PageOut
 from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter, ComparisonOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader
+from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
 
 router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=ReadRoute)
@@ -18,11 +18,9 @@ class ComparisonPage(PageOut[ComparisonOut]):
 
 
 @router.get("/compare", operation_id="compareCountries", response_model=ComparisonPage)
-def compare_countries(session: Reader, config: Config, asked: Asked[CompareFilter]) -> Response:
+def compare_countries(session: Reader, here: Here, asked: Asked[CompareFilter]) -> Response:
     """Compare countries.
 
     Accord by accord, what each country is to it; `gap` marks what some are in and others not.
     """
-    return responses.json(
-        queries.compare(session, asked, f"{config.public_url}{PREFIX}/compare"), config.max_age
-    )
+    return responses.json(queries.compare(session, asked, here.base), here.max_age)

@@ -22,7 +22,7 @@ from app.countries.schemas import (
 )
 from app.domain.naming import names
 from app.http import responses
-from app.http.deps import Asked, Config, CountryPath, Reader
+from app.http.deps import Asked, CountryPath, Here, Reader
 from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import AdminRoute
 from app.http.writes.writing import Write
@@ -43,50 +43,43 @@ class AliasPage(PageOut[AliasOut]):
 
 
 @router.get("", operation_id="listCountries", response_model=CountryPage)
-def list_countries(session: Reader, config: Config, asked: Asked[CountryFilter]) -> Response:
+def list_countries(session: Reader, here: Here, asked: Asked[CountryFilter]) -> Response:
     """List countries.
 
     States, territories, former states and organizations in the order of their codes.
     """
-    return responses.json(
-        queries.list_countries(session, asked, f"{config.public_url}{PREFIX}/countries"),
-        config.max_age,
-    )
+    return responses.json(queries.list_countries(session, asked, here.base), here.max_age)
 
 
 @router.get("/{code}", operation_id="getCountry", response_model=CountryDetailOut)
-def get_country(
-    session: Reader, config: Config, code: CountryPath, asked: Asked[Known]
-) -> Response:
+def get_country(session: Reader, here: Here, code: CountryPath, asked: Asked[Known]) -> Response:
     """Get a country.
 
     By any of its codes in any case, or by a name: `KAZ`, `kz`, `398` and `Kazakhstan` are one.
     """
-    return responses.json(queries.get_country(session, code, asked), config.max_age)
+    return responses.json(queries.get_country(session, code, asked), here.max_age)
 
 
 @router.get("/{code}/aliases", operation_id="listAliases", response_model=AliasPage)
 def list_aliases(
-    session: Reader, config: Config, code: CountryPath, asked: Asked[AliasFilter]
+    session: Reader, here: Here, code: CountryPath, asked: Asked[AliasFilter]
 ) -> Response:
     """List a country's aliases.
 
     The names under which it is found beside its own names and codes.
     """
-    return responses.json(
-        queries.list_aliases(session, code, asked, config.public_url), config.max_age
-    )
+    return responses.json(queries.list_aliases(session, code, asked, here.url), here.max_age)
 
 
 @router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
 def get_alias(
-    session: Reader, config: Config, code: CountryPath, name: AliasPath, asked: Asked[Known]
+    session: Reader, here: Here, code: CountryPath, name: AliasPath, asked: Asked[Known]
 ) -> Response:
     """Get an alias.
 
     One name under which the country is found.
     """
-    return responses.json(queries.get_alias(session, code, name, asked), config.max_age)
+    return responses.json(queries.get_alias(session, code, name, asked), here.max_age)
 
 
 def _show(session: Session, alias: tuple[str, str]) -> Answer:

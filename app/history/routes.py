@@ -11,7 +11,7 @@ from app.api.models import Model
 from app.history import queries
 from app.history.schemas import HistoryDayOut, HistoryFilter
 from app.http import responses
-from app.http.deps import Asked, Config, Reader, SlugPath
+from app.http.deps import Asked, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 
 router = APIRouter(prefix=PREFIX, tags=["comparisons"], route_class=ReadRoute)
@@ -32,11 +32,10 @@ class HistoryPage(Model):
 
 @router.get("/accords/{slug}/history", operation_id="listHistory", response_model=HistoryPage)
 def list_history(
-    session: Reader, config: Config, slug: SlugPath, asked: Asked[HistoryFilter]
+    session: Reader, here: Here, slug: SlugPath, asked: Asked[HistoryFilter]
 ) -> Response:
     """List an accord's history.
 
     How many countries had each status, for each day on which that changed: the curve to plot.
     """
-    base = f"{config.public_url}{PREFIX}/accords/{slug}/history"
-    return responses.json(queries.list_history(session, slug, asked, base), config.max_age)
+    return responses.json(queries.list_history(session, slug, asked, here.base), here.max_age)

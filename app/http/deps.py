@@ -1,7 +1,9 @@
-"""What a route may ask for: a connection that reads, the settings, and what its path names."""
+"""What a route may ask for: a connection that reads, where it is, and what its path names."""
 
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Annotated, TypeVar
+from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel
@@ -12,9 +14,22 @@ from app.db.engine import Connection
 from app.settings import Settings
 
 
-async def _settings(request: Request) -> Settings:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a question was asked: this server's public address, and that of what was asked for.
+
+    `max_age`: seconds for which an answer that is not pinned may be reused.
+    """
+
+    url: str
+    base: str
+    max_age: int
+
+
+async def _here(request: Request) -> Place:
     settings: Settings = request.app.state.settings
-    return settings
+    url = settings.public_url
+    return Place(url, url + quote(request.scope["path"]), settings.max_age)
 
 
 async def _reader(request: Request) -> AbstractContextManager[Connection]:
@@ -25,8 +40,8 @@ async def _reader(request: Request) -> AbstractContextManager[Connection]:
 # leaves. So a request takes one thread and one connection at once, and never holds one while it
 # waits for the other; with as many connections as threads no crowd can block itself.
 Reader = Annotated[Connection, Depends(_reader)]
-Config = Annotated[Settings, Depends(_settings)]
-PROVIDERS = (_settings, _reader)
+Here = Annotated[Place, Depends(_here)]
+PROVIDERS = (_here, _reader)
 """What provides what a route that only reads may ask for."""
 Question = TypeVar("Question", bound=BaseModel)
 Asked = Annotated[Question, Query()]

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.api.addresses import PREFIX
 from app.api.models import AsOf, PageOut
 from app.http import responses
-from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
+from app.http.deps import Asked, CountryPath, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, queries
 from app.memberships.schemas import (
@@ -25,29 +25,28 @@ class MemberPage(PageOut[MemberOut]):
 
 @router.get("/accords/{slug}/members", operation_id="listMembers", response_model=MemberPage)
 def list_members(
-    session: Reader, config: Config, slug: SlugPath, asked: Asked[MemberFilter]
+    session: Reader, here: Here, slug: SlugPath, asked: Asked[MemberFilter]
 ) -> Response:
     """List an accord's members.
 
     Every country with a status towards the accord on the day asked about, in the order of their
     codes: those that are in, and those that are only pending or mentioned, or have left.
     """
-    base = f"{config.public_url}{PREFIX}/accords/{slug}/members"
-    return responses.json(queries.list_members(session, slug, asked, base), config.max_age)
+    return responses.json(queries.list_members(session, slug, asked, here.base), here.max_age)
 
 
 @router.get(
     "/accords/{slug}/members/{code}", operation_id="getMembership", response_model=MembershipOut
 )
 def get_membership(
-    session: Reader, config: Config, slug: SlugPath, code: CountryPath, asked: Asked[AsOf]
+    session: Reader, here: Here, slug: SlugPath, code: CountryPath, asked: Asked[AsOf]
 ) -> Response:
     """Get a membership.
 
     The status of one country in one accord, the rule and the actions it follows from, and every
     citation. If nothing is recorded between them the status is `none`.
     """
-    return responses.json(explanation.get_membership(session, slug, code, asked), config.max_age)
+    return responses.json(explanation.get_membership(session, slug, code, asked), here.max_age)
 
 
 @router.get(
@@ -56,24 +55,21 @@ def get_membership(
     response_model=MemberPage,
 )
 def list_country_memberships(
-    session: Reader, config: Config, code: CountryPath, asked: Asked[CountryMembershipFilter]
+    session: Reader, here: Here, code: CountryPath, asked: Asked[CountryMembershipFilter]
 ) -> Response:
     """List a country's memberships.
 
     What the country is to every accord that it has a status towards, in the order of the accords.
     """
     return responses.json(
-        queries.list_country_memberships(session, code, asked, config.public_url), config.max_age
+        queries.list_country_memberships(session, code, asked, here.url), here.max_age
     )
 
 
 @router.get("/memberships", operation_id="listMemberships", response_model=MemberPage)
-def list_memberships(session: Reader, config: Config, asked: Asked[MembershipFilter]) -> Response:
+def list_memberships(session: Reader, here: Here, asked: Asked[MembershipFilter]) -> Response:
     """List memberships.
 
     Across accords and countries, in the order of accords, then countries.
     """
-    return responses.json(
-        queries.list_memberships(session, asked, f"{config.public_url}{PREFIX}/memberships"),
-        config.max_age,
-    )
+    return responses.json(queries.list_memberships(session, asked, here.base), here.max_age)

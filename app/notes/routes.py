@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader, SlugPath
+from app.http.deps import Asked, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.notes import queries
 from app.notes.schemas import NoteFilter, NoteOut
@@ -18,13 +18,10 @@ class NotePage(PageOut[NoteOut]):
 
 
 @router.get("/{slug}/notes", operation_id="listNotes", response_model=NotePage)
-def list_notes(
-    session: Reader, config: Config, slug: SlugPath, asked: Asked[NoteFilter]
-) -> Response:
+def list_notes(session: Reader, here: Here, slug: SlugPath, asked: Asked[NoteFilter]) -> Response:
     """List an accord's notes.
 
     What its sources say beside their tables, word for word: histories, territories, communications.
     The `note` of a citation refers to them by their numbers.
     """
-    base = f"{config.public_url}{PREFIX}/accords/{slug}/notes"
-    return responses.json(queries.list_notes(session, slug, asked, base), config.max_age)
+    return responses.json(queries.list_notes(session, slug, asked, here.base), here.max_age)

@@ -13,7 +13,7 @@ from app.api.fields import Json
 from app.api.models import AsOf, Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.http.deps import Asked, Config, CountryPath, Reader, SlugPath
+from app.http.deps import Asked, CountryPath, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, lists
 from app.pages import rendering, status_styles
@@ -71,7 +71,7 @@ def _told(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> Json:
 
 @router.get("/map.svg", operation_id="getMapImage", responses=_ANSWER, response_class=Response)
 def get_map(
-    request: Request, session: Reader, config: Config, slug: SlugPath, asked: Asked[MapParameters]
+    request: Request, session: Reader, slug: SlugPath, asked: Asked[MapParameters]
 ) -> Response:
     """Get an accord's map.
 
@@ -83,18 +83,14 @@ def get_map(
     view = world.load().whole if asked.view == "world" else world.around(codes)
     drawn = maps.draw(members, view, lambda member: True, frame.names)
     context = {**_told(frame, accord, members), "asked": asked, "map": drawn}
-    return rendering.figure(frame, "svg/map.svg", context, moment, config.max_age)
+    return rendering.figure(frame, "svg/map.svg", context, moment)
 
 
 @router.get(
     "/history.svg", operation_id="getHistoryImage", responses=_ANSWER, response_class=Response
 )
 def get_history(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    asked: Asked[FigureParameters],
+    request: Request, session: Reader, slug: SlugPath, asked: Asked[FigureParameters]
 ) -> Response:
     """Get an accord's curve.
 
@@ -105,18 +101,14 @@ def get_history(
     drawn = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
     members = lists.all_members(session, slug, moment)
     context = {**_told(frame, accord, members), "asked": asked, "curve": drawn}
-    return rendering.figure(frame, "svg/history.svg", context, moment, config.max_age)
+    return rendering.figure(frame, "svg/history.svg", context, moment)
 
 
 @router.get(
     "/timeline.svg", operation_id="getTimelineImage", responses=_ANSWER, response_class=Response
 )
 def get_timeline(
-    request: Request,
-    session: Reader,
-    config: Config,
-    slug: SlugPath,
-    asked: Asked[FigureParameters],
+    request: Request, session: Reader, slug: SlugPath, asked: Asked[FigureParameters]
 ) -> Response:
     """Get an accord's timeline.
 
@@ -126,7 +118,7 @@ def get_timeline(
     drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
     members = lists.all_members(session, slug, moment)
     context = {**_told(frame, accord, members), "asked": asked, "timeline": drawn}
-    return rendering.figure(frame, "svg/timeline.svg", context, moment, config.max_age)
+    return rendering.figure(frame, "svg/timeline.svg", context, moment)
 
 
 @router.get(
@@ -138,7 +130,6 @@ def get_timeline(
 def get_badge(
     request: Request,
     session: Reader,
-    config: Config,
     slug: SlugPath,
     code: CountryPath,
     asked: Asked[BadgeParameters],
@@ -162,7 +153,7 @@ def get_badge(
         "look": status_styles.look(member["status"], accord["nature"]),
         "description": frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf)),
     }
-    return rendering.figure(frame, "svg/badge.svg", context, moment, config.max_age)
+    return rendering.figure(frame, "svg/badge.svg", context, moment)
 
 
 def _width(text: str) -> float:

@@ -56,7 +56,7 @@ def _page(request: Request, problem: Response) -> Response:
         "suggestions": _suggestions(request, frame, told.get("did_you_mean", [])),
         "instance": told["instance"],
     }
-    response = rendering.page(frame, "error.html", context, 0, told["status"])
+    response = rendering.page(frame, "error.html", context, told["status"])
     for name in ("retry-after", "allow"):
         if name in problem.headers:
             response.headers[name] = problem.headers[name]

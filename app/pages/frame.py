@@ -13,6 +13,7 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.pages import date_words, negotiation, words
+from app.settings import Settings
 
 _STATE = ("as_of", "revision", "known_at")
 
@@ -21,7 +22,8 @@ class Frame:
     """One request's view of the world. `moment` and `names` are there once `at` was called."""
 
     def __init__(self, request: Request, asked: AsOf) -> None:
-        self.public_url: str = request.app.state.settings.public_url
+        settings: Settings = request.app.state.settings
+        self.public_url, self.max_age = settings.public_url, settings.max_age
         self.language = negotiation.language(
             getattr(asked, "lang", None), request.headers.get("accept-language", "")
         )

@@ -83,11 +83,11 @@ def _asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-def page(frame: Frame, template: str, context: Json, max_age: int, status: int = 200) -> Response:
+def page(frame: Frame, template: str, context: Json, status: int = 200) -> Response:
     """A page. Templates may change, so a pinned page is kept a day and not for ever."""
     text = environment().get_template(template).render(frame=frame, t=frame.words, **context)
     moment = frame.moment
-    age = 86_400 if moment and moment.pinned else max_age
+    age = 86_400 if moment and moment.pinned else frame.max_age
     headers = {
         "content-security-policy": CSP,
         "content-language": frame.language,
@@ -110,7 +110,7 @@ def _figure_style() -> tuple[Markup, str]:
     return Markup(text), f"'sha256-{base64.b64encode(digest).decode()}'"  # noqa: S704
 
 
-def figure(frame: Frame, template: str, context: Json, moment: Moment, max_age: int) -> Response:
+def figure(frame: Frame, template: str, context: Json, moment: Moment) -> Response:
     """An SVG image that stands alone: it carries its style, and may be framed by anybody."""
     style, source = _figure_style()
     text = (
@@ -118,7 +118,7 @@ def figure(frame: Frame, template: str, context: Json, moment: Moment, max_age: 
         .get_template(template)
         .render(frame=frame, t=frame.words, style=style, **context)
     )
-    fresh = f"public, max-age={max_age}, stale-while-revalidate={max_age * 5}"
+    fresh = f"public, max-age={frame.max_age}, stale-while-revalidate={frame.max_age * 5}"
     headers = {
         "content-security-policy": f"default-src 'none'; style-src {source}; frame-ancestors *",
         "content-language": frame.language,

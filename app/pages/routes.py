@@ -37,11 +37,10 @@ def _show(
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
     frame = Frame(request, asked)
     frame.api = api(frame)
-    max_age: int = request.app.state.settings.max_age
     if wants_data(request.headers.get("accept", "")):
-        headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={max_age}"}
+        headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={frame.max_age}"}
         return RedirectResponse(frame.api, 303, headers)
-    return rendering.page(frame, template, context(frame), max_age)
+    return rendering.page(frame, template, context(frame))
 
 
 @router.get("/")

@@ -8,7 +8,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import ABSENT, SourceSlug
 from app.api.models import Known, PageOut
 from app.http import responses
-from app.http.deps import Asked, Config, Reader
+from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import Matching, Write
@@ -27,23 +27,21 @@ class SourcePage(PageOut[SourceOut]):
 
 
 @router.get("", operation_id="listSources", response_model=SourcePage)
-def list_sources(session: Reader, config: Config, asked: Asked[SourceFilter]) -> Response:
+def list_sources(session: Reader, here: Here, asked: Asked[SourceFilter]) -> Response:
     """List sources.
 
     In the order of their slugs.
     """
-    return responses.json(
-        queries.list_sources(session, asked, f"{config.public_url}{PREFIX}/sources"), config.max_age
-    )
+    return responses.json(queries.list_sources(session, asked, here.base), here.max_age)
 
 
 @router.get("/{slug}", operation_id="getSource", response_model=SourceDetailOut)
-def get_source(session: Reader, config: Config, slug: SourcePath, asked: Asked[Known]) -> Response:
+def get_source(session: Reader, here: Here, slug: SourcePath, asked: Asked[Known]) -> Response:
     """Get a source.
 
     The document, and the hash of the text that was read.
     """
-    return responses.editable(queries.get_source(session, slug, asked), config.max_age)
+    return responses.editable(queries.get_source(session, slug, asked), here.max_age)
 
 
 @writes.post("", operation_id="createSource", status_code=201, response_model=SourceDetailOut)

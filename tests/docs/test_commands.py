@@ -2,41 +2,53 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import SERVER
 from tests.docs import pages, shell
 
 RUN = [page for page in pages.PAGES if pages.steps(page)]
+Results = list[tuple[str, list[str]]]
 
 
 @pytest.fixture(scope="module")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all commands keep compiled modules; to compile them takes longer than most of them."""
-    return tmp_path_factory.mktemp("bytecode")
-
-
-@pytest.fixture
-def variables(tmp_path: Path, bytecode: Path) -> dict[str, str]:
+def running(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[Path, Future[Results]]]:
+    """The pages that are asked for, each being run in a folder of its own; two at a time."""
+    if SERVER:
+        pytest.skip("the pages are about SQLite, and are run with the suite on it")
     if shutil.which("curl") is None:
         if os.environ.get("CI"):
             pytest.fail("there is no curl; install Debian's package of that name")
         pytest.skip("there is no curl on this machine")
-    home = tmp_path / "home"
-    home.mkdir()
-    return shell.environment(home, bytecode)
+    # To compile the modules takes longer than most of the commands.
+    bytecode = tmp_path_factory.mktemp("bytecode")
+    asked = {
+        item.callspec.params.get("page")
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec")
+    }
+
+    def run(page: Path) -> Results:
+        home, folder = (tmp_path_factory.mktemp(name) for name in ("home", "depositary"))
+        variables = shell.environment(home, bytecode)
+        with shell.serving(folder, variables):
+            return shell.run(pages.steps(page), folder, variables)
+
+    with ThreadPoolExecutor(2) as pool:
+        yield {page: pool.submit(run, page) for page in RUN if page in asked}
 
 
 @pytest.mark.parametrize("page", RUN, ids=pages.named)
 def test_commands_print_what_the_page_says(
-    page: Path, tmp_path: Path, variables: dict[str, str]
+    page: Path, running: dict[Path, Future[Results]]
 ) -> None:
-    folder = tmp_path / "depositary"
-    folder.mkdir()
-    steps = pages.steps(page)
-    with shell.serving(folder, variables):
-        results = shell.run(steps, folder, variables)
+    steps, results = pages.steps(page), running[page].result()
     for step, (status, output) in zip(steps, results, strict=False):
         told = f"{pages.named(page)}:{step.line}: {step.command}"
         assert pages.matches(step.printed, output), f"{told}\n" + "\n".join(output)
