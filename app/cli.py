@@ -96,13 +96,13 @@ def rebuild(
 
     What only leads lists and searches is completed too, which no revision tells.
     """
-    moved = mended = 0
+    moved = completed = 0
 
     def settle(change: Change) -> None:
-        nonlocal moved, mended
+        nonlocal moved, completed
         spans.touch_everything(change)
         moved = spans.settle(change)
-        mended = _mend(change.session)
+        completed = _complete(change.session)
 
     with (
         database(settings()) as engine,
@@ -111,25 +111,25 @@ def rebuild(
         pass
     differ = f"{moved} spans differ from what the actions add up to" if moved else ""
     missing = (
-        f"{mended} bounds, titles and resulting statuses that lists would pass over"
-        if mended
+        f"{completed} bounds, titles and resulting statuses that lists would pass over"
+        if completed
         else ""
     )
-    if check and (moved or mended):
+    if check and (moved or completed):
         typer.echo(f"depositary: {'; '.join(filter(None, (differ, missing)))}", err=True)
         raise typer.Exit(1)
     typer.echo(f"rebuilt: {moved} spans changed" + (f", {missing}" if missing else ""))
 
 
-def _mend(session: Session) -> int:
+def _complete(session: Session) -> int:
     """Complete what lists and searches are led by; says how much was missing."""
-    lacking = accord_bounds.missing(session)
-    accord_bounds.widen(session, lacking)
-    found = len(lacking) + resulting_status.repair(session)
+    missing_bounds = accord_bounds.missing(session)
+    accord_bounds.widen(session, missing_bounds)
+    found = len(missing_bounds) + resulting_status.repair(session)
     for titled in title_suffixes.TITLED:
-        unspelt = list(title_suffixes.missing(session, titled))
-        title_suffixes.add(session, titled, unspelt)
-        found += len(unspelt)
+        missing = list(title_suffixes.missing(session, titled))
+        title_suffixes.add(session, titled, missing)
+        found += len(missing)
     return found
 
 

@@ -43,9 +43,10 @@ class Violation:
 class DepositaryError(Exception):
     """Base of all errors that a caller can act on. `detail` is one plain sentence."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.violations = list(violations)
 
 
 class NotFound(DepositaryError):
@@ -54,25 +55,16 @@ class NotFound(DepositaryError):
     def __init__(
         self, detail: str, did_you_mean: Sequence[str] = (), violations: Sequence[Violation] = ()
     ) -> None:
-        super().__init__(detail)
+        super().__init__(detail, violations)
         self.did_you_mean = list(did_you_mean)
-        self.violations = list(violations)
 
 
 class Rejected(DepositaryError):
     """The input breaks a rule. `violations` lists all of them."""
 
-    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
-        super().__init__(detail)
-        self.violations = list(violations)
-
 
 class Conflict(DepositaryError):
     """The input contradicts what is already recorded. `violations` may say where, all of it."""
-
-    def __init__(self, detail: str, violations: Sequence[Violation] = ()) -> None:
-        super().__init__(detail)
-        self.violations = list(violations)
 
 
 class Unauthenticated(DepositaryError):

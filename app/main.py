@@ -6,10 +6,9 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
-from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -126,7 +125,8 @@ def create_app(settings: Settings) -> Application:
     app.state.gate = gate.WriteGate(settings, spans.settle)
     app.state.access = access
     app.state.read_limiter = read_limiter
-    _describe(app, settings.public_url)
+    # Written once, when it is asked for first.
+    app.openapi = cache(partial(document.document, app, settings.public_url))  # type: ignore[method-assign]
     _route(app)
     # The last one added is the outermost, but for the cache.
     app.add_middleware(EncodingNegotiation)
@@ -140,18 +140,6 @@ def create_app(settings: Settings) -> Application:
     within = ProxyHeadersMiddleware(partial(FastAPI.__call__, app), settings.trusted_proxies)
     app.front = Cached(within, app.state.watch, store, access)  # type: ignore[arg-type]
     return app
-
-
-def _describe(app: FastAPI, public_url: str) -> None:
-    """Let the app's contract be ours, written once."""
-    written: dict[str, Any] = {}
-
-    def openapi() -> dict[str, Any]:
-        if not written:
-            written.update(document.document(app, public_url))
-        return written
-
-    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _route(app: FastAPI) -> None:

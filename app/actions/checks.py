@@ -9,7 +9,7 @@ from app.actions.schemas import ActionIn, CitationIn
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, Action, SourceEntry
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
@@ -116,11 +116,7 @@ def _standing_identities(
     slugs = sorted(by_slug)
     for part in chunks(slugs):
         query = sa.select(
-            col(Action.accord),
-            col(Action.country),
-            col(Action.kind),
-            col(Action.done_on),
-            col(Action.statement),
+            *columns(Action.accord, Action.country, Action.kind, Action.done_on, Action.statement)
         ).where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)
         for slug, *identity in change.session.execute(query):
             standing.add((slug, *identity_of(*identity)))
@@ -143,7 +139,7 @@ def identities(
     found: set[Identity] = set()
     for part in chunks(wanted):
         query = sa.select(
-            col(Action.country), col(Action.kind), col(Action.done_on), col(Action.statement)
+            *columns(Action.country, Action.kind, Action.done_on, Action.statement)
         ).where(col(Action.accord) == slug, col(Action.country).in_(part), *where)
         found.update(identity_of(*row) for row in change.session.execute(query))
     return found

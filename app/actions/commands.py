@@ -12,7 +12,7 @@ from app.api.fields import date_columns
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import Action, Citation
 from app.errors import Conflict, NotFound
 
@@ -74,11 +74,7 @@ def _standing(
     found: dict[int, tuple[str, str]] = {}
     for part in chunks(numbers):
         query = sa.select(
-            col(Action.id),
-            col(Action.accord),
-            col(Action.country),
-            col(Action.known_from),
-            col(Action.known_to),
+            *columns(Action.id, Action.accord, Action.country, Action.known_from, Action.known_to)
         ).where(col(Action.id).in_(part))
         for number, accord, country, known_from, known_to in change.session.execute(query):
             if known_to != OPEN:

@@ -18,6 +18,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import Action, Citation, CountryEntry, SourceEntry
 from app.errors import NotFound
@@ -26,23 +27,18 @@ from app.sources import queries as sources
 _later = aliased(Action)
 
 _COLUMNS = (
-    col(Action.id),
-    col(Action.accord),
-    col(Action.country),
-    col(CountryEntry.name),
-    col(Action.kind),
-    col(Action.scope),
-    col(Action.done_on),
-    col(Action.done_on_earliest),
-    col(Action.done_on_latest),
-    col(Action.effective_on),
-    col(Action.effective_on_earliest),
-    col(Action.effective_on_latest),
-    col(Action.statement),
-    col(Action.known_from),
-    col(Action.known_to),
-    col(Action.retraction_reason),
-    col(Action.replaces),
+    *columns(
+        Action.id, Action.accord, Action.country, CountryEntry.name, Action.kind, Action.scope
+    ),
+    *dated(col(Action.done_on)),
+    *dated(col(Action.effective_on)),
+    *columns(
+        Action.statement,
+        Action.known_from,
+        Action.known_to,
+        Action.retraction_reason,
+        Action.replaces,
+    ),
 )
 
 
@@ -107,11 +103,7 @@ _ONE = Prepared(RECORDED.where(col(Action.id) == _NUMBER))
 _OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
 _CITATIONS = Prepared(
     sa.select(
-        col(Citation.action),
-        col(Citation.quote),
-        col(Citation.locator),
-        col(Citation.stance),
-        col(Citation.note),
+        *columns(Citation.action, Citation.quote, Citation.locator, Citation.stance, Citation.note),
         *sources.SHORT,
     )
     .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))

@@ -12,7 +12,7 @@ from app.api.fields import stored
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Action, Citation, CountryEntry
 from app.domain import actions, delays, timeline, worlds
@@ -103,15 +103,9 @@ def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
 
 def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
     query = sa.select(
-        col(AccordEntry.accord),
-        col(AccordEntry.nature),
-        col(AccordEntry.in_force_delay),
-        col(AccordEntry.in_force_on),
-        col(AccordEntry.in_force_on_earliest),
-        col(AccordEntry.in_force_on_latest),
-        col(AccordEntry.terminated_on),
-        col(AccordEntry.terminated_on_earliest),
-        col(AccordEntry.terminated_on_latest),
+        *columns(AccordEntry.accord, AccordEntry.nature, AccordEntry.in_force_delay),
+        *dated(col(AccordEntry.in_force_on)),
+        *dated(col(AccordEntry.terminated_on)),
     ).where(col(AccordEntry.accord).in_(sorted(accords)), col(AccordEntry.known_to) == OPEN)
     return {
         row[0]: Terms(
@@ -126,12 +120,7 @@ def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
 
 def _ends(session: Session, countries: Iterable[str]) -> dict[str, PartialDate]:
     """The days from which former states no longer exist."""
-    query = sa.select(
-        col(CountryEntry.country),
-        col(CountryEntry.ended_on),
-        col(CountryEntry.ended_on_earliest),
-        col(CountryEntry.ended_on_latest),
-    ).where(
+    query = sa.select(col(CountryEntry.country), *dated(col(CountryEntry.ended_on))).where(
         col(CountryEntry.country).in_(sorted(countries)),
         col(CountryEntry.known_to) == OPEN,
         col(CountryEntry.ended_on).is_not(None),
@@ -144,17 +133,9 @@ def _acts(
 ) -> dict[Membership, list[tuple[Act, int]]]:
     """The acts that stand, each with the revision that recorded it."""
     query = sa.select(
-        col(Action.accord),
-        col(Action.country),
-        col(Action.id),
-        col(Action.kind),
-        col(Action.scope),
-        col(Action.done_on),
-        col(Action.done_on_earliest),
-        col(Action.done_on_latest),
-        col(Action.effective_on),
-        col(Action.effective_on_earliest),
-        col(Action.effective_on_latest),
+        *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
+        *dated(col(Action.done_on)),
+        *dated(col(Action.effective_on)),
         col(Action.known_from),
     ).where(_among(Action, memberships), col(Action.known_to) == OPEN)
     found: dict[Membership, list[tuple[Act, int]]] = {one: [] for one in memberships}

@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Values
+from app.db.tables.columns import columns
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import Action, Revision
 from app.domain.statuses import Status
@@ -38,14 +39,16 @@ def naming(pairs: Sequence[tuple[str, str]]) -> Values:
 
 _SPANS = Prepared(
     sa.select(
-        col(Span.accord),
-        col(Span.country),
-        col(Span.seq),
-        col(Span.status),
-        col(Span.starts_earliest),
-        col(Span.ends_latest),
-        col(Span.known_from),
-        col(Span.known_to),
+        *columns(
+            Span.accord,
+            Span.country,
+            Span.seq,
+            Span.status,
+            Span.starts_earliest,
+            Span.ends_latest,
+            Span.known_from,
+            Span.known_to,
+        )
     ).where(
         *among(Span),
         col(Span.known_from) <= sa.bindparam("newest"),

@@ -12,21 +12,17 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import Prepared
+from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import Action, CountryEntry, Revision
 
 _OUTLINE = Prepared(
     sa.select(
-        col(Action.id),
-        col(Action.country),
-        col(CountryEntry.name),
-        col(Action.kind),
-        col(Action.done_on),
-        col(Action.done_on_earliest),
-        col(Action.done_on_latest),
+        *columns(Action.id, Action.country, CountryEntry.name, Action.kind),
+        *dated(col(Action.done_on)),
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
     .where(col(Action.accord) == sa.bindparam("accord"), STANDING, revisions.visible(CountryEntry))
-    .order_by(col(Action.done_on_earliest), col(Action.done_on_latest), col(Action.id))
+    .order_by(*columns(Action.done_on_earliest, Action.done_on_latest, Action.id))
 )
 _LAST = (
     sa.select(col(Action.accord), sa.func.max(col(Action.known_from)).label("number"))

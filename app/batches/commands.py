@@ -52,7 +52,7 @@ def run(change: Change, operations: Sequence[Operation]) -> list[Result]:
 
 def _located(error: DepositaryError, first: int, count: int) -> list[Violation]:
     """The violations of consecutive operations, with pointers into the batch."""
-    found: Sequence[Violation] = getattr(error, "violations", ())
+    found: Sequence[Violation] = error.violations
     if not found:
         code = type(error).__name__.lower()
         return [Violation(error.detail, code, pointer=f"/operations/{first}")]

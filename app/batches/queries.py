@@ -11,6 +11,7 @@ from app.api.fields import Json
 from app.api.pages import Answer
 from app.batches.schemas import Result
 from app.db import revisions
+from app.db.tables.columns import columns
 from app.db.tables.knowledge import Action
 
 
@@ -18,7 +19,7 @@ def get_results(session: Session, results: Sequence[Result], url: str) -> Answer
     """The results as they are served, each with how its membership moved. Three statements."""
     moment = revisions.moment(session)
     numbers = [result.id for result in results if result.kind == "action"]
-    query = sa.select(col(Action.id), col(Action.accord), col(Action.country)).where(
+    query = sa.select(*columns(Action.id, Action.accord, Action.country)).where(
         col(Action.id).in_(numbers)
     )
     keys = {row[0]: (row[1], row[2], moment.revision) for row in session.execute(query)}

@@ -22,6 +22,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import AnySelect, Prepared, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
 from app.db.tables.knowledge import Action, Citation, CountryEntry, Revision
 
@@ -86,7 +87,7 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
     parts = [*acts, *things]
     feed = window.bounded_union(parts, newest_first)
     query = (
-        sa.select(feed, col(Revision.recorded_at), col(Revision.recorded_on), col(Revision.author))
+        sa.select(feed, *columns(Revision.recorded_at, Revision.recorded_on, Revision.author))
         .add_columns(col(Revision.reason))
         .join(Revision, col(Revision.number) == feed.c.revision)
     )
@@ -167,16 +168,16 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
 
 _ACTS = Prepared(
     sa.select(
-        col(Action.id),
-        col(Action.accord),
-        col(Action.country),
-        col(CountryEntry.name),
-        col(Action.kind),
-        col(Action.replaces),
-        col(Action.retraction_reason),
-        col(Action.done_on),
-        col(Action.done_on_earliest),
-        col(Action.done_on_latest),
+        *columns(
+            Action.id,
+            Action.accord,
+            Action.country,
+            CountryEntry.name,
+            Action.kind,
+            Action.replaces,
+            Action.retraction_reason,
+        ),
+        *dated(col(Action.done_on)),
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
     .where(

@@ -10,6 +10,7 @@ from app.citations.schemas import CitationFilter
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, parameter
+from app.db.tables.columns import columns
 from app.db.tables.knowledge import Action, Citation
 from app.sources import queries as sources
 
@@ -17,7 +18,7 @@ _CITED_IN = sa.select(col(Citation.action)).where(
     col(Citation.source) == parameter("source", col(Citation.source)), revisions.visible(Citation)
 )
 _QUOTES = Prepared(
-    sa.select(col(Citation.action), col(Citation.quote), col(Citation.locator))
+    sa.select(*columns(Citation.action, Citation.quote, Citation.locator))
     .where(
         col(Citation.source) == parameter("source", col(Citation.source)),
         revisions.visible(Citation),

@@ -16,6 +16,7 @@ from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import CountryEntry, CountryName, Identifier
 from app.domain.naming import names, regions
 from app.domain.naming.participants import NameKind
@@ -23,17 +24,17 @@ from app.errors import NotFound
 
 MAX_KEY = 200
 _COLUMNS = (
-    col(CountryEntry.country),
-    col(CountryEntry.kind),
-    col(CountryEntry.name),
-    col(CountryEntry.official_name),
-    col(CountryEntry.region_code),
-    col(CountryEntry.region),
-    col(CountryEntry.subregion_code),
-    col(CountryEntry.subregion),
-    col(CountryEntry.ended_on),
-    col(CountryEntry.ended_on_earliest),
-    col(CountryEntry.ended_on_latest),
+    *columns(
+        CountryEntry.country,
+        CountryEntry.kind,
+        CountryEntry.name,
+        CountryEntry.official_name,
+        CountryEntry.region_code,
+        CountryEntry.region,
+        CountryEntry.subregion_code,
+        CountryEntry.subregion,
+    ),
+    *dated(col(CountryEntry.ended_on)),
     col(CountryEntry.origin),
 )
 _CODE = parameter("code", col(CountryEntry.country))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from app.db.tables.columns import columns
 from app.db.tables.service import Reply
 from app.errors import Conflict
 
@@ -31,9 +32,7 @@ def find(
 ) -> Replied | None:
     """What this request was answered before. Raises Conflict if the key was another request's."""
     row = session.execute(
-        sa.select(
-            col(Reply.fingerprint), col(Reply.status), col(Reply.headers), col(Reply.body)
-        ).where(
+        sa.select(*columns(Reply.fingerprint, Reply.status, Reply.headers, Reply.body)).where(
             col(Reply.caller) == caller,
             col(Reply.idempotency_key) == idempotency_key,
             col(Reply.replied_at) > now - KEPT,

@@ -10,6 +10,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
 from app.domain import curve, timeline
 from app.domain.dates import PartialDate
@@ -20,17 +21,9 @@ from app.history.schemas import HistoryFilter
 _ACCORD = parameter("accord", col(Span.accord))
 _SPANS = Prepared(
     sa.select(
-        col(Span.country),
-        col(Span.seq),
-        col(Span.status),
-        col(Span.standing),
-        col(Span.rule),
-        col(Span.starts),
-        col(Span.starts_earliest),
-        col(Span.starts_latest),
-        col(Span.ends),
-        col(Span.ends_earliest),
-        col(Span.ends_latest),
+        *columns(Span.country, Span.seq, Span.status, Span.standing, Span.rule),
+        *dated(col(Span.starts)),
+        *dated(col(Span.ends)),
     )
     .where(col(Span.accord) == _ACCORD, revisions.visible(Span))
     .order_by(col(Span.country), col(Span.seq))

@@ -16,10 +16,7 @@ from app.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a question was asked: this server's public address, and that of what was asked for.
-
-    `max_age`: seconds for which an answer that is not pinned may be reused.
-    """
+    """The server's public address, that of what was asked for, and for how long that is fresh."""
 
     url: str
     base: str

@@ -144,7 +144,7 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
         request.scope.get("request_id", ""),
         slug,
         error.detail,
-        violations=getattr(error, "violations", ()),
+        violations=error.violations,
         headers=headers,
         did_you_mean=getattr(error, "did_you_mean", None),
     )

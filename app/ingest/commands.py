@@ -17,7 +17,7 @@ from app.actions import commands as actions
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
 from app.domain.evidence import Tier
 from app.ingest import queries, resolving
@@ -103,9 +103,9 @@ def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceI
             .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
         )
         authors.update((row[0], row[1]) for row in change.session.execute(query))
-        known = sa.select(
-            col(Identifier.accord), col(Identifier.scheme), col(Identifier.value)
-        ).where(col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN)
+        known = sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value)).where(
+            col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN
+        )
         for slug, scheme, value in change.session.execute(known):
             others.setdefault(slug, {})[scheme] = value
     there = list(authors)

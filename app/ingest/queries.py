@@ -12,7 +12,7 @@ from app.actions.schemas import CitationIn
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.revisions import Change, Moment
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import Action, Citation, Country, Note, Revision, Versioned
 from app.domain import dates
@@ -25,7 +25,7 @@ AUTHOR = "import"
 OURS = (AUTHOR, "seed")
 """The authors that are programs. What anybody else wrote is a person's, and is left alone."""
 _other = aliased(Citation)
-_IDENTITY = (col(Action.country), col(Action.kind), col(Action.done_on), col(Action.statement))
+_IDENTITY = columns(Action.country, Action.kind, Action.done_on, Action.statement)
 Place = tuple[str, checks.Identity]
 """An accord, and the natural key of an action towards it."""
 
@@ -48,9 +48,7 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
                 *_IDENTITY,
                 col(Action.effective_on),
                 shared,
-                col(Citation.quote),
-                col(Citation.locator),
-                col(Citation.note),
+                *columns(Citation.quote, Citation.locator, Citation.note),
             )
             .join(Citation, col(Citation.action) == col(Action.id))
             .join(Revision, col(Revision.number) == col(Action.known_from))
@@ -92,9 +90,7 @@ def standing(
             sa.select(
                 col(Action.accord),
                 *_IDENTITY,
-                col(Action.id),
-                col(Action.effective_on),
-                col(Revision.author),
+                *columns(Action.id, Action.effective_on, Revision.author),
             )
             .join(Revision, col(Revision.number) == col(Action.known_from))
             .where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)

@@ -57,7 +57,7 @@ def run(
 
 def _message(name: str, error: Exception) -> str:
     if isinstance(error, DepositaryError):
-        details = [violation.detail for violation in getattr(error, "violations", [])]
+        details = [violation.detail for violation in error.violations]
         said = "; ".join(details) or error.detail
         return said if said.startswith(name) else f"{name}: {said}"
     return f"{name}: {getattr(error, 'strerror', None) or error}"

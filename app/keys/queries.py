@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.db.engine import Snapshot
+from app.db.tables.columns import columns
 from app.db.tables.service import ApiKey, KeyScope
 
 PREFIX = "dpk"
@@ -34,14 +35,8 @@ class Caller:
 
 def everyone(session: Snapshot) -> list[dict[str, Any]]:
     """All keys ever made, in the order of their making, without their hashes."""
-    columns = [
-        col(ApiKey.name),
-        col(ApiKey.ident),
-        col(ApiKey.scope),
-        col(ApiKey.created_at),
-        col(ApiKey.expires_at),
-    ]
-    query = sa.select(*columns, col(ApiKey.revoked_at)).order_by(
+    wanted = columns(ApiKey.name, ApiKey.ident, ApiKey.scope, ApiKey.created_at, ApiKey.expires_at)
+    query = sa.select(*wanted, col(ApiKey.revoked_at)).order_by(
         col(ApiKey.created_at), col(ApiKey.name)
     )
     return [row._asdict() for row in session.execute(query)]
@@ -51,16 +46,10 @@ def caller(session: Snapshot, given: str) -> Caller | None:
     """Whose key this is, if it is one that is good now. Compared in constant time."""
     prefix, _, rest = given.partition("_")
     ident, _, secret = rest.partition("_")
-    columns = [
-        col(ApiKey.name),
-        col(ApiKey.hash),
-        col(ApiKey.scope),
-        col(ApiKey.expires_at),
-        col(ApiKey.revoked_at),
-    ]
+    wanted = columns(ApiKey.name, ApiKey.hash, ApiKey.scope, ApiKey.expires_at, ApiKey.revoked_at)
     row = None
     if prefix == PREFIX and secret and len(ident) <= 16 and ident.isascii():
-        row = session.execute(sa.select(*columns).where(col(ApiKey.ident) == ident)).first()
+        row = session.execute(sa.select(*wanted).where(col(ApiKey.ident) == ident)).first()
     # Compared even where there is no such key, so that the time tells nothing.
     same = hmac.compare_digest(hashed(given), row.hash if row else _NOBODY)
     if row is None or not same or row.revoked_at is not None:

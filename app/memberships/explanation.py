@@ -14,6 +14,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.domain import dates, events
@@ -24,21 +25,10 @@ from app.domain.rules import REASONS, Rule
 from app.memberships import status_on_day
 
 _SPAN = (
-    col(Span.status),
-    col(Span.standing),
-    col(Span.rule),
-    col(Span.since),
-    col(Span.starts),
-    col(Span.starts_earliest),
-    col(Span.starts_latest),
-    col(Span.ends),
-    col(Span.ends_earliest),
-    col(Span.ends_latest),
-    col(Span.provisional),
-    col(Span.leaving_on),
-    col(Span.basis),
-    col(Span.known_from),
-    col(Span.known_to),
+    *columns(Span.status, Span.standing, Span.rule, Span.since),
+    *dated(col(Span.starts)),
+    *dated(col(Span.ends)),
+    *columns(Span.provisional, Span.leaving_on, Span.basis, Span.known_from, Span.known_to),
 )
 _HERE = (
     col(Span.accord) == parameter("accord", col(Span.accord)),
@@ -54,7 +44,7 @@ _NAME = Prepared(
 _KNOWN_SPANS = Prepared(
     sa.select(*_SPAN)
     .where(*_HERE, revisions.recorded(Span))
-    .order_by(col(Span.known_from), col(Span.seq), col(Span.id))
+    .order_by(*columns(Span.known_from, Span.seq, Span.id))
 )
 
 

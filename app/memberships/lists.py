@@ -14,22 +14,16 @@ from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
+from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry
 from app.domain import dates
 from app.memberships import status_on_day
 
 _SPAN = (
-    col(Span.accord),
-    col(Span.status),
-    col(Span.standing),
-    col(Span.since),
-    col(Span.starts),
-    col(Span.starts_earliest),
-    col(Span.starts_latest),
-    col(Span.ends),
-    col(Span.ends_earliest),
-    col(Span.ends_latest),
+    *columns(Span.accord, Span.status, Span.standing, Span.since),
+    *dated(col(Span.starts)),
+    *dated(col(Span.ends)),
 )
 _ACCORD = parameter("accord", col(Span.accord))
 _MEMBERS = Prepared(status_on_day.MEMBERS.where(col(Span.accord) == _ACCORD))
@@ -52,7 +46,7 @@ _SPANS = Prepared(
     .order_by(col(Span.accord), col(Span.seq))
 )
 _ACCORDS = Prepared(
-    sa.select(col(AccordEntry.accord), col(AccordEntry.title), col(AccordEntry.nature)).where(
+    sa.select(*columns(AccordEntry.accord, AccordEntry.title, AccordEntry.nature)).where(
         col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
     )
 )

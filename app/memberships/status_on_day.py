@@ -10,7 +10,7 @@ from app.api.fields import Json
 from app.db import revisions
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Row
-from app.db.tables.columns import constant
+from app.db.tables.columns import columns, constant
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.domain.statuses import STRENGTH, Status
@@ -44,16 +44,18 @@ _NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, constant(f",{Status.NONE.value}")), 
 
 SELECT: AnySelect = (
     sa.select(
-        col(Span.accord),
-        col(Span.country),
-        col(CountryEntry.name),
-        col(Span.status),
-        col(Span.standing),
-        col(Span.since),
-        col(Span.disputed),
-        col(Span.provisional),
-        col(Span.leaving_on),
-        col(Span.citations),
+        *columns(
+            Span.accord,
+            Span.country,
+            CountryEntry.name,
+            Span.status,
+            Span.standing,
+            Span.since,
+            Span.disputed,
+            Span.provisional,
+            Span.leaving_on,
+            Span.citations,
+        ),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
             "open"
         ),

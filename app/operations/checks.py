@@ -13,7 +13,7 @@ from app.db import engine as engines
 from app.db.chunks import chunks
 from app.db.selects import title_suffixes
 from app.db.tables import knowledge
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import Action, Citation, Revision
 from app.operations import files, transfer
 from app.operations.transfer import Counts
@@ -118,7 +118,7 @@ def _uncited(session: Session) -> Faults:
     cited = sa.exists().where(
         col(Citation.action) == col(Action.id), col(Citation.known_to) == OPEN
     )
-    query = sa.select(col(Action.id), col(Action.accord), col(Action.country))
+    query = sa.select(*columns(Action.id, Action.accord, Action.country))
     query = query.where(col(Action.known_to) == OPEN, ~cited).order_by(col(Action.id))
     for number, accord, country in session.execute(query):
         yield f"action {number} ({country}, {accord}) has no citation"

@@ -13,17 +13,13 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN
 from app.db.selects.prepared import Prepared, Row
+from app.db.tables.columns import columns
 from app.db.tables.indexes import RETRACTED
 from app.db.tables.knowledge import Action, Revision
 from app.errors import NotFound
 from app.revisions.schemas import RevisionsFilter
 
-_COLUMNS = (
-    col(Revision.number),
-    col(Revision.recorded_at),
-    col(Revision.author),
-    col(Revision.reason),
-)
+_COLUMNS = (*columns(Revision.number, Revision.recorded_at, Revision.author, Revision.reason),)
 _SHOWN = 100
 _NEWEST_FIRST = listing.Listing(
     sa.select(*_COLUMNS).where(col(Revision.number) <= KNOWN),

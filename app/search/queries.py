@@ -16,6 +16,7 @@ from app.db.engine import Snapshot
 from app.db.selects import paging, title_suffixes
 from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.selects.title_suffixes import BEGINNING, INSIDE, WORD, Titled
+from app.db.tables.columns import columns
 from app.db.tables.derived import LONGEST_SUFFIX
 from app.db.tables.knowledge import CountryEntry, CountryName
 from app.domain.naming import names
@@ -66,12 +67,7 @@ _COUNTRIES = Prepared(_countries())
 def _found(titled: Titled, place: int) -> AnySelect:
     """What has such a title, by the first of its suffixes in this place that fits."""
     part, title = titled.suffix, col(titled.entry.title_key)
-    place_of, suffix, subject, at = (
-        col(part.place),
-        col(part.suffix),
-        col(part.subject),
-        col(part.at),
-    )
+    place_of, suffix, subject, at = (*columns(part.place, part.suffix, part.subject, part.at),)
     before = sa.func.substr(title, at, 1) == " "
     # What stands before the end of this suffix's match.
     earlier = sa.func.substr(title, 1, at + _LENGTH - 1)

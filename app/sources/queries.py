@@ -9,24 +9,22 @@ from app.api.models import Known
 from app.api.pages import Answer
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Row
+from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import SourceEntry
 
 SHORT = (
-    col(SourceEntry.source),
-    col(SourceEntry.title),
-    col(SourceEntry.tier),
-    col(SourceEntry.publisher),
-    col(SourceEntry.url),
-    col(SourceEntry.published_on),
-    col(SourceEntry.published_on_earliest),
-    col(SourceEntry.published_on_latest),
+    *columns(
+        SourceEntry.source,
+        SourceEntry.title,
+        SourceEntry.tier,
+        SourceEntry.publisher,
+        SourceEntry.url,
+    ),
+    *dated(col(SourceEntry.published_on)),
 )
 _LONG = (
     *SHORT,
-    col(SourceEntry.author),
-    col(SourceEntry.language),
-    col(SourceEntry.accessed_on),
-    col(SourceEntry.sha256),
+    *columns(SourceEntry.author, SourceEntry.language, SourceEntry.accessed_on, SourceEntry.sha256),
 )
 
 

@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
 SHOWN = {"html", "nginx", "ini"}
 NOT_RUN = {
-    "README.md": ["make run     # serves http://127.0.0.1:8000, with the API's own pages at /docs"],
+    "README.md": [
+        "make run     # serves the explorer at http://127.0.0.1:8000, the API's pages at /docs"
+    ],
     "docs/importing.md": [
         "depositary import untc IV-4.en.xml folder/      # status files, from disk"
     ],

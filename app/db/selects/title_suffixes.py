@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
+from app.db.tables.columns import columns
 from app.db.tables.derived import LONGEST_SUFFIX, AccordTitleSuffix, SourceTitleSuffix
 from app.db.tables.knowledge import AccordEntry, SourceEntry
 
@@ -61,7 +62,7 @@ def _suffixes(subject: str, title: str) -> Iterator[dict[str, Any]]:
 def missing(session: Snapshot, titled: Titled) -> Iterator[dict[str, Any]]:
     """The entries that a search would not find by every suffix of their titles."""
     suffix = titled.suffix
-    found = col(suffix.subject), col(suffix.at), col(suffix.place), col(suffix.suffix)
+    found = columns(suffix.subject, suffix.at, suffix.place, suffix.suffix)
     titles = sa.select(titled.subject, col(titled.entry.title_key)).distinct()
     entries = session.execute(titles.order_by(titled.subject)).mappings().all()
     for part in chunks(entries):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
 from sqlmodel import Field
 
 OPEN = 2_147_483_647
@@ -82,3 +83,14 @@ def constant(value: str | int) -> Any:
     As a value of its own it would be put in with every execution, which costs as much as others.
     """
     return sa.literal_column(repr(value), sa.Integer if isinstance(value, int) else sa.String)
+
+
+def columns(*attributes: object) -> tuple[sa.SQLColumnExpression[Any], ...]:
+    """Attributes of tables as the columns that they are; `sqlmodel.col` for many at once."""
+    return cast("tuple[sa.SQLColumnExpression[Any], ...]", attributes)
+
+
+def dated(edtf: Mapped[str] | Mapped[str | None]) -> tuple[sa.SQLColumnExpression[Any], ...]:
+    """The three columns of a partial date: its EDTF text, its earliest and its latest day."""
+    column = cast("InstrumentedAttribute[str]", edtf)
+    return edtf, *(getattr(column.class_, column.key + end) for end in ("_earliest", "_latest"))

@@ -152,17 +152,9 @@ async def _writing(
         ),
     ] = ABSENT,
 ) -> Writing:
-    state = request.app.state
-    caller, fingerprint = request.scope["caller"], request.scope["fingerprint"]
-    return Writing(
-        state.engine,
-        state.gate,
-        state.settings.public_url,
-        caller,
-        options,
-        idempotency_key,
-        fingerprint,
-    )
+    state, scope = request.app.state, request.scope
+    mine = scope["caller"], options, idempotency_key, scope["fingerprint"]
+    return Writing(state.engine, state.gate, state.settings.public_url, *mine)
 
 
 Write = Annotated[Writing, Depends(_writing)]
