@@ -43,14 +43,16 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     if fresh:
         change.session.execute(sa.insert(Accord), fresh)
     entries = [_values(accord) for accord in given]
-    edited = versions.sync(change, AccordEntry, entries, col(AccordEntry.accord).in_(slugs))
+    edited = versions.replace_open(change, AccordEntry, entries, col(AccordEntry.accord).in_(slugs))
     title_suffixes.add(change.session, title_suffixes.ACCORDS, edited.opened)
     identifiers = [
         {"accord": accord.slug, "scheme": scheme, "value": value}
         for accord in given
         for scheme, value in accord.identifiers.items()
     ]
-    renamed = versions.sync(change, Identifier, identifiers, col(Identifier.accord).in_(slugs))
+    renamed = versions.replace_open(
+        change, Identifier, identifiers, col(Identifier.accord).in_(slugs)
+    )
     moved = {row["accord"] for row in edited.opened} & there
     if moved:
         members = sa.select(col(Action.accord), col(Action.country)).where(

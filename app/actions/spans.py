@@ -42,7 +42,7 @@ def settle(change: Change) -> int:
     moved = 0
     for part in chunks(touched):
         wanted = list(_derived(change, part))
-        difference = versions.sync(change, Span, wanted, _among(Span, part))
+        difference = versions.replace_open(change, Span, wanted, _among(Span, part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             accord_bounds.widen(change.session, accord_bounds.bounds_of(new))

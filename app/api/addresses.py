@@ -1,14 +1,8 @@
 """Where things are found: the prefix of the API, and the collection of each kind of thing."""
 
 PREFIX = "/v1"
-"""The API's major version; what all its addresses begin with."""
-COLLECTIONS = {
-    "accord": "accords",
-    "action": "actions",
-    "citation": "actions",
-    "country": "countries",
-    "source": "sources",
-}
+COLLECTIONS = {"accord": "accords", "country": "countries", "source": "sources"}
+COLLECTIONS |= {"action": "actions", "citation": "actions"}
 """The collection that each kind of thing is found in; a citation is found with its action."""
 
 

@@ -1,6 +1,7 @@
 """Editing of entries: created once, patched under optimistic locking, erased if unused."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.api import patches
@@ -16,41 +17,35 @@ from app.db.tables.knowledge import Versioned
 Given = TypeVar("Given", bound=In)
 
 
+@dataclass(frozen=True, slots=True)
 class Editing(Generic[Given]):
     """The writes of one kind of entry.
 
-    `show` reads one as it is served and `given` turns that into what was written; `put` records it.
+    `read` gives one as it is served and `given` turns that into what was written; `put` records it.
     One that `referring` tables ever named stays; erasing closes the rows of `said` about it.
     """
 
-    def __init__(
-        self,
-        entries: Entries,
-        model: type[Given],
-        show: Callable[[Snapshot, str, Known], Answer],
-        given: Callable[[Json], Json],
-        put: Callable[[Change, Given], object],
-        *,
-        referring: Sequence[type[Versioned]],
-        said: Sequence[type[Versioned]],
-    ) -> None:
-        self.kind = entries.kind
-        self._entries = entries
-        self._model = model
-        self._show = show
-        self._given = given
-        self._put = put
-        self._referring = referring
-        self._said = said
+    entries: Entries
+    model: type[Given]
+    read: Callable[[Snapshot, str, Known], Answer]
+    given: Callable[[Json], Json]
+    put: Callable[[Change, Given], object]
+    referring: Sequence[type[Versioned]]
+    said: Sequence[type[Versioned]]
+
+    @property
+    def kind(self) -> str:
+        """What the entries are called."""
+        return self.entries.kind
 
     def show(self, session: Snapshot, slug: str) -> Answer:
         """One as it is served now. Raises NotFound."""
-        return self._show(session, slug, Known())
+        return self.read(session, slug, Known())
 
     def create(self, change: Change, slug: str, given: Given) -> str:
         """Record one that is not there yet; its slug. Raises Conflict if it is."""
-        self._entries.refuse_taken(change.session, slug)
-        self._put(change, given)
+        self.entries.refuse_taken(change.session, slug)
+        self.put(change, given)
         return slug
 
     def edit(self, change: Change, slug: str, patch: In, check: Check) -> str:
@@ -61,8 +56,8 @@ class Editing(Generic[Given]):
         """
         current, _ = self.show(change.session, slug)
         check(current)
-        whole = patches.merged(self._given(current), patch)
-        self._put(change, patches.checked(self._model, whole))
+        whole = patches.merged(self.given(current), patch)
+        self.put(change, patches.checked(self.model, whole))
         return slug
 
     def erase(self, change: Change, slug: str, check: Check) -> None:
@@ -72,6 +67,6 @@ class Editing(Generic[Given]):
         """
         current, _ = self.show(change.session, slug)
         check(current)
-        self._entries.refuse_referred(change.session, slug, *self._referring)
-        for table in self._said:
-            versions.sync(change, table, [], getattr(table, self.kind) == slug)
+        self.entries.refuse_referred(change.session, slug, *self.referring)
+        for table in self.said:
+            versions.replace_open(change, table, [], getattr(table, self.kind) == slug)

@@ -88,19 +88,19 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     fresh = [{"code": code} for code in dict.fromkeys(codes) if code not in known]
     if fresh:
         change.session.execute(sa.insert(Country), fresh)
-    entries = versions.sync(
+    entries = versions.replace_open(
         change,
         CountryEntry,
         [_entry_values(c) for c in given],
         col(CountryEntry.country).in_(codes),
     )
-    versions.sync(
+    versions.replace_open(
         change,
         CountryName,
         [row for country in given for row in _name_rows(country)],
         col(CountryName.country).in_(codes),
     )
-    versions.sync(
+    versions.replace_open(
         change,
         Identifier,
         [

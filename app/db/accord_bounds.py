@@ -24,7 +24,7 @@ from app.domain.statuses import Status
 EVERYTHING, DISPUTED = "everything", "disputed"
 Stored = dict[str, Any]
 """A row of bounds, or what it is to be, by its columns."""
-Place = tuple[str, str]
+BoundsKey = tuple[str, str]
 """What is held, and the accord."""
 _SINCE, _MOST = "since_latest", "ends_latest"
 _LEAST = ("known_from", "starts_earliest", _SINCE)
@@ -87,7 +87,7 @@ def within(
 
 def bounds_of(spans: Iterable[Values]) -> list[Stored]:
     """The bounds that cover these spans."""
-    found: dict[Place, Stored] = {}
+    found: dict[BoundsKey, Stored] = {}
     for span in spans:
         if span["status"] == Status.NONE:
             continue
@@ -123,7 +123,7 @@ def widen(session: Snapshot, wanted: Iterable[Values]) -> None:
                 session.execute(sa.update(_table).where(*same).values(wider))
 
 
-def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[Place, Stored]:
+def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[BoundsKey, Stored]:
     rows = (dict(row) for row in session.execute(sa.select(_table).where(*where)).mappings())
     return {(row["held"], row["accord"]): row for row in rows}
 

@@ -30,7 +30,7 @@ _UNCOMPARED = (*_HOUSEKEEPING, "added", "resulting_status")
 """What nobody asks for: housekeeping, and what is derived from it."""
 
 
-def sync(
+def replace_open(
     change: Change, table: type[Versioned], wanted: Iterable[Stored], *scope: sa.ColumnElement[bool]
 ) -> Difference:
     """Make the open rows within `scope` be exactly `wanted` (columns left out are NULL).

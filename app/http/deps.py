@@ -15,7 +15,7 @@ from app.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Address:
     """The server's public address, that of what was asked for, and for how long that is fresh."""
 
     url: str
@@ -23,10 +23,10 @@ class Place:
     max_age: int
 
 
-async def _here(request: Request) -> Place:
+async def _here(request: Request) -> Address:
     settings: Settings = request.app.state.settings
     url = settings.public_url
-    return Place(url, url + quote(request.scope["path"]), settings.max_age)
+    return Address(url, url + quote(request.scope["path"]), settings.max_age)
 
 
 async def _reader(request: Request) -> AbstractContextManager[Connection]:
@@ -37,7 +37,7 @@ async def _reader(request: Request) -> AbstractContextManager[Connection]:
 # leaves. So a request takes one thread and one connection at once, and never holds one while it
 # waits for the other; with as many connections as threads no crowd can block itself.
 Reader = Annotated[Connection, Depends(_reader)]
-Here = Annotated[Place, Depends(_here)]
+Here = Annotated[Address, Depends(_here)]
 PROVIDERS = (_here, _reader)
 """What provides what a route that only reads may ask for."""
 Question = TypeVar("Question", bound=BaseModel)

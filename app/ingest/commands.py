@@ -212,7 +212,7 @@ def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) 
             for number in part
             if (one := given[number]) is not None
         ]
-        versions.sync(
+        versions.replace_open(
             change, Citation, wanted, col(Citation.source) == source, col(Citation.action).in_(part)
         )
         members = sa.select(col(Action.accord), col(Action.country)).where(col(Action.id).in_(part))

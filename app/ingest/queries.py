@@ -26,7 +26,7 @@ OURS = (AUTHOR, "seed")
 """The authors that are programs. What anybody else wrote is a person's, and is left alone."""
 _other = aliased(Citation)
 _IDENTITY = columns(Action.country, Action.kind, Action.done_on, Action.statement)
-Place = tuple[str, checks.Identity]
+ActKey = tuple[str, checks.Identity]
 """An accord, and the natural key of an action towards it."""
 
 
@@ -66,9 +66,9 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
     return found
 
 
-def taken_back(change: Change, slugs: Sequence[str]) -> dict[Place, int]:
+def taken_back(change: Change, slugs: Sequence[str]) -> dict[ActKey, int]:
     """What a person retracted or corrected, and in which revision."""
-    found: dict[Place, int] = {}
+    found: dict[ActKey, int] = {}
     for part in chunks(slugs):
         query = (
             sa.select(col(Action.accord), *_IDENTITY, col(Action.known_to))
@@ -81,10 +81,10 @@ def taken_back(change: Change, slugs: Sequence[str]) -> dict[Place, int]:
 
 
 def standing(
-    change: Change, places: set[Place], leaving: set[int]
-) -> dict[Place, tuple[int, bool]]:
+    change: Change, places: set[ActKey], leaving: set[int]
+) -> dict[ActKey, tuple[int, bool]]:
     """Which of these acts stand; and whether they are ours, and have no day of effect."""
-    found: dict[Place, tuple[int, bool]] = {}
+    found: dict[ActKey, tuple[int, bool]] = {}
     for part in chunks(sorted({slug for slug, _ in places})):
         query = (
             sa.select(

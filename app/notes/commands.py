@@ -17,5 +17,7 @@ def put_notes(change: Change, accord: str, source: str, given: Sequence[NoteIn])
         for position, note in enumerate(given, 1)
     ]
     return bool(
-        versions.sync(change, Note, wanted, col(Note.accord) == accord, col(Note.source) == source)
+        versions.replace_open(
+            change, Note, wanted, col(Note.accord) == accord, col(Note.source) == source
+        )
     )

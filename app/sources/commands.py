@@ -26,7 +26,9 @@ def put_source(change: Change, given: SourceIn) -> bool:
         **date_columns("published_on", given.published_on),
     }
     values["tier"] = given.tier.value
-    edited = versions.sync(change, SourceEntry, [values], col(SourceEntry.source) == given.slug)
+    edited = versions.replace_open(
+        change, SourceEntry, [values], col(SourceEntry.source) == given.slug
+    )
     title_suffixes.add(change.session, title_suffixes.SOURCES, edited.opened)
     return bool(edited)
 

@@ -16,14 +16,13 @@ ADDRESS = "127.0.0.1:8000"
 _STARTING, _RUNNING = 60, 120
 
 
-def environment(home: Path, bytecode: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     """What a newcomer's shell has: this Python's commands, and nothing of ours."""
     return {
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
-        "PYTHONPYCACHEPREFIX": str(bytecode),
         "TZ": "UTC",
     }
 

@@ -26,8 +26,6 @@ def running(
         if os.environ.get("CI"):
             pytest.fail("there is no curl; install Debian's package of that name")
         pytest.skip("there is no curl on this machine")
-    # To compile the modules takes longer than most of the commands.
-    bytecode = tmp_path_factory.mktemp("bytecode")
     asked = {
         item.callspec.params.get("page")
         for item in request.session.items
@@ -36,7 +34,7 @@ def running(
 
     def run(page: Path) -> Results:
         home, folder = (tmp_path_factory.mktemp(name) for name in ("home", "depositary"))
-        variables = shell.environment(home, bytecode)
+        variables = shell.environment(home)
         with shell.serving(folder, variables):
             return shell.run(pages.steps(page), folder, variables)
 

@@ -6,6 +6,7 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -164,100 +165,92 @@ class Cached:
             self._store.put(token, key, entry)
 
 
+@dataclass(slots=True)
 class _Miss:
     """One request that the application itself answers."""
 
-    def __init__(
-        self,
-        cached: Cached,
-        scope: Scope,
-        send: Send,
-        request_id: bytes,
-        began: float,
-        slot: Slot | None,
-    ) -> None:
-        self._cached = cached
-        self._scope = scope
-        self._send = send
-        self._id = request_id
-        self._began = began
-        self._slot = slot
-        self._asked = b""
-        self._held: Message | None = None
-        self._entry: Entry | None = None
-        self._resolve: Callable[[Entry | None], None] = lambda _entry: None
-        self._status = 0
-        self._revision: int | None = None
+    cached: Cached
+    scope: Scope
+    send: Send
+    id: bytes
+    began: float
+    slot: Slot | None
+    asked: bytes = b""
+    held: Message | None = None
+    entry: Entry | None = None
+    resolve: Callable[[Entry | None], None] = lambda _entry: None
+    status: int = 0
+    revision: int | None = None
 
     async def run(self, receive: Receive) -> None:
         """Let the application answer, keep that if it may be kept, and record it."""
-        scope = self._scope
-        scope["request_id"] = self._id.decode()
+        scope = self.scope
+        scope["request_id"] = self.id.decode()
         log_context: Json = {}
         scope["log_context"] = log_context
-        if self._slot is not None and scope["method"] == "GET":
-            self._resolve = self._cached.promise(self._slot)
+        if self.slot is not None and scope["method"] == "GET":
+            self.resolve = self.cached.promise(self.slot)
         if scope["method"] in _READS:
             asked = [value for name, value in scope["headers"] if name == b"if-none-match"]
             if asked:
                 # The whole answer comes from within; whether it is needed is decided here.
-                self._asked = b",".join(asked)
+                self.asked = b",".join(asked)
                 headers = [h for h in scope["headers"] if h[0] not in _CONDITIONS]
                 scope = {**scope, "headers": headers}
         try:
-            await self._cached.app(scope, receive, self._take)
-            if self._entry is not None and self._slot is not None:
-                self._cached.keep(self._slot, self._entry)
+            await self.cached.app(scope, receive, self._take)
+            if self.entry is not None and self.slot is not None:
+                self.cached.keep(self.slot, self.entry)
         finally:
-            self._resolve(None)
-            self._cached.access.answered(
-                self._began,
+            self.resolve(None)
+            self.cached.access.answered(
+                self.began,
                 request_id=scope["request_id"],
                 method=scope["method"],
                 route=log_context.get("route"),
                 path=quote(scope["path"]),
-                status=self._status,
-                revision=self._revision,
+                status=self.status,
+                revision=self.revision,
                 key=log_context.get("key") or scope.get("key_name"),
-                cache="miss" if self._entry is not None else None,
+                cache="miss" if self.entry is not None else None,
             )
 
     async def _take(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            if message["status"] == 200 and self._scope["method"] in _READS:
-                self._held = message
+            if message["status"] == 200 and self.scope["method"] in _READS:
+                self.held = message
             else:
                 await self._begin(message["status"], message["headers"])
-        elif self._held is None:
-            await self._send(message)
+        elif self.held is None:
+            await self.send(message)
         else:
-            held, self._held = self._held, None
+            held, self.held = self.held, None
             await self._answer(held, message)
 
     async def _begin(self, status: int, headers: RawHeaders) -> None:
-        self._status = status
+        self.status = status
         told = next((value for name, value in headers if name == b"revision"), None)
-        self._revision = int(told) if told else None
-        headers = [*headers, (b"x-request-id", self._id)]
-        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        self.revision = int(told) if told else None
+        headers = [*headers, (b"x-request-id", self.id)]
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
 
     async def _answer(self, start: Message, message: Message) -> None:
         """A 200 to a reader: it goes out whole, unless the reader has it already."""
-        if message.get("more_body", False) or not (self._slot or self._asked):
+        if message.get("more_body", False) or not (self.slot or self.asked):
             await self._begin(200, start["headers"])
-            await self._send(message)
+            await self.send(message)
             return
-        entry = Entry(start["headers"], message.get("body", b""), quote(self._scope["path"]))
-        if self._slot is not None and self._scope["method"] == "GET":
-            page = not self._scope["path"].startswith(_API)
+        entry = Entry(start["headers"], message.get("body", b""), quote(self.scope["path"]))
+        if self.slot is not None and self.scope["method"] == "GET":
+            page = not self.scope["path"].startswith(_API)
             if storable(entry.headers, pages=page):
-                entry.route = self._scope["log_context"].get("route")
-                self._entry = entry
+                entry.route = self.scope["log_context"].get("route")
+                self.entry = entry
                 # Before it is sent: this client may take its time.
-                self._resolve(entry)
-        if self._asked and entry.etag and entry.matches(self._asked):
+                self.resolve(entry)
+        if self.asked and entry.etag and entry.matches(self.asked):
             await self._begin(304, entry.not_modified_headers)
-            await self._send({"type": "http.response.body", "body": b""})
+            await self.send({"type": "http.response.body", "body": b""})
         else:
             await self._begin(200, entry.headers)
-            await self._send(message)
+            await self.send(message)

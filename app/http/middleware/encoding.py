@@ -29,11 +29,11 @@ def bounded_cache(read: Callable[[bytes], Read]) -> Callable[[bytes], Read]:
     cached = lru_cache(maxsize=1024)(read)
 
     @wraps(read)
-    def of(given: bytes) -> Read:
+    def bounded(given: bytes) -> Read:
         # Nobody may fill the memory with what we remember of long texts.
         return cached(given) if len(given) <= _LONGEST else read(given)
 
-    return of
+    return bounded
 
 
 @bounded_cache

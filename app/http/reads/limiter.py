@@ -15,11 +15,10 @@ LONG = 0.05
 class ReadLimiter:
     """On SQLite one thread reads, and one more beside each read that takes long, up to `most`.
 
-    SQLite's driver releases the interpreter's lock at each row, so threads that fetch rows at the
-    same time hand it to each other row by row: on two cores one thread answers 1.9 times as much
-    as 38 do, and 1.6 times as much as four (60,000 memberships, 16 connections, cache off); each
-    connection also takes two megabytes. PostgreSQL's driver waits for whole answers: there all
-    worker threads read.
+    SQLite's driver releases the interpreter's lock at each row, so threads that read at once hand
+    it to each other row by row: on two cores one answers 1.9 times as much as 38, and 1.6 times as
+    much as four (60,000 memberships, 16 connections, cache off). PostgreSQL's driver waits for
+    whole answers: there all worker threads read.
     """
 
     def __init__(self, row_by_row: bool, most: int) -> None:

@@ -45,7 +45,7 @@ def day_of(cell: str, formats: tuple[str, ...]) -> str:
     raise Unreadable(f"{cell!r} is not a date as the mapping writes them ({', '.join(formats)})")
 
 
-class _Row:
+class _TableRow:
     """A row by the names of its columns."""
 
     __slots__ = ("_at", "cells", "line")
@@ -86,7 +86,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
         yield edition
 
 
-def _groups(raw: bytes, file: str, mapping: Mapping) -> dict[str, list[_Row]]:
+def _groups(raw: bytes, file: str, mapping: Mapping) -> dict[str, list[_TableRow]]:
     """The rows of each accord, with the columns that the mapping names."""
     try:
         text = raw.decode(mapping.file.encoding)
@@ -98,7 +98,7 @@ def _groups(raw: bytes, file: str, mapping: Mapping) -> dict[str, list[_Row]]:
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=mapping.file.delimiter, strict=True
     )
-    groups: dict[str, list[_Row]] = {}
+    groups: dict[str, list[_TableRow]] = {}
     try:
         header = [name.strip() for name in next(reader, [])]
         keep = _kept(header, file, mapping)
@@ -109,7 +109,7 @@ def _groups(raw: bytes, file: str, mapping: Mapping) -> dict[str, list[_Row]]:
             if len(cells) != len(header):
                 why = f"{len(cells)} cells, and the header has {len(header)}"
                 raise unreadable(file, why, reader.line_num)
-            row = _Row(
+            row = _TableRow(
                 reader.line_num, [intern(cells[index].strip()) for index in keep.values()], at
             )
             key = row[mapping.accord.key] if mapping.accord.key else ""
@@ -136,7 +136,7 @@ def _kept(header: list[str], file: str, mapping: Mapping) -> dict[str, int]:
     return {column: header.index(column) for column in wanted}
 
 
-def _accord(key: str, row: _Row, mapping: Mapping, file: str, wrong: list[str]) -> AccordIn:
+def _accord(key: str, row: _TableRow, mapping: Mapping, file: str, wrong: list[str]) -> AccordIn:
     """The accord of a group of rows, from the first of them; `wrong` takes its unreadable dates."""
     given = mapping.accord
     known = given.only or given.names.get(key) or Known()
@@ -168,7 +168,7 @@ def _day(cell: str, mapping: Mapping) -> str | None:
 
 
 def _drafts(
-    rows: list[_Row], mapping: Mapping, edition: Edition, none: Counter[tuple[str, str]]
+    rows: list[_TableRow], mapping: Mapping, edition: Edition, none: Counter[tuple[str, str]]
 ) -> Iterator[Draft]:
     for row in rows:
         country = _country(row, mapping)
@@ -187,7 +187,7 @@ def _drafts(
                 yield draft
 
 
-def _country(row: _Row, mapping: Mapping) -> str:
+def _country(row: _TableRow, mapping: Mapping) -> str:
     """The first column with something in it, under our own name where the mapping gives one."""
     for column in mapping.country.columns:
         if cell := row[column]:
@@ -196,7 +196,7 @@ def _country(row: _Row, mapping: Mapping) -> str:
 
 
 def _draft(
-    row: _Row, country: str, act: ActMap, mapping: Mapping, edition: Edition
+    row: _TableRow, country: str, act: ActMap, mapping: Mapping, edition: Edition
 ) -> Draft | None:
     place = f"line {row.line}"
     if any(row[column] not in values for column, values in act.where.items()):
@@ -234,7 +234,7 @@ def _before(one: str, other: str) -> bool:
     return dates.parse(one).latest < dates.parse(other).earliest
 
 
-def _excluded(row: _Row, act: ActMap, mapping: Mapping) -> bool:
+def _excluded(row: _TableRow, act: ActMap, mapping: Mapping) -> bool:
     if any(_day(row[column], mapping) for column in act.only_without):
         return True
     if act.only_with and not any(_day(row[column], mapping) for column in act.only_with):

@@ -25,7 +25,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Bar:
     """The spans of one membership; without a heading where there is only one."""
 
     heading: float | None
@@ -38,7 +38,7 @@ class Row:
 class Bars:
     """The figure's geometry; `asked` is where the day asked about lies."""
 
-    rows: list[Row]
+    rows: list[Bar]
     ticks: list[Tick]
     asked: float
     bottom: float
@@ -63,7 +63,7 @@ def draw(
     for subject, mine in rows:
         heading = y + _HEADING - 6 if headed else None
         y += _HEADING if headed else 0
-        out.append(Row(heading, y, _pieces(mine, scale), subject))
+        out.append(Bar(heading, y, _pieces(mine, scale), subject))
         y += _BAR + _GAP
     return Bars(out, scale.ticks(), scale.x(asked), round(y, 1), round(y + _AXIS, 1))
 

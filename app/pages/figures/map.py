@@ -17,7 +17,7 @@ _LETTER, _LINE = 0.56, 1.15
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MemberShape:
     """A member on the map. `shown` is false where the legend's filter leaves it out."""
 
     code: str
@@ -45,7 +45,7 @@ class Map:
 
     view: Box
     land: str
-    places: list[Place]
+    places: list[MemberShape]
     labels: list[Label]
     letter: float
     all: bool
@@ -72,7 +72,9 @@ def draw(
         elif shape.whole.meets(view):
             mine.add(code)
             marked = shape.area is not None and shape.area * zoom < _VISIBLE * 4
-            places.append(Place(code, shape.path, shape.x, shape.y, marked, shown(member), member))
+            places.append(
+                MemberShape(code, shape.path, shape.x, shape.y, marked, shown(member), member)
+            )
     land = Markup("").join(
         shape.path
         for code, shape in atlas.shapes.items()
@@ -92,7 +94,9 @@ def draw(
     )
 
 
-def _labels(places: list[Place], names: Mapping[str, str], view: Box, letter: float) -> list[Label]:
+def _labels(
+    places: list[MemberShape], names: Mapping[str, str], view: Box, letter: float
+) -> list[Label]:
     """Names that fit without lying over each other, the largest countries first."""
     atlas = world.load()
     shown = [place for place in places if place.shown]
@@ -115,12 +119,12 @@ def _size(shape: Shape) -> float:
     return shape.main.width * shape.main.height
 
 
-def _marker(place: Place, letter: float) -> Box:
+def _marker(place: MemberShape, letter: float) -> Box:
     half = letter * 0.5
     return Box(place.x - half, place.y - half, place.x + half, place.y + half)
 
 
-def _positions(place: Place, text: str, letter: float) -> list[tuple[Label, Box]]:
+def _positions(place: MemberShape, text: str, letter: float) -> list[tuple[Label, Box]]:
     """Where a label may stand, best first: on the country if it fits there, else beside it."""
     half, width = _LINE * letter / 2, len(text) * _LETTER * letter
     x, y, main = place.x, place.y, world.load().shapes[place.code].main

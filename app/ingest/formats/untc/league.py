@@ -18,7 +18,7 @@ _PLACES = re.compile(r"^\s*<i>[^<]+</i>\W*$")
 
 
 @dataclass(slots=True)
-class Place:
+class Reading:
     """Where the reading stands in a list: whose entry, and which territories a date is for."""
 
     row: int = 0
@@ -60,7 +60,7 @@ def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]
 def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Draft]:
     """States, dates, territories and remarks follow one another; what belongs together is told by
     their order alone."""
-    here = Place()
+    here = Reading()
     waiting: list[Draft] = []
     for element in listed:
         text = "".join(element.itertext())
@@ -68,7 +68,7 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
             yield from _overdue(here, waiting, edition, name)
             notes = footnotes(text)
             see = f"See end note {', '.join(notes)}." if notes else None
-            here = Place(here.row + 1, plain(text), see, waiting=True)
+            here = Reading(here.row + 1, plain(text), see, waiting=True)
         elif not plain(text):
             continue
         elif element.tag == "Ratification.date":
@@ -88,11 +88,11 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
     yield from _overdue(here, waiting, edition, name)
 
 
-def _at(here: Place, name: str) -> str:
+def _at(here: Reading, name: str) -> str:
     return f"{name}, row {here.row}"
 
 
-def _dated(here: Place, text: str, name: str, edition: Edition) -> Iterator[Draft]:
+def _dated(here: Reading, text: str, name: str, edition: Edition) -> Iterator[Draft]:
     try:
         entries = cells.read(text)
     except ValueError as error:
@@ -121,7 +121,7 @@ def _dated(here: Place, text: str, name: str, edition: Edition) -> Iterator[Draf
         yield draft
 
 
-def _overdue(here: Place, waiting: list[Draft], edition: Edition, name: str) -> Iterator[Draft]:
+def _overdue(here: Reading, waiting: list[Draft], edition: Edition, name: str) -> Iterator[Draft]:
     """What is left when the next State begins: remarks without a date, or no date at all."""
     if here.state and here.waiting:
         edition.find(_at(here, name), f"{here.state}: no date", Weight.SKIPPED)

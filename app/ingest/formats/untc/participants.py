@@ -13,7 +13,7 @@ from app.ingest.formats.untc.prose import footnotes, plain
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """A row as it is read: its place, its participant, and the acts found so far."""
 
     place: str
@@ -37,11 +37,11 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
     return drafts
 
 
-def _rows(table: Element, name: str, edition: Edition) -> Iterator[Row]:
-    header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/Row/Entry")]
+def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
+    header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/TableRow/Entry")]
     read = [columns.read(text) for text in header]
     previous = ""
-    for number, element in enumerate(table.iterfind(".//Tbody//Row"), 1):
+    for number, element in enumerate(table.iterfind(".//Tbody//TableRow"), 1):
         place = f"{name}, row {number}"
         texts = ["".join(entry.itertext()) for entry in element.iterfind("Entry")]
         participant = plain(texts[0]) if texts else ""
@@ -54,7 +54,7 @@ def _rows(table: Element, name: str, edition: Edition) -> Iterator[Row]:
             edition.find(place, f"no participant beside {plain(' '.join(texts))!r}")
             continue
         previous = participant
-        row = Row(place, participant.strip("[] "), footnotes(" ".join(texts)))
+        row = TableRow(place, participant.strip("[] "), footnotes(" ".join(texts)))
         bracketed = participant.startswith("[") and participant.endswith("]")
         for index, text in enumerate(texts[1:], 1):
             column = read[index] if index < len(read) else Column("", {}, ())
@@ -65,7 +65,12 @@ def _rows(table: Element, name: str, edition: Edition) -> Iterator[Row]:
 
 
 def _cell(
-    row: Row, text: str, column: Column, table: Sequence[Column], bracketed: bool, edition: Edition
+    row: TableRow,
+    text: str,
+    column: Column,
+    table: Sequence[Column],
+    bracketed: bool,
+    edition: Edition,
 ) -> None:
     try:
         entries = cells.read(text)
@@ -112,7 +117,7 @@ def _see(numbers: Sequence[str]) -> str | None:
     return f"See end note {listed}." if len(set(numbers)) == 1 else f"See end notes {listed}."
 
 
-def _take_effect(row: Row, day: str, edition: Edition) -> None:
+def _take_effect(row: TableRow, day: str, edition: Edition) -> None:
     """A date in a column of effects belongs to the last consent of its row."""
     for index in reversed(range(len(row.drafts))):
         if row.drafts[index].kind in CONSENTS:
@@ -121,7 +126,7 @@ def _take_effect(row: Row, day: str, edition: Edition) -> None:
     edition.find(row.place, f"{row.participant}: takes effect on {day}, but no act stands there")
 
 
-def _leave(row: Row, notes: Notes, edition: Edition) -> None:
+def _leave(row: TableRow, notes: Notes, edition: Edition) -> None:
     """Acts in brackets are no longer in effect: find out when that came about.
 
     The end notes often say it. Where they do not, all that is known is that it was after the act,
