@@ -38,10 +38,10 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
 
 
 def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
-    header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/TableRow/Entry")]
+    header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/Row/Entry")]
     read = [columns.read(text) for text in header]
     previous = ""
-    for number, element in enumerate(table.iterfind(".//Tbody//TableRow"), 1):
+    for number, element in enumerate(table.iterfind(".//Tbody//Row"), 1):
         place = f"{name}, row {number}"
         texts = ["".join(entry.itertext()) for entry in element.iterfind("Entry")]
         participant = plain(texts[0]) if texts else ""

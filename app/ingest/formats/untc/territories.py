@@ -61,7 +61,7 @@ def read_special(treaty: Element, edition: Edition) -> Iterator[Draft]:
         title = plain(table.findtext("Title"))
         headers = [plain(one.text).rstrip(":") for one in table.iterfind("TableHeader/Title")]
         state = ""
-        for row, element in enumerate(table.iterfind("Rows/TableRow"), 1):
+        for row, element in enumerate(table.iterfind("Rows/Row"), 1):
             texts = ["".join(one.itertext()) for one in element.iterfind("Column")]
             if not any(plain(text) for text in texts):
                 continue
