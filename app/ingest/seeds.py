@@ -21,6 +21,7 @@ from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, Sour
 from app.errors import DepositaryError, Rejected, Violation
 from app.ingest import queries
 from app.ingest.editions import Given, faults
+from app.ingest.formats import terms
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
 
@@ -54,7 +55,8 @@ def load(change: Change, folder: Path = FOLDER) -> None:
     if (folder / "countries.csv").exists():
         _load_countries(change, folder)
     for path in sorted(folder.glob("*.toml")):
-        load_accord(change, path)
+        if path.name != terms.FILE.name:  # Which is no accord, but is read with the UN's files.
+            load_accord(change, path)
 
 
 def _load_countries(change: Change, folder: Path) -> None:

@@ -13,11 +13,12 @@ from tests.docs.pages import ROOT, Step
 
 ADDRESS = "127.0.0.1:8000"
 """Where the server of a page answers, as the page has it."""
-_STARTING, _RUNNING = 60, 120
+_STARTING, _RUNNING, _STOPPING = 60, 300, 60
+"""Seconds that a server or the commands of a page may take, however busy the machine is."""
 
 
 def environment(home: Path) -> dict[str, str]:
-    """What a newcomer's shell has: this Python's commands, and nothing of ours."""
+    """What a newcomer's shell has, and the commands of this checkout."""
     return {
         "HOME": str(home),
         "LANG": "C.UTF-8",
@@ -53,7 +54,7 @@ def serving(folder: Path, variables: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(_STOPPING)
 
 
 def _await(server: subprocess.Popen[bytes], port: int, said: Path) -> None:

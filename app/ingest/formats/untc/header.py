@@ -8,6 +8,7 @@ from app.accords.schemas import AccordIn
 from app.domain.evidence import Tier
 from app.domain.statuses import Nature
 from app.ingest.editions import checked, unreadable
+from app.ingest.formats import terms as of_treaties
 from app.ingest.formats.untc import force
 from app.ingest.formats.untc.prose import dates_in, first_date, plain
 from app.sources.schemas import SourceIn
@@ -42,6 +43,9 @@ def read(treaty: Element, file: str) -> Head:
     conclusion = plain(external.findtext("Conclusion"))
     terms = force.read(external)
     remarks.extend(terms.remarks)
+    delay, cited = of_treaties.delay_of(number)
+    if cited:
+        remarks.append(cited)
     values = {
         "slug": slug_of(number),
         "title": _short(title),
@@ -51,7 +55,8 @@ def read(treaty: Element, file: str) -> Head:
         "concluded_at": _short(_place(conclusion)) or None,
         "concluded_on": first_date(conclusion),
         "in_force_on": terms.in_force_on,
-        "in_force_delay": terms.delay,
+        # What the treaty itself says is surer than what the head's prose was read to say.
+        "in_force_delay": delay if cited else terms.delay,
         "terminated_on": terms.terminated_on,
         "identifiers": {"mtdsg": number, **_registration(external)},
     }
