@@ -25,7 +25,6 @@ from app.http.operations import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
 from app.keys.cli import cli as keys
-from app.main import create_app
 from app.operations.cli import commands as operations
 from app.settings import Settings
 
@@ -38,7 +37,7 @@ cli = typer.Typer(
     pretty_exceptions_enable=False,
     help="Who is in which accord, with what status, since when, and says which source.\n\n"
     "Start with `depositary serve`: it creates the database, fills it and serves the API. "
-    "Settings come from environment variables that start with DEPOSITARY_ (see the README).",
+    "Settings come from environment variables that start with DEPOSITARY_ (see docs/operating.md).",
 )
 cli.add_typer(imports, name="import")
 cli.add_typer(keys, name="keys")
@@ -189,6 +188,9 @@ def export_openapi(
     file: Annotated[Path | None, typer.Argument(help="Where to write; default: print.")] = None,
 ) -> None:
     """Write the API's contract (OpenAPI 3.1) as JSON."""
+    # Not above: to load the whole application would slow every other command.
+    from app.main import create_app
+
     # The committed contract must not depend on where one happens to serve.
     document = create_app(Settings(public_url=Settings.model_fields["public_url"].default))
     text = json.dumps(document.openapi(), indent=2, ensure_ascii=False) + "\n"

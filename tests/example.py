@@ -32,7 +32,7 @@ SOURCES: list[dict[str, Any]] = [
         "tier": "depositary",
         "publisher": "The Harbour Office",
         "url": "https://gazette.example/1991",
-        "published_on": "1991",
+        "published_on": "1991/2023",
         "sha256": "0" * 64,
     },
     {"slug": LEDGER, "title": "Café ledger, 50% off_print", "tier": "press", "language": "fr"},

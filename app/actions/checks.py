@@ -1,6 +1,7 @@
 """Validation of actions against what is recorded: every fault at once, before any write."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -11,10 +12,13 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, Action, SourceEntry
+from app.domain import dates
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
 
+Published = Mapping[str, date | None]
+"""Sources, each with the last day on which it can have been published, where that is known."""
 Identity = tuple[str, str, str, str]
 """Country, kind, date, and for what has no effect the statement."""
 
@@ -43,7 +47,7 @@ def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
 
 
 def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str]) -> list[Violation]:
-    """The countries and sources that are named and do not exist."""
+    """The countries and sources that are named and do not exist, and the dates that cannot be."""
     known = known_sources(change, [c for item in given for c in item.citations])
     near: names.Names | None = None
     violations = []
@@ -56,10 +60,30 @@ def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str])
             detail = f"no country {item.country!r}{hint}"
             violations.append(Violation(detail, "unknown_country", pointer=f"{at}/country"))
         violations += unknown_sources(item.citations, known, at)
+        violations += _too_late(item, known, at)
     return violations
 
 
-def unknown_sources(given: Sequence[CitationIn], known: set[str], at: str = "") -> list[Violation]:
+def _too_late(given: ActionIn, published: Published, at: str) -> list[Violation]:
+    """Nobody has acted yet on a day to come, nor had when a source told of it that is older."""
+    done = dates.parse(given.done_on).earliest
+    if done > datetime.now(UTC).date():
+        detail = f"{given.done_on} lies in the future: nothing is done yet"
+        return [Violation(detail, "in_the_future", pointer=f"{at}/done_on")]
+    return [
+        Violation(
+            f"{citation.source} was published before {given.done_on}, and cannot tell of it",
+            "after_its_source",
+            pointer=f"{at}/citations/{number}/source",
+        )
+        for number, citation in enumerate(given.citations)
+        if (last := published.get(citation.source)) is not None and last < done
+    ]
+
+
+def unknown_sources(
+    given: Sequence[CitationIn], known: Container[str], at: str = ""
+) -> list[Violation]:
     """The citations whose source is not among the known; `at` is the pointer to their action."""
     return [
         Violation(
@@ -72,13 +96,13 @@ def unknown_sources(given: Sequence[CitationIn], known: set[str], at: str = "") 
     ]
 
 
-def known_sources(change: Change, given: Iterable[CitationIn]) -> set[str]:
-    """The slugs of the cited sources that exist."""
+def known_sources(change: Change, given: Iterable[CitationIn]) -> Published:
+    """The slugs of the cited sources that exist, each with the last day it was published on."""
     cited = {citation.source for citation in given}
-    query = sa.select(col(SourceEntry.source)).where(
+    query = sa.select(col(SourceEntry.source), col(SourceEntry.published_on_latest)).where(
         col(SourceEntry.source).in_(cited), col(SourceEntry.known_to) == OPEN
     )
-    return set(change.session.execute(query).scalars())
+    return dict(map(tuple, change.session.execute(query)))
 
 
 def recorded_already(
@@ -152,6 +176,8 @@ def refuse(faults: Sequence[Violation]) -> None:
         raise NotFound(faults[0].detail, violations=faults)
     if kinds == {"recorded_already"}:
         raise Conflict(faults[0].detail, faults)
+    if kinds <= {"in_the_future", "after_its_source"} and faults:
+        raise Rejected("An action cannot be dated so.", faults)
     if faults:
         raise Rejected("Something is named that does not exist.", faults)
 

@@ -46,7 +46,7 @@ def load(
 ) -> Loaded:
     """Load editions of one source, each of another accord: source, accords, notes and acts."""
     by_slug = {edition.accord.slug: edition for edition in editions}
-    given = {slug: resolving.wanted(edition, resolver) for slug, edition in by_slug.items()}
+    given = {slug: resolving.wanted(edition, resolver, today) for slug, edition in by_slug.items()}
     _put_source(change, source, today)
     _put_accords(change, by_slug, source)
     _put_notes(change, by_slug, source)

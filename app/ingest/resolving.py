@@ -17,6 +17,9 @@ from app.domain.naming.names import Names
 from app.ingest.comparing import Wanted, without_repeats
 from app.ingest.editions import Draft, Edition, Weight, faults
 
+_LONG_BEFORE = 10
+"""Years before an accord's conclusion that an act towards it is doubted."""
+
 
 class Resolver:
     """Looks up each name of a run once. `unresolved` holds suggestions for names of no country."""
@@ -46,11 +49,12 @@ class Resolver:
         return code
 
 
-def wanted(edition: Edition, resolver: Resolver) -> list[Wanted]:
+def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     """The acts of an edition, ready for comparison. A draft that is no valid act is a finding."""
     drafts = list(edition.drafts)
     resolver.learn({draft.country for draft in drafts})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
+    ready = [one for one in ready if _can_be(one, edition, today)]
     once, repeats = without_repeats(ready)
     for repeat, first in repeats:
         why = f"{repeat.identity[0]}: the same {repeat.identity[1]} stands in {first.place}"
@@ -93,6 +97,26 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
         return None
     identity = checks.identity_of(code, act.kind.value, act.done_on, act.statement)
     return Wanted(identity, act, draft.place)
+
+
+def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
+    """Whether an act can have been done by now, and when its source was published.
+
+    One long before its accord is taken as it stands, with a remark.
+    """
+    done, what = dates.parse(one.act.done_on), f"a {one.act.kind.value} of {one.act.done_on}"
+    published = edition.source.published_on
+    if done.earliest > today:
+        edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")
+        return False
+    if published and done.earliest > dates.parse(published).latest:
+        edition.find(one.place, f"{one.identity[0]}: {what} is later than its source, {published}")
+        return False
+    concluded = edition.accord.concluded_on
+    if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
+        why = f"{one.identity[0]}: {what} is long before the accord, of {concluded}"
+        edition.find(one.place, why, Weight.REMARK)
+    return True
 
 
 def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wanted]:

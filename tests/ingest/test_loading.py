@@ -14,7 +14,7 @@ from app.domain.evidence import Tier
 from app.errors import Rejected
 from app.ingest import runs
 from app.ingest.counting import Count
-from app.ingest.editions import Edition
+from app.ingest.editions import Edition, Weight
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.report import FileResult, Report
 from app.sources.commands import put_source
@@ -328,3 +328,21 @@ def test_the_ledgers_own_refusal_leaves_nothing_of_the_file(engine: sa.Engine) -
 
     report = runs.run(engine, [("a.xml", bytes)], read)
     assert one(report).error == "a.xml: no"
+
+
+def test_acts_of_days_to_come_are_refused_rows_and_others_stand(engine: sa.Engine) -> None:
+    rows = [("Norway", "1 May 1990", "3 Mar 2899"), ("Denmark", "", "3 Jun 1992 a")]
+    result = one(load(engine, status_file(rows), keep_going=True))
+    told = [found.reason for found in result.findings if found.weight is Weight.REFUSED]
+    assert told == ["NOR: a ratification of 2899-03-03 lies in the future"]
+    assert standing(engine) == [
+        ("DNK", "accession", "1992-06-03"),
+        ("NOR", "signature", "1990-05-01"),
+    ]
+
+
+def test_an_act_long_before_its_accord_is_taken_with_a_remark(engine: sa.Engine) -> None:
+    result = one(load(engine, status_file([("Norway", "", "3 Mar 1979")])))
+    told = [found.reason for found in result.findings if found.weight is Weight.REMARK]
+    assert told == ["NOR: a ratification of 1979-03-03 is long before the accord, of 1990-05-01"]
+    assert ("NOR", "ratification", "1979-03-03") in standing(engine)

@@ -1,0 +1,72 @@
+"""Nothing was done on a day to come, and no source tells of what came after it."""
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+
+from tests.example import GAZETTE, HARBOUR, LEDGER
+from tests.support import Body, assert_problem, faults_of
+from tests.writing.bodies import ACTIONS, SIGNED, SOURCE, action
+
+pytestmark = pytest.mark.anyio
+
+
+def in_days(days: int) -> str:
+    return (datetime.now(UTC) + timedelta(days=days)).date().isoformat()
+
+
+async def test_what_is_not_done_yet_is_refused(writer: httpx.AsyncClient) -> None:
+    for done_on in (in_days(1), in_days(400)[:7], "2899-01-01", "9999-12-31"):
+        body = assert_problem(
+            await writer.post(ACTIONS, json=action(done_on=done_on)), 400, "invalid-request"
+        )
+        assert faults_of(body) == {"/done_on": "in_the_future"}
+    today = action(done_on=in_days(0), citations=[{"source": LEDGER}])
+    assert (await writer.post(ACTIONS, json=today)).status_code == 201
+
+
+async def test_what_takes_effect_later_is_done_already(writer: httpx.AsyncClient) -> None:
+    given = action(kind="accession", done_on="2020-01-01", effective_on=in_days(90))
+    assert (await writer.post(ACTIONS, json=given)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("published_on", "done_on", "status"),
+    [
+        ("1990-04", "1990-05-01", 400),
+        ("1990-05", "1990-05-01", 201),
+        ("1990", "1990-12", 201),
+        ("1989", "1990/1991", 400),
+        ("1989", "1989/1991", 201),
+    ],
+)
+async def test_a_source_is_no_evidence_of_what_came_later(
+    writer: httpx.AsyncClient, published_on: str, done_on: str, status: int
+) -> None:
+    assert (
+        await writer.post("/v1/sources", json={**SOURCE, "published_on": published_on})
+    ).status_code == 201
+    cited: list[Body] = [{"source": GAZETTE}, {"source": SOURCE["slug"]}]
+    response = await writer.post(ACTIONS, json=action(done_on=done_on, citations=cited))
+    assert response.status_code == status, response.text
+    if status == 400:
+        faults = faults_of(assert_problem(response, 400, "invalid-request"))
+        assert faults == {"/citations/1/source": "after_its_source"}
+
+
+async def test_a_batch_and_a_correction_are_held_to_the_same(writer: httpx.AsyncClient) -> None:
+    late = {**SIGNED, "done_on": in_days(1)}
+    operations = [
+        {"op": "record_action", "accord": HARBOUR, "body": body} for body in (SIGNED, late)
+    ]
+    body = assert_problem(
+        await writer.post("/v1/batches", json={"operations": operations}), 400, "invalid-request"
+    )
+    assert faults_of(body) == {"/operations/1/body/done_on": "in_the_future"}
+    made = (await writer.post(ACTIONS, json=SIGNED)).json()
+    url = f"/v1/actions/{made['id']}/correction"
+    body = assert_problem(
+        await writer.post(url, json={**late, "reason": "a slip"}), 400, "invalid-request"
+    )
+    assert faults_of(body) == {"/done_on": "in_the_future"}
