@@ -75,6 +75,14 @@ def assert_problem(response: httpx.Response, status: int, slug: str) -> Body:
     return body
 
 
+async def get(client: httpx.AsyncClient, path: str, **asked: Any) -> Body:
+    """The body of a 200."""
+    response = await client.get(path, params=asked)
+    assert response.status_code == 200, response.text
+    body: Body = response.json()
+    return body
+
+
 def faults_of(body: Mapping[str, Any]) -> dict[str, str]:
     """The parameters (or pointers) that a problem document complains about, each with its code."""
     return {

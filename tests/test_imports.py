@@ -26,7 +26,7 @@ PLANTS = {
         "accords/queries.py", "from app.accords import routes as _", "Within a feature",
     ),
     "queries import another feature's commands": (
-        "memberships/queries.py", "from app.accords import commands as _", "Queries and schemas write",
+        "memberships/queries.py", "from app.accords import commands as _", "Queries and schemas w",
     ),
     "schemas import another feature's queries": (
         "memberships/schemas.py", "from app.accords import queries as _", "Schemas read nothing",

@@ -1,21 +1,13 @@
 """Hold-outs: who is neither a member nor a signatory, and who no longer can be."""
 
-from typing import Any
-
 import httpx
 import pytest
 
 from tests import example
+from tests.support import get
 
 pytestmark = pytest.mark.anyio
 HARBOUR = f"/v1/accords/{example.HARBOUR}"
-
-
-async def get(client: httpx.AsyncClient, path: str, **asked: Any) -> dict[str, Any]:
-    response = await client.get(path, params=asked)
-    assert response.status_code == 200, response.text
-    body: dict[str, Any] = response.json()
-    return body
 
 
 @pytest.mark.usefixtures("few")

@@ -1,23 +1,14 @@
 """Countries side by side, hold-outs, who signed and never ratified, and the curve."""
 
-from typing import Any
-
 import httpx
 import pytest
 import sqlalchemy as sa
 
 from tests import example
-from tests.support import assert_problem, max_queries
+from tests.support import assert_problem, get, max_queries
 
 pytestmark = pytest.mark.anyio
 HARBOUR = f"/v1/accords/{example.HARBOUR}"
-
-
-async def get(client: httpx.AsyncClient, path: str, **asked: Any) -> dict[str, Any]:
-    response = await client.get(path, params=asked)
-    assert response.status_code == 200, response.text
-    body: dict[str, Any] = response.json()
-    return body
 
 
 @pytest.mark.usefixtures("few")
