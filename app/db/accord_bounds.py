@@ -1,7 +1,7 @@
-"""What the spans of an accord can answer at all, for lists to pass over accords.
+"""Accord bounds: the days and revisions outside which nobody held anything towards an accord.
 
-Nothing here is an answer: a span within the bounds is still looked at. Bounds only ever widen, and
-so hold for every revision.
+Lists skip the accords that cannot be on them. What lies within the bounds is still compared span by
+span; bounds only ever widen, and so hold for every revision.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,8 +28,6 @@ BoundsKey = tuple[str, str]
 """What is held, and the accord."""
 _SINCE, _MOST = "since_latest", "ends_latest"
 _LEAST = ("known_from", "starts_earliest", _SINCE)
-
-
 _table: sa.Table = AccordBounds.__table__  # type: ignore[attr-defined]
 _HELD = col(AccordBounds.held) == parameter("held", col(AccordBounds.held))
 SIGNED_BEFORE = sa.bindparam("signed_before", type_=sa.Date)
@@ -42,7 +40,7 @@ _BOUNDS: dict[str, sa.ColumnElement[bool]] = {
 """What a question asks of the bounds, by the bound that tells."""
 
 PASSING = {
-    # `HELD_HINT` lets each have an index that none else can take.
+    # With `HELD_HINT` the planner takes the partial index made for this bound.
     bound: sa.select(col(AccordBounds.accord)).where(_HELD, HELD_HINT, condition)
     for bound, condition in _BOUNDS.items()
 }

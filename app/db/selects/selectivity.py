@@ -1,7 +1,7 @@
-"""Whether few rows are in question: then a list starts from these, whatever its order.
+"""Selectivity: which of several conditions few rows pass, so that a list can start from those rows.
 
-How many pass a condition is a matter of the values that come with the execution, so no planner
-knows it when a statement is prepared. To count them to a limit is an index range.
+How many pass depends on the values that come with the execution, so no planner knows it when a
+statement is prepared. Counting them up to a limit is an index range.
 """
 
 from collections.abc import Mapping
@@ -13,11 +13,11 @@ from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared
 
 FEW = 200
-"""So many are looked up by themselves rather than met in their order."""
+"""Up to so many rows are looked up one by one; more are read in the order of the list."""
 
 
 class Candidates:
-    """Selections that a list can start from, by name. None has NULL in its first column."""
+    """The selects that a list can start from, by name. None has NULL in its first column."""
 
     def __init__(self, selections: Mapping[str, sa.Select[Any]]) -> None:
         self._names = list(selections)
