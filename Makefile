@@ -21,7 +21,7 @@ check: $(VENV)/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/deptry app migrations tools --optional-dependencies-dev-groups dev
+	$(BIN)/deptry app migrations --optional-dependencies-dev-groups dev
 
 format: $(VENV)/ready
 	$(BIN)/ruff format .
