@@ -16,12 +16,31 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
-from app.db.selects import paging, selectivity
-from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.selects import selectivity
+from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Versioned
 from app.domain.naming import likeness
 from app.errors import Conflict, NotFound
+
+NEIGHBOURS = 100
+
+
+def neighbours(column: sa.SQLColumnExpression[str], *where: sa.ColumnElement[bool]) -> AnySelect:
+    """The values next to `near` in the order of an indexed column, so many on either side.
+
+    What is like a mistyped key mostly begins like it; to compare all would take ever longer.
+    """
+    near = parameter("near", column)
+    sides = (
+        sa.select(column.label("value"))
+        .where(condition, *where)
+        .order_by(order)
+        .limit(NEIGHBOURS)
+        .subquery()
+        for condition, order in ((column >= near, column), (column < near, column.desc()))
+    )
+    return sa.select(sa.union_all(*(sa.select(side.c.value) for side in sides)).subquery().c.value)
 
 
 class Entries:
@@ -47,13 +66,13 @@ class Entries:
         seen = revisions.visible(table)
         self._all = sa.select(*columns).where(seen)
         self._one = Prepared(self._all.where(self._subject == parameter("slug", self._subject)))
-        self._near = Prepared(paging.neighbours(self._subject, seen))
+        self._near = Prepared(neighbours(self._subject, seen))
         self._recorded = sa.select(self._subject).where(col(table.known_from) <= KNOWN)
         self._candidates = selectivity.Candidates({"recorded": self._recorded})
 
     @cached_property
     def _listings(self) -> dict[tuple[bool, bool], listing.Listing]:
-        """Of all, or of those that the filter lets through; all, or few recorded by then."""
+        """A list for each pair: filtered or not; starting from few recorded by then, or not."""
         found = {}
         for narrowed, narrow in product((False, True), repeat=2):
             query = self._all

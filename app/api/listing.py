@@ -10,7 +10,7 @@ from app.api.fields import Json
 from app.api.models import Filter, Paged
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import paging
+from app.db.selects import cursors
 from app.db.selects.prepared import AnySelect, Prepared, Row, Values
 from app.db.tables.indexes import unindexed
 
@@ -34,16 +34,16 @@ class Listing:
         newest_first: bool = False,
         looked_up: bool = False,
     ) -> None:
-        """`looked_up`: the query names the first column's values, so no index need find the key."""
+        """`looked_up`: the query names the first column's values; the key must lead to no index."""
         ordered = [sa.desc(column) for column in order] if newest_first else order
         self.places, missing = _find(query, order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
         self._first = Prepared(keyed.order_by(*ordered).limit(MOST))
         compared = [unindexed(order[0]), *order[1:]] if looked_up else order
-        behind = (paging.before if newest_first else paging.after)(compared)
+        behind = (cursors.before if newest_first else cursors.after)(compared)
         self._following = Prepared(keyed.where(behind).order_by(*ordered).limit(MOST))
-        self.kinds = [part.type.python_type for part in paging.key(order)]
+        self.kinds = [part.type.python_type for part in cursors.key(order)]
 
     def page(
         self,
@@ -67,7 +67,7 @@ class Listing:
         key = pages.key_of(asked, moment, base, self.kinds) if asked.cursor else start
         query = self._first if key is None else self._following
         if key is not None:
-            given |= paging.values(key)
+            given |= cursors.values(key)
         rows = query.rows(session, given)
         shown = rows[: asked.limit]
         more = [shown[-1][place] for place in self.places] if len(rows) > asked.limit else None

@@ -8,7 +8,7 @@ from app.api.models import Filter, Known, Paged
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import paging
+from app.db.selects import cursors
 from app.db.selects.prepared import Row
 
 Answer = tuple[Json, Moment]
@@ -35,7 +35,7 @@ def page(items: list[Json], moment: Moment, base: str, asked: Paged, key: Row | 
     data: Json = {"items": items}
     if key is not None:
         given = question(asked, moment)
-        cursor = paging.encode(key, {**given, "": base})
+        cursor = cursors.encode(key, {**given, "": base})
         query = {**given, "limit": asked.limit, "cursor": cursor}
         data["next"] = f"{base}?{urlencode(query, doseq=True)}"
     return stamped(data, moment)
@@ -43,11 +43,11 @@ def page(items: list[Json], moment: Moment, base: str, asked: Paged, key: Row | 
 
 def key_of(asked: Paged, moment: Moment, base: str, kinds: Sequence[type]) -> Row:
     """The key in a cursor. Raises Rejected if it is another question's, or was changed."""
-    return paging.decode(asked.cursor, {**question(asked, moment), "": base}, kinds)
+    return cursors.decode(asked.cursor, {**question(asked, moment), "": base}, kinds)
 
 
 def question(asked: Filter, moment: Moment) -> Json:
-    """The filters of a question with its revision and day made explicit, without the paging."""
+    """The filters of a question with its revision and day made explicit, without the cursors."""
     filters = asked.model_dump(exclude_none=True, exclude={"limit", "cursor", "known_at"})
     filters["revision"] = moment.revision
     if "as_of" in type(asked).model_fields:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from app.api.listing import MOST
 from app.db.revisions import KNOWN
-from app.db.selects import paging
+from app.db.selects import cursors
 from app.db.selects.prepared import AnySelect
 from app.db.tables.indexes import unindexed
 
@@ -48,11 +48,11 @@ def _nearest(
     """As many rows of a part as a page holds, after its key and not beyond the edge."""
     rows = part.subquery()
     revision = rows.c.revision
-    compare = paging.before if newest_first else paging.after
+    compare = cursors.before if newest_first else cursors.after
     # Planner hint: an index range takes one bound on either side, and SQLite may choose a wide one
     # if there are more. So the key bounds the revision alone, and all else is unindexed.
     behind = compare([unindexed(revision), rows.c.rank, rows.c.number])
-    (key,) = paging.key([revision])
+    (key,) = cursors.key([revision])
     if newest_first:
         within = revision > _SINCE if edge is None else revision >= sa.func.coalesce(edge, 0)
         bounds = [revision <= key, within]

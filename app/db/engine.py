@@ -74,7 +74,7 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 def direct(session: Snapshot) -> sa.Connection | None:
     """The connection, if statements may go to SQLite's driver itself: a reader's, in its snapshot.
 
-    Not where somebody follows statements, who is told of them by the library alone.
+    None while a listener is attached (tracing), which statements sent so would pass by.
     """
     if (
         isinstance(session, sa.Connection)

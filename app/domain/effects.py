@@ -1,4 +1,7 @@
-"""What one event does to a membership: the table of treaty law as a small state machine."""
+"""What one event does to a membership: the table of treaty law (`_STEPS`) as a state machine.
+
+Which events an act causes stands in `events`, and the articles in `rules`.
+"""
 
 from collections.abc import Callable
 from typing import NamedTuple

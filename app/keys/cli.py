@@ -9,7 +9,7 @@ from app.console import database, one_line_errors, settings
 from app.db import engine as engines
 from app.db.tables.service import KeyScope
 from app.errors import Rejected
-from app.keys import commands, queries
+from app.keys import commands, hashing, queries
 
 cli = typer.Typer(
     no_args_is_help=True, help="Who may write over HTTP. A key is shown once, when it is made."
@@ -60,7 +60,7 @@ def show() -> None:
             state = f"expired {key['expires_at']:%Y-%m-%d}"
         else:
             state = _ends(key["expires_at"])
-        public = f"{queries.PREFIX}_{key['ident']}_…"
+        public = f"{hashing.PREFIX}_{key['ident']}_…"
         typer.echo(f"{key['name']}\t{public}\t{key['scope']}\t{state}")
 
 

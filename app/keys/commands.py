@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from app.db.tables.service import ApiKey
 from app.errors import Conflict, NotFound
-from app.keys.queries import PREFIX, hashed
+from app.keys.hashing import PREFIX, hashed
 
 
 def create(

@@ -1,12 +1,7 @@
-"""Reads of API keys: whose a key is, and all that were ever made.
+"""Reads of API keys: whose a key is, and all that were ever made."""
 
-Only the SHA-256 of a key is kept, so that the database betrays none.
-"""
-
-import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,9 +10,7 @@ from sqlmodel import col
 from app.db.engine import Snapshot
 from app.db.tables.columns import columns
 from app.db.tables.service import ApiKey, KeyScope
-
-PREFIX = "dpk"
-_NOBODY = "0" * 64
+from app.keys import hashing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +41,12 @@ def caller(session: Snapshot, given: str) -> Caller | None:
     ident, _, secret = rest.partition("_")
     wanted = columns(ApiKey.name, ApiKey.hash, ApiKey.scope, ApiKey.expires_at, ApiKey.revoked_at)
     row = None
-    if prefix == PREFIX and secret and len(ident) <= 16 and ident.isascii():
+    if prefix == hashing.PREFIX and secret and len(ident) <= 16 and ident.isascii():
         row = session.execute(sa.select(*wanted).where(col(ApiKey.ident) == ident)).first()
     # Compared even where there is no such key, so that the time tells nothing.
-    same = hmac.compare_digest(hashed(given), row.hash if row else _NOBODY)
+    same = hashing.same(given, row.hash if row else None)
     if row is None or not same or row.revoked_at is not None:
         return None
     if row.expires_at is not None and row.expires_at <= datetime.now(UTC):
         return None
     return Caller(row.name, row.scope)
-
-
-def hashed(given: str) -> str:
-    """The SHA-256 by which a key is kept."""
-    return sha256(given.encode("utf-8", "replace")).hexdigest()

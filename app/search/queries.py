@@ -13,7 +13,7 @@ from app.api.listing import MOST
 from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.selects import paging, title_suffixes
+from app.db.selects import cursors, title_suffixes
 from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.selects.title_suffixes import BEGINNING, INSIDE, WORD, Titled
 from app.db.tables.columns import columns
@@ -110,7 +110,7 @@ def _titles(place: int, following: bool) -> Prepared:
         columns: list[sa.SQLColumnExpression[str]] = [suffix, sa.literal(titled.kind), subject]
         query = _found(titled, place)
         if following:
-            behind = sa.tuple_(*paging.key(columns))
+            behind = sa.tuple_(*cursors.key(columns))
             query = query.where(suffix >= behind.clauses[0], sa.tuple_(*columns) > behind)
         side = query.order_by(suffix, subject).limit(MOST).subquery()
         sides.append(sa.select(side))
@@ -146,7 +146,7 @@ def _hits(session: Snapshot, values: Json, after: Row, most: int) -> list[Hit]:
     for place in (BEGINNING, WORD, INSIDE):
         if place < after[0] or sum(hit[0] < place for hit in hits) >= most:
             continue
-        given = {**values, **paging.values(after[1:]), "most": most}
+        given = {**values, **cursors.values(after[1:]), "most": most}
         rows = _titles(place, place == after[0]).rows(session, given)
         hits += [(place, *row) for row in rows]
     return sorted(hits)[:most]

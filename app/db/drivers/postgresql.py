@@ -37,7 +37,7 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
         },
     )
     if serving:
-        # A server that can still count ends a statement itself; this is for one that cannot.
+        # `statement_timeout` is for a server that lives; this is for one that has fallen silent.
         silence = ReadTimeout(settings.busy_timeout + 2)
 
         @sa.event.listens_for(engine, "do_connect")
@@ -50,7 +50,7 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
 def listener(engine: sa.Engine) -> Any:
     """A driver's connection outside the pool that hears of commits. Raises what the driver does."""
     given, named = engine.dialect.create_connect_args(engine.url)
-    # A server that froze must not hold this one for ever, which would never hear again.
+    # Without a timeout a frozen server would block this for ever, and no commit would be heard.
     connection = ReadTimeout(_UNHEARD).connect(
         *given, **{**named, "autocommit": True, "connect_timeout": 2}
     )

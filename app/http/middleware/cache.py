@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.watching import Token, Watch
+from app.http.middleware import not_modified
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
 from app.http.middleware.not_modified import RawHeaders
@@ -23,7 +24,7 @@ from app.http.middleware.store import CacheKey, Entry, RawKey, Store, storable
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
-"""Headers that may bring an answer of their own."""
+"""A request with one of these may get an answer of its own, and bypasses the cache."""
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
 _OURS = b"%016x" % random.getrandbits(64)
@@ -39,7 +40,8 @@ Slot = tuple[Token, CacheKey]
 def canonical(query: bytes) -> bytes:
     """A query with its parameters in the order of their names; those of one name keep theirs.
 
-    One with an encoded name stays as it is: two ways to write a name are still one name.
+    One with an encoded name stays as it is: that name may equal a plainly written one, and their
+    values must not be swapped.
     """
     named = [(part.partition(b"=")[0], part) for part in query.split(b"&")]
     if any(b"%" in name or b"+" in name for name, _ in named):
@@ -57,7 +59,7 @@ def _everybodys(given: Mapping[bytes, bytes]) -> bool:
 
 
 def _key(scope: Scope, raw_key: RawKey) -> CacheKey:
-    """What a question put with this raw key is about, whatever else it could be put in."""
+    """The raw key, normalised: what differs only in wording shares it. Sorts the query, too."""
     path, query, accepted, language, encodings = raw_key
     if b"&" in query:
         # The routes see the same order, so that no answer can depend on another.
@@ -108,9 +110,8 @@ class Cached:
         if entry is None:
             await _Miss(self, scope, send, request_id, began, slot).run(receive)
             return
-        asked = given.get(b"if-none-match")
         status, headers, body = 200, entry.headers, entry.body
-        if asked is not None and entry.matches(asked):
+        if not_modified.status(given.get(b"if-none-match"), entry.etag) == 304:
             status, headers, body = 304, entry.not_modified_headers, b""
         elif method == "HEAD":
             body = b""
@@ -248,7 +249,7 @@ class _Miss:
                 self.entry = entry
                 # Before it is sent: this client may take its time.
                 self.resolve(entry)
-        if self.asked and entry.etag and entry.matches(self.asked):
+        if not_modified.status(self.asked, entry.etag) == 304:
             await self._begin(304, entry.not_modified_headers)
             await self.send({"type": "http.response.body", "body": b""})
         else:

@@ -18,3 +18,11 @@ def matches(header: str, etag: str) -> bool:
 def headers_of_304(headers: Iterable[tuple[bytes, bytes]]) -> RawHeaders:
     """The headers of the 304 that stands for a 200 with these."""
     return [header for header in headers if header[0] not in _OF_THE_BODY]
+
+
+def status(asked: bytes | None, etag: bytes) -> int:
+    """304 where If-None-Match names what the reader would be sent, else 200."""
+    if not asked or not etag:
+        return 200
+    named = asked == etag or matches(asked.decode("latin-1"), etag.decode("latin-1"))
+    return 304 if named else 200

@@ -10,9 +10,9 @@ from app.db.watching import Token, Watch
 class SnapshotPoll:
     """One poll of the database for all requests that had been read when it was made.
 
-    A loop runs its tasks in the order in which they were queued. Those behind the one that polls
-    hold requests that came before; whatever comes later is queued behind `_forget`, and
-    polls anew. So do a task's second request, and all once this process has written.
+    The first request of a turn of the loop polls, and queues `_forget`. Tasks that run before that
+    were waiting already, so they share the token; later ones poll again. So does a second request
+    of the same task, and any request after a write by this process.
     """
 
     def __init__(self, watch: Watch) -> None:

@@ -48,12 +48,6 @@ class Entry:
         self.size = len(body) + _OVERHEAD
         self.size += sum(len(name) + len(value) + _PER_HEADER for name, value in headers)
 
-    def matches(self, asked: bytes) -> bool:
-        """Whether an If-None-Match header names this answer."""
-        return asked == self.etag or not_modified.matches(
-            asked.decode("latin-1"), self.etag.decode("latin-1")
-        )
-
 
 def storable(headers: RawHeaders, pages: bool) -> bool:
     """Whether whoever asks the same gets a 200 with these headers: public, and for all alike."""

@@ -20,7 +20,7 @@ async def authenticate(
     """Whose key the request carries, looked up in `thread`. Raises Unauthenticated, Forbidden, or
     Throttled.
 
-    Only attempts with a wrong key are counted, by the client's address: who has none guesses none.
+    Only attempts with a wrong key count against the client's address: without one, nobody guesses.
     """
     header = request.headers.get("authorization")
     if header is None:

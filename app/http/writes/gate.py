@@ -1,4 +1,4 @@
-"""What a write passes before it is done: its key, its rate, its body, and its turn.
+"""What the writes of one process share: their rate, their turns, and the keys under way.
 
 A write is refused as early as it can be: without a key before its body is read, with a body that is
 not understood before it waits for its turn, and by the rules of the ledger in its transaction.

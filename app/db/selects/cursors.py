@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.db.selects.prepared import AnySelect, Row, Values, parameter
+from app.db.selects.prepared import Row, Values, parameter
 from app.errors import Rejected, Violation
 
 Columns = Sequence[sa.SQLColumnExpression[Any]]
@@ -82,23 +82,3 @@ def before(columns: Columns) -> sa.ColumnElement[bool]:
     """The rows behind a key in the descending order of `columns`."""
     place = key(columns)
     return columns[0] < place[0] if len(columns) == 1 else sa.tuple_(*columns) < sa.tuple_(*place)
-
-
-NEIGHBOURS = 100
-
-
-def neighbours(column: sa.SQLColumnExpression[str], *where: sa.ColumnElement[bool]) -> AnySelect:
-    """The values next to `near` in the order of an indexed column, so many on either side.
-
-    What is like a mistyped key mostly begins like it; to compare all would take ever longer.
-    """
-    near = parameter("near", column)
-    sides = (
-        sa.select(column.label("value"))
-        .where(condition, *where)
-        .order_by(order)
-        .limit(NEIGHBOURS)
-        .subquery()
-        for condition, order in ((column >= near, column), (column < near, column.desc()))
-    )
-    return sa.select(sa.union_all(*(sa.select(side.c.value) for side in sides)).subquery().c.value)
