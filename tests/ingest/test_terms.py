@@ -46,9 +46,19 @@ def test_a_consent_takes_effect_on_the_day_that_was_published(
     assert delays.parse(delay).after(date.fromisoformat(deposited)).isoformat() == effective
 
 
+def chemical_weapons(conclusion: str) -> bytes:
+    rows = [("Norway", "", "1 May 1991 a")]
+    text = status_file(rows, chapter="CHAPTER XXVI", number="3", conclusion=conclusion)
+    return text.encode("cp1252")
+
+
+def test_terms_of_a_treaty_of_another_day_are_not_taken() -> None:
+    edition = untc.read(chemical_weapons("Geneva, 3 October 1992"), "XXVI-3.en.xml")
+    assert edition.accord.in_force_delay is None
+
+
 def test_a_status_file_takes_the_delay_from_the_terms_and_says_so() -> None:
-    text = status_file([("Norway", "", "1 May 1991 a")], chapter="CHAPTER XXVI", number="3")
-    edition = untc.read(text.encode("cp1252"), "XXVI-3.en.xml")
+    edition = untc.read(chemical_weapons("Geneva, 3 September 1992"), "XXVI-3.en.xml")
     assert edition.accord.in_force_delay == "P30D"
     assert [found.reason for found in edition.findings if "delay" in found.reason] == [
         "delay of a later consent: P30D (article XXI(2))"
@@ -58,4 +68,4 @@ def test_a_status_file_takes_the_delay_from_the_terms_and_says_so() -> None:
 def test_a_treaty_without_terms_keeps_what_its_file_says() -> None:
     edition = untc.read(status_file([("Norway", "", "1 May 1991 a")]).encode("cp1252"), "a.xml")
     assert edition.accord.in_force_delay is None
-    assert terms.delay_of("XIX-99") == (None, None)
+    assert terms.delay_of("XIX-99", "1990-05-01") == (None, None)

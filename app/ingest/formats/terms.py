@@ -48,13 +48,13 @@ def shipped() -> dict[str, TermsIn]:
     return {one.mtdsg: one for one in found}
 
 
-def delay_of(number: str) -> tuple[str | None, str | None]:
+def delay_of(number: str, concluded_on: str | None) -> tuple[str | None, str | None]:
     """The delay after a later consent that a treaty's terms give, and a remark that cites it.
 
-    Both None where the terms are not known.
+    Both None where the terms are not known, or are those of a treaty concluded on another day.
     """
     known = shipped().get(number)
-    if known is None or known.delay is None:
+    if known is None or known.delay is None or known.concluded_on != concluded_on:
         return None, None
     remark = f"delay of a later consent: {known.delay} (article {known.delay_article})"
     return (None if known.delay == NONE else known.delay), remark

@@ -43,7 +43,8 @@ def read(treaty: Element, file: str) -> Head:
     conclusion = plain(external.findtext("Conclusion"))
     terms = force.read(external)
     remarks.extend(terms.remarks)
-    delay, cited = of_treaties.delay_of(number)
+    concluded_on = first_date(conclusion)
+    delay, cited = of_treaties.delay_of(number, concluded_on)
     if cited:
         remarks.append(cited)
     values = {
@@ -53,7 +54,7 @@ def read(treaty: Element, file: str) -> Head:
         "chapter": _short(_chapter(treaty)) or None,
         "depositary": DEPOSITARY,
         "concluded_at": _short(_place(conclusion)) or None,
-        "concluded_on": first_date(conclusion),
+        "concluded_on": concluded_on,
         "in_force_on": terms.in_force_on,
         # What the treaty itself says is surer than what the head's prose was read to say.
         "in_force_delay": delay if cited else terms.delay,
