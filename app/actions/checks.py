@@ -21,6 +21,8 @@ Published = Mapping[str, date | None]
 """Sources, each with the last day on which it can have been published, where that is known."""
 Identity = tuple[str, str, str, str]
 """Country, kind, date, and for what has no effect the statement."""
+IDENTITY = columns(Action.country, Action.kind, Action.done_on, Action.statement)
+"""What `identity_of` tells it from."""
 
 
 def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
@@ -139,9 +141,9 @@ def _standing_identities(
     standing: set[tuple[str, str, str, str, str]] = set()
     slugs = sorted(by_slug)
     for part in chunks(slugs):
-        query = sa.select(
-            *columns(Action.accord, Action.country, Action.kind, Action.done_on, Action.statement)
-        ).where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)
+        query = sa.select(col(Action.accord), *IDENTITY).where(
+            col(Action.accord).in_(part), col(Action.known_to) == OPEN
+        )
         for slug, *identity in change.session.execute(query):
             standing.add((slug, *identity_of(*identity)))
     return standing
@@ -162,9 +164,9 @@ def identities(
     wanted = sorted(codes)
     found: set[Identity] = set()
     for part in chunks(wanted):
-        query = sa.select(
-            *columns(Action.country, Action.kind, Action.done_on, Action.statement)
-        ).where(col(Action.accord) == slug, col(Action.country).in_(part), *where)
+        query = sa.select(*IDENTITY).where(
+            col(Action.accord) == slug, col(Action.country).in_(part), *where
+        )
         found.update(identity_of(*row) for row in change.session.execute(query))
     return found
 

@@ -25,7 +25,6 @@ AUTHOR = "import"
 OURS = (AUTHOR, "seed")
 """The authors that are programs. What anybody else wrote is a person's, and is left alone."""
 _other = aliased(Citation)
-_IDENTITY = columns(Action.country, Action.kind, Action.done_on, Action.statement)
 ActKey = tuple[str, checks.Identity]
 """An accord, and the natural key of an action towards it."""
 
@@ -45,7 +44,7 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
             sa.select(
                 col(Action.accord),
                 col(Action.id),
-                *_IDENTITY,
+                *checks.IDENTITY,
                 col(Action.effective_on),
                 shared,
                 *columns(Citation.quote, Citation.locator, Citation.note),
@@ -71,7 +70,7 @@ def taken_back(change: Change, slugs: Sequence[str]) -> dict[ActKey, int]:
     found: dict[ActKey, int] = {}
     for part in chunks(slugs):
         query = (
-            sa.select(col(Action.accord), *_IDENTITY, col(Action.known_to))
+            sa.select(col(Action.accord), *checks.IDENTITY, col(Action.known_to))
             .join(Revision, col(Revision.number) == col(Action.known_to))
             .where(col(Action.accord).in_(part), col(Revision.author).not_in(OURS))
         )
@@ -89,7 +88,7 @@ def standing(
         query = (
             sa.select(
                 col(Action.accord),
-                *_IDENTITY,
+                *checks.IDENTITY,
                 *columns(Action.id, Action.effective_on, Revision.author),
             )
             .join(Revision, col(Revision.number) == col(Action.known_from))

@@ -82,21 +82,7 @@ def early(standing: Server, key: str, size: int) -> Answer:
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers(key).items())
         head = f"POST {ACTIONS} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: {size}\r\n\r\n"
         connection.sendall(head.encode())
-        return read(connection)
-
-
-def read(connection: socket.socket) -> Answer:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        chunk = connection.recv(65536)
-        assert chunk, "hung up without an answer"
-        received += chunk
-    head, _, content = received.partition(b"\r\n\r\n")
-    lines = head.decode("latin-1").split("\r\n")
-    named = dict(line.lower().split(": ", 1) for line in lines[1:])
-    while len(content) < int(named["content-length"]):
-        content += connection.recv(65536)
-    return Answer(int(lines[0].split()[1]), named, content)
+        return Answer.on(connection)
 
 
 def chunked(standing: Server, key: str, chunks: Iterator[bytes]) -> Answer:
@@ -111,7 +97,7 @@ def chunked(standing: Server, key: str, chunks: Iterator[bytes]) -> Answer:
             connection.sendall(b"0\r\n\r\n")
         except ConnectionError:
             pass  # It has heard enough; what it said about that is still to be read.
-        return read(connection)
+        return Answer.on(connection)
 
 
 def test_a_chunked_body_is_read_like_any_other(standing: Server, key: str) -> None:

@@ -38,19 +38,7 @@ PLACES = [
 def ask(connection: socket.socket, target: str) -> Answer:
     """Send the request's target byte for byte, which a proper client would refuse to."""
     connection.sendall(b"GET " + target.encode("latin-1") + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-    received = b""
-    while b"\r\n\r\n" not in received:
-        chunk = connection.recv(65536)
-        assert chunk, "hung up without an answer"
-        received += chunk
-    head, _, body = received.partition(b"\r\n\r\n")
-    lines = head.decode("latin-1").split("\r\n")
-    headers = dict(line.lower().split(": ", 1) for line in lines[1:] if ": " in line)
-    while len(body) < int(headers.get("content-length", 0)):
-        body += connection.recv(65536)
-    if headers.get("connection") == "close":
-        connection.close()
-    return Answer(int(lines[0].split()[1]), headers, body)
+    return Answer.on(connection)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -72,6 +72,19 @@ class Answer:
     def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
         self.status, self.headers, self.content = status, headers, content
 
+    @classmethod
+    def of(cls, received: http.client.HTTPResponse) -> "Answer":
+        """The answer that the library receives, read to its end."""
+        named = {name.lower(): value for name, value in received.getheaders()}
+        return cls(received.status, named, received.read())
+
+    @classmethod
+    def on(cls, connection: socket.socket) -> "Answer":
+        """The next answer on a connection. Raises OSError or HTTPException if it is not whole."""
+        received = http.client.HTTPResponse(connection)
+        received.begin()
+        return cls.of(received)
+
     @property
     def body(self) -> Any:
         return json.loads(self.content)
@@ -130,9 +143,7 @@ class Server:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(method, path, body, dict(headers or {}))
-            got = connection.getresponse()
-            named = {name.lower(): value for name, value in got.getheaders()}
-            return Answer(got.status, named, got.read())
+            return Answer.of(connection.getresponse())
         except http.client.HTTPException as error:
             raise ConnectionError(repr(error)) from error
         finally:
