@@ -16,6 +16,7 @@ from app.db.tables.knowledge import (
     AccordEntry,
     Citation,
     CompleteList,
+    DeclaredCount,
     Note,
     Source,
     SourceEntry,
@@ -96,5 +97,5 @@ EDITING = Editing(
     queries.given,
     put_source,
     referring=(Citation, Note, Term),
-    said=(SourceEntry, CompleteList),
+    said=(SourceEntry, CompleteList, DeclaredCount),
 )

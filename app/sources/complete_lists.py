@@ -1,4 +1,4 @@
-"""Complete lists: of which accords a source tells all acts, and until which day."""
+"""Complete lists and counts: what a source says of an accord as a whole, and until which day."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Action, Citation, CompleteList
+from app.db.tables.knowledge import Action, Citation, CompleteList, DeclaredCount
 from app.domain.actions import CONSENTS
 
 
@@ -35,6 +35,17 @@ def put(
     for part in chunks(sorted(moved)):
         _touch(change, source, col(Action.accord).in_(part))
     return bool(difference)
+
+
+def put_counts(change: Change, source: str, counts: Mapping[str, Mapping[str, int]]) -> bool:
+    """Let a source give exactly these counts, by accord and what it counts. Says if that is new."""
+    wanted = [
+        {"accord": slug, "source": source, "what": what, "number": number}
+        for slug, given in counts.items()
+        for what, number in given.items()
+    ]
+    scope = col(DeclaredCount.source) == source, col(DeclaredCount.accord).in_(list(counts))
+    return bool(versions.replace_open(change, DeclaredCount, wanted, *scope))
 
 
 def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:

@@ -188,7 +188,7 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
             f"{country} and {accord}: what was never there cannot be left or undone.",
             [
                 Violation(
-                    f"a {act.kind.value} of {act.done_on.edtf} by {country} undoes nothing "
+                    f"{actions.with_article(act.kind.value)} of {act.done_on.edtf} by {country} undoes nothing "
                     f"that is recorded towards {accord}",
                     "undoes_nothing",
                 )

@@ -53,7 +53,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("derivation", "complete_list", "term", "succession"):
+    for table in ("derivation", "declared_count", "complete_list", "term", "succession"):
         op.drop_table(table)
     op.execute("DELETE FROM accord_bounds WHERE held = 'outside'")
     op.execute("UPDATE span SET standing = 'prospective' WHERE standing = 'outside'")
@@ -136,6 +136,28 @@ def _create_lists() -> None:
     )
     _index("complete_list", "accord", "known_to")
     _index("complete_list", "source")
+    op.create_table(
+        "declared_count",
+        *_versioned(),
+        sa.Column("accord", _key(80), nullable=False),
+        sa.Column("source", _key(120), nullable=False),
+        sa.Column("what", _key(16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "what IN ('parties', 'signatories')", name=op.f("ck_declared_count_what")
+        ),
+        *_references("declared_count", known_from="revision.number", accord="accord.slug"),
+        *_references("declared_count", source="source.slug"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_count")),
+        sa.UniqueConstraint(
+            "accord",
+            "source",
+            "what",
+            "known_to",
+            name=op.f("uq_declared_count_accord_source_what_known_to"),
+        ),
+    )
+    _index("declared_count", "source")
 
 
 def _add_date(table: str, name: str) -> None:
