@@ -136,6 +136,6 @@ def _lived(
         edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}")
         return False
     if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
-        why = f"{code}: {with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"
-        edition.find(one.place, why, Weight.REMARK)
+        why = f"{with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"
+        edition.find(one.place, f"{code}: {why}", Weight.REMARK)
     return True

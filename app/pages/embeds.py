@@ -143,8 +143,11 @@ def get_badge(
     member, _ = explanation.get_membership(session, slug, code, known)
     left = f"{accord['title']} · {frame.name(member['country'])}"
     right = frame.words["status"][member["status"]]
-    if member["certainty"] == "possible":
-        right += f" ({frame.words['certainty']['possible']})"
+    flags = [frame.words["certainty"]["possible"]] if member["certainty"] == "possible" else []
+    if member["disputed"]:
+        flags.append(frame.words["ui"]["disputed"])
+    if flags:
+        right += f" ({', '.join(flags)})"
     widths = [round(_width(text) + 2 * _BADGE_PADDING) for text in (left, right)]
     context = {
         "asked": asked,

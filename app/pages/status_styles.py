@@ -20,7 +20,7 @@ ORDER = (
     "ended",
 )
 """From the strongest tie to the weakest. `joined` is `signed` in a political accord."""
-STANDINGS = ("member", "signatory", "prospective", "former")
+STANDINGS = ("member", "signatory", "prospective", "outside", "former")
 
 
 def look(status: str, nature: str) -> str:

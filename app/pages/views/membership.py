@@ -46,7 +46,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
 
 
 def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, Any]) -> str:
-    """The status in one sentence of the page's language, and what else is left open."""
+    """The status in a sentence of the page's language, what else is left open, and disputes."""
     words = frame.words["sentence"]
     said = words[status_styles.look(membership["status"], accord["nature"])].format(
         country=frame.name(membership["country"]),
@@ -56,6 +56,8 @@ def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, A
     if membership["alternatives"]:
         others = ", ".join(frame.words["status"][other] for other in membership["alternatives"])
         said += " " + words["open"].format(others)
+    if membership["disputed"]:
+        said += " " + words["disputed"]
     return str(said)
 
 
