@@ -15,7 +15,6 @@ TREATY: Body = {
     "in_force_delay": "none",
 }
 SLUG = TREATY["slug"]
-TODAY_OR_LATER = "2100-01-01"
 
 
 class Teller:
@@ -42,7 +41,7 @@ class Teller:
         return await self.send("POST", "/sources", body, status)
 
     async def accord(self, *, status: int = 201, **more: Any) -> Body:
-        """Create an accord: a treaty that is long in force, and waits for nobody. None: left out."""
+        """Create an accord: long in force, and without a delay; what is None is left out."""
         body = {name: value for name, value in {**TREATY, **more}.items() if value is not None}
         return await self.send("POST", "/accords", body, status)
 

@@ -1,11 +1,8 @@
 """Several sources over HTTP: what they agree on, what they dispute, and what is a telling anew."""
 
-from itertools import permutations
-
 import pytest
 
-from tests.support import assert_problem, faults_of
-from tests.telling import SLUG, Teller, disputed_values, said
+from tests.telling import Teller, disputed_values, said
 
 pytestmark = pytest.mark.anyio
 Told = tuple[str, ...]
