@@ -48,11 +48,12 @@ def put_counts(change: Change, source: str, counts: Mapping[str, Mapping[str, in
     return bool(versions.replace_open(change, DeclaredCount, wanted, *scope))
 
 
-def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:
+def touch_cited(change: Change, source: str, *, since: date, all_of_them: bool) -> None:
     """Derive anew what depends on the day of a source, or (`all_of_them`) on its tier.
 
-    How far its complete lists reach is looked up with every answer. Only where a country consented
-    more than once does it matter for them until when they show it bound.
+    How far its complete lists reach is looked up with every answer. What matters for them is until
+    when they show a country bound that consented more than once, and by when acts that are dated in
+    part must have been done: of those that can have been done after `since`.
     """
     if all_of_them:
         _touch(change, source)
@@ -68,6 +69,13 @@ def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:
     for part in chunks(listed):
         rows = change.session.execute(again.where(col(Action.accord).in_(part)))
         change.touched.update((accord, country) for accord, country in rows)
+        _touch(
+            change,
+            source,
+            col(Action.accord).in_(part),
+            col(Action.done_on_earliest) < col(Action.done_on_latest),
+            col(Action.done_on_latest) > since,
+        )
 
 
 def _listed(change: Change, source: str) -> dict[str, date]:

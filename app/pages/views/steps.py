@@ -2,6 +2,7 @@
 
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.domain import dates
 from app.history import queries
 from app.pages.figures.curve import Step
 
@@ -11,4 +12,6 @@ def of_accord(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     return [
         (point.on, {status.value: count for status, count in point.counts.items()})
         for point in queries.growth(session, slug, moment)
+        # What may have been so from the first day of all is drawn from the next change on.
+        if point.on != dates.FIRST_DAY
     ]
