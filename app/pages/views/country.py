@@ -44,6 +44,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
     for member in lists.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
     spans = lists.spans_of(session, code, list(titles), moment)
+    through = lists.known_through(session, code, list(titles), moment)
     name = frame.name(country)
     return {
         "title": name,
@@ -52,7 +53,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
         "name": name,
         "groups": groups,
         "bars": bars.draw(
-            [(titles[slug], mine) for slug, mine in spans.items()],
+            [bars.Row(titles[slug], mine, through[slug]) for slug, mine in spans.items()],
             frame.day,
             frame.day,
             headed=True,
