@@ -25,7 +25,7 @@ NOT_CERTAIN = (Certainty.PRESUMED, Certainty.POSSIBLE)
 """What a status can be beside certain, from the surer to the less sure."""
 SURENESS = (Certainty.CERTAIN, Certainty.PRESUMED, Certainty.POSSIBLE, Certainty.UNKNOWN)
 """From the surest to the least sure."""
-STANDINGS = ("member", "signatory", "prospective", "former")
+STANDINGS = ("member", "signatory", "prospective", "outside", "former")
 
 
 def look(status: str, nature: str) -> str:

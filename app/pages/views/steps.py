@@ -2,6 +2,7 @@
 
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.domain import dates
 from app.domain.statuses import Status
 from app.history import queries
 from app.pages.figures.curve import Step
@@ -12,6 +13,8 @@ def of_accord(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     return [
         Step(point.on, _named(point.counts), _named(point.presumed), _named(point.possible))
         for point in queries.growth(session, slug, moment)
+        # What may have been so from the first day of all is drawn from the next change on.
+        if point.on != dates.FIRST_DAY
     ]
 
 
