@@ -68,7 +68,9 @@ def sentences(
     more = []
     if membership["alternatives"]:
         named = {**frame.words["status"], Status.NONE: frame.words["ui"]["no_part"]}
-        more.append(words["open"].format(", ".join(map(named.get, membership["alternatives"]))))
+        more.append(
+            words["open"].format(", ".join(named[other] for other in membership["alternatives"]))
+        )
     if certainty == Certainty.PRESUMED:
         through = membership.get("known_through")
         more.append(
