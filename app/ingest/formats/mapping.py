@@ -1,12 +1,13 @@
 """Mappings: what the columns of a tabular source mean, written in TOML."""
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url
+from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url, text
 from app.api.models import In
 from app.domain.actions import Kind
 from app.domain.evidence import Tier
@@ -15,6 +16,26 @@ from app.errors import Rejected, Violation
 from app.ingest.editions import faults
 
 FOLDER = Path(__file__).parents[3] / "seeds" / "mappings"
+_DIRECTIVES = "YymbBdjHIMSfpzaA%"
+"""What a format can hold; the others of strptime stand for weeks, or differ between machines."""
+
+
+def _checked_format(form: str) -> str:
+    """Refuse a format with a directive that is not read, or with none."""
+    if form == "edtf":
+        return form
+    named = re.findall(r"%(.?)", form)
+    wrong = [f"%{letter}" for letter in named if letter not in _DIRECTIVES or not letter]
+    if wrong:
+        known = " ".join(f"%{letter}" for letter in _DIRECTIVES)
+        raise ValueError(f"{form!r}: {wrong[0]} is not read; there are {known}")
+    if not named:
+        raise ValueError(f"{form!r} is no format: give one such as %d/%m/%Y, or edtf")
+    return form
+
+
+Format = Annotated[Line, AfterValidator(_checked_format)]
+Letter = Annotated[str, text(4, pattern=r"^[A-Za-z]+$")]
 
 
 class FileMap(In):
@@ -92,8 +113,13 @@ class CountryMap(In):
 class DateMap(In):
     """How dates are written."""
 
-    formats: Annotated[list[Line], Field(min_length=1, default_factory=lambda: ["%Y-%m-%d"])]
-    """As for strptime; `edtf` takes EDTF as it is. The first that fits is taken."""
+    formats: Annotated[list[Format], Field(min_length=1, default_factory=lambda: ["%Y-%m-%d"])]
+    """As for strptime; `edtf` takes EDTF as it is. A format without a day or a month gives a
+    partial date. A cell that two formats read differently is refused."""
+    pivot: Annotated[int, Field(ge=1000, le=2900)] | None = None
+    """The first of the hundred years that `%y` can mean: with 1930, 30 is 1930 and 29 is 2029."""
+    brackets: Literal["former"] | None = None
+    """What a date in brackets is: `former`, an act that is no longer in effect."""
     unknown: list[str] = Field(default_factory=list)
     """Dates that stand for none."""
     rewrite: dict[str, str] = Field(default_factory=dict)
@@ -103,14 +129,18 @@ class DateMap(In):
 class ActMap(In):
     """One act that a row can hold."""
 
-    date: Line
+    date: Line | None = None
     """Column of its date."""
+    on: Edtf | None = None
+    """Its date, where it is the same in all rows."""
     kind: Kind | None = None
-    """Its kind, or what it is where the column of kinds says nothing."""
+    """Its kind, or what it is where neither the column of kinds nor a letter says anything."""
     kind_column: Line | None = None
     """Column that says its kind."""
     kinds: dict[str, Kind] = Field(default_factory=dict)
     """What the words of that column mean."""
+    letters: dict[Letter, Kind] = Field(default_factory=dict)
+    """What letters behind the date mean: `{ a = "accession" }` for 24 Jan 1983 a."""
     effective: Line | None = None
     """Column of the day on which it takes effect."""
     statement: Line | None = None
@@ -127,9 +157,11 @@ class ActMap(In):
     """What a reader should know of this evidence."""
 
     @model_validator(mode="after")
-    def _has_a_kind(self) -> Self:
-        if self.kind is None and self.kind_column is None:
-            raise ValueError("give kind or kind_column")
+    def _has_a_kind_and_a_date(self) -> Self:
+        if self.kind is None and self.kind_column is None and not self.letters:
+            raise ValueError("give kind or kind_column, or letters")
+        if (self.date is None) == (self.on is None):
+            raise ValueError("give either date, a column, or on, the same date for all rows")
         return self
 
 
