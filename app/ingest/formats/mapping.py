@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,11 @@ from app.errors import Rejected, Violation
 from app.ingest.editions import faults
 
 FOLDER = Path(__file__).parents[3] / "seeds" / "mappings"
+NO_COUNTRY = (
+    "-", "--", "\u2013", "\u2014", ".", "..", "?",
+    "NA", "N/A", "N.A.", "#N/A", "NaN", "nil", "null", "none",
+)  # fmt: skip
+"""What tables write where they have no code or name."""
 _DIRECTIVES = "YymbBdjHIMSfpzaA%"
 """What a format can hold; the others of strptime stand for weeks, or differ between machines."""
 
@@ -36,6 +42,17 @@ def _checked_format(form: str) -> str:
 
 Format = Annotated[Line, AfterValidator(_checked_format)]
 Letter = Annotated[str, text(4, pattern=r"^[A-Za-z]+$")]
+
+
+class Scheme(StrEnum):
+    """Whose codes a column holds."""
+
+    ISO_ALPHA_2 = "iso-alpha-2"
+    ISO_NUMERIC = "iso-numeric"
+    COW = "cow"
+    """Correlates of War, state numbers."""
+    GWN = "gwn"
+    """Gleditsch and Ward, state numbers."""
 
 
 class FileMap(In):
@@ -103,11 +120,27 @@ class AccordMap(In):
 
 
 class CountryMap(In):
-    """Which columns name the country; the first that resolves is taken."""
+    """Which columns name the country: all that resolve must mean the same one."""
 
-    columns: Annotated[list[Line], Field(min_length=1)]
+    columns: list[Line] = Field(default_factory=list)
+    only: Line | None = None
+    """The country, by name or code, where all of the file is about one."""
+    schemes: dict[Line, Scheme] = Field(default_factory=dict)
+    """Of which scheme the codes of a column are. A number of a column without one decides nothing,
+    as one number is another country in each scheme."""
+    unknown: list[str] = Field(default_factory=lambda: list(NO_COUNTRY))
+    """What stands for no country, in any case. `NA` and the like unless given: so that Namibia is
+    not guessed from it, a lone column of ISO codes must say its scheme."""
     aliases: dict[str, str] = Field(default_factory=dict)
     """The source's own codes or names, where they are not ours."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if bool(self.columns) == (self.only is not None):
+            raise ValueError("give either country.columns or country.only")
+        if beyond := sorted(set(self.schemes) - set(self.columns)):
+            raise ValueError(f"country.schemes: {', '.join(beyond)} is none of country.columns")
+        return self
 
 
 class DateMap(In):

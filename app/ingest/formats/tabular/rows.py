@@ -9,10 +9,11 @@ from typing import Any
 from app.accords.schemas import AccordIn
 from app.domain import actions, dates
 from app.domain.actions import Kind
-from app.ingest.editions import Draft, Edition, Weight, checked, unreadable
+from app.ingest.editions import Draft, Edition, Spelling, Weight, checked, unreadable
 from app.ingest.formats.mapping import ActMap, Known, Mapping
 from app.ingest.formats.tabular import tables
 from app.ingest.formats.tabular.dating import DateReader
+from app.ingest.formats.tabular.participants import CountryReader
 from app.ingest.formats.tabular.repeats import Repeats
 from app.ingest.formats.tabular.tables import TableRow
 from app.sources.schemas import SourceIn
@@ -84,22 +85,24 @@ class _RowReader:
         self.mapping = mapping
         self.dates = DateReader(mapping.dates)
         self.repeats = Repeats()
+        self._countries = CountryReader(mapping.country)
+        self._columns = tuple(mapping.country.columns)
         self._acts = [(act, tuple(act.letters)) for act in mapping.acts]
         self._unknown = frozenset(mapping.dates.unknown)
 
     def drafts(self, rows: Sequence[TableRow], edition: Edition) -> Iterator[Draft]:
         """The acts of rows of one accord; the edition takes what could not be read."""
         for row in rows:
-            country = self._country(row)
-            if not country:
-                columns = " or ".join(self.mapping.country.columns)
-                edition.find(f"line {row.line}", f"no {columns}")
+            cells = row.pick(self._columns)
+            spellings = self._countries.read(*cells)
+            if not spellings:
+                edition.find(f"line {row.line}", self._countries.none(cells))
                 continue
             found: list[Draft] = []
             former: list[Draft] = []
             for act, letters in self._acts:
                 try:
-                    draft, ended = self._draft(row, country, act, letters, edition)
+                    draft, ended = self._draft(row, spellings, act, letters, edition)
                 except _Wrong:
                     continue
                 if draft:
@@ -109,15 +112,13 @@ class _RowReader:
             if former:
                 yield from self._leave(found, former, edition)
 
-    def _country(self, row: TableRow) -> str:
-        """The first column with something in it, under our own name where the mapping gives one."""
-        for column in self.mapping.country.columns:
-            if cell := row[column]:
-                return self.mapping.country.aliases.get(cell, cell)
-        return ""
-
     def _draft(
-        self, row: TableRow, country: str, act: ActMap, letters: tuple[str, ...], edition: Edition
+        self,
+        row: TableRow,
+        spellings: tuple[Spelling, ...],
+        act: ActMap,
+        letters: tuple[str, ...],
+        edition: Edition,
     ) -> tuple[Draft | None, bool]:
         """The act that a row tells by some of its columns, and whether it is no longer in effect.
 
@@ -125,6 +126,7 @@ class _RowReader:
         """
         if any(row[column] not in values for column, values in act.where.items()):
             return None, False
+        country = spellings[0].text
         place, cell = f"line {row.line}", row[act.date] if act.date else ""
         word = row[act.kind_column] if act.kind_column else ""
         if cell in self._unknown and act.date and cell:
@@ -153,6 +155,7 @@ class _RowReader:
             effective_on=effective_on,
             statement=(row[act.statement][:_MOST_TEXT] or None) if act.statement else None,
             note=act.note,
+            spellings=spellings,
         )
         return draft, former
 

@@ -22,6 +22,10 @@ class TableRow:
     def __getitem__(self, column: str) -> str:
         return self.cells[self._at[column]]
 
+    def pick(self, columns: Sequence[str]) -> list[str]:
+        """The cells of some columns."""
+        return [self.cells[self._at[column]] for column in columns]
+
 
 def groups(raw: bytes, file: str, mapping: Mapping) -> dict[str, list[TableRow]]:
     """The rows of each accord, with the columns that the mapping names."""
