@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PlainValidator, ValidationError, model_validator
 
 from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url, text
 from app.api.models import In
@@ -40,6 +40,24 @@ def _checked_format(form: str) -> str:
     return form
 
 
+def _checked_encoding(name: str) -> str:
+    try:
+        "".encode(name)
+    except LookupError:
+        raise ValueError(f"no such encoding: {name}") from None
+    return name
+
+
+def _checked_delimiter(given: object) -> str:
+    """One character, or a tab by its name."""
+    found = "\t" if given in ("\\t", "tab") else given
+    if not isinstance(found, str) or len(found) != 1 or found in '\r\n"':
+        raise ValueError(f"{given!r} is no delimiter: give one character, such as ; or \\t")
+    return found
+
+
+# No type of text: that would strip a tab to nothing.
+Delimiter = Annotated[str, PlainValidator(_checked_delimiter)]
 Format = Annotated[Line, AfterValidator(_checked_format)]
 Letter = Annotated[str, text(4, pattern=r"^[A-Za-z]+$")]
 
@@ -58,8 +76,12 @@ class Scheme(StrEnum):
 class FileMap(In):
     """How the file is written."""
 
-    encoding: Line = "utf-8-sig"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
+    encoding: Annotated[Line, AfterValidator(_checked_encoding)] = "utf-8"
+    """As Python names it: `windows-1252`, `latin-1`, `utf-16-le`. A byte order mark goes before."""
+    delimiter: Delimiter = ","
+    """What parts the cells: one character, such as `;` or `\\t`."""
+    skip: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Lines above the header."""
 
 
 class SourceMap(In):

@@ -32,7 +32,7 @@ class _Wrong(ValueError):
 def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     """What a file says of each of its accords. Raises Rejected, with the line, where the file is
     not of the form that the mapping describes."""
-    groups = tables.groups(raw, file, mapping)
+    table = tables.table(raw, file, mapping)
     source = checked(
         SourceIn,
         {**mapping.source.model_dump(), "sha256": hashlib.sha256(raw).hexdigest()},
@@ -41,7 +41,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     )
     reader = _RowReader(mapping)
     slugs: dict[str, str] = {}
-    for number, (key, rows) in enumerate(groups.items(), 1):
+    for number, (key, rows) in enumerate(table.groups.items(), 1):
         wrong: list[str] = []
         accord = _accord(key, rows[0], reader, file, wrong)
         if slugs.setdefault(accord.slug, key) != key:
@@ -51,7 +51,10 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
         for why in wrong:
             edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(reader.drafts(rows, edition))
-        if number == len(groups):
+        if number == 1:
+            for line, why in table.refused:
+                edition.find(f"line {line}", why)
+        if number == len(table.groups):
             reader.repeats.tell(edition)
         yield edition
 
