@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pydantic import ValidationError
-from sqlmodel import Session
 
 from app.actions import checks
 from app.actions.schemas import ActionIn
 from app.countries import queries as countries
+from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import actions as kinds
 from app.domain import dates
@@ -24,7 +24,7 @@ _LONG_BEFORE = 10
 class Resolver:
     """Looks up each name of a run once. `unresolved` holds suggestions for names of no country."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Snapshot) -> None:
         self._session = session
         self._codes: dict[str, str | None] = {}
         self._names: Names | None = None
@@ -38,6 +38,12 @@ class Resolver:
         if fresh:
             found = countries.resolve_all(self._session, fresh, OPEN - 1)
             self._codes.update({ref: found.get(ref) for ref in fresh})
+
+    def codes(self, refs: Iterable[str]) -> dict[str, str]:
+        """The codes of those of these names that are a country's."""
+        asked = list(refs)
+        self.learn(asked)
+        return {ref: code for ref in asked if (code := self._codes[ref])}
 
     def code(self, ref: str) -> str | None:
         """The code of the country with exactly this name or code, or None."""
@@ -60,6 +66,15 @@ class Resolver:
         if isinstance(known, ValueError):
             raise known
         return known
+
+    def told(self, draft: Draft) -> str:
+        """An act as it would be recorded, or why it would not, for people."""
+        try:
+            code = self.one(_spelt(draft))
+        except ValueError as error:
+            return f"refused: {error}"
+        effect = f", effective {draft.effective_on}" if draft.effective_on else ""
+        return f"{code} {draft.kind.value} {draft.done_on}{effect}"
 
     def _one(self, spellings: Sequence[Spelling]) -> str | ValueError:
         self.learn(ref for spelling in spellings for ref in spelling.refs)

@@ -261,11 +261,18 @@ def load(name: str) -> Mapping:
         shipped = ", ".join(sorted(one.stem for one in FOLDER.glob("*.toml")))
         raise Rejected(f"no mapping {name!r}: neither a file, nor one of {shipped}")
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Mapping.model_validate(content)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return read(path.read_text(encoding="utf-8"), path.name)
+    except UnicodeDecodeError as error:
         raise Rejected(f"{path.name}: not TOML: {error}") from None
+
+
+def read(content: str, name: str) -> Mapping:
+    """A mapping from the text of a file of this name. Raises Rejected."""
+    try:
+        return Mapping.model_validate(tomllib.loads(content))
+    except tomllib.TOMLDecodeError as error:
+        raise Rejected(f"{name}: not TOML: {error}") from None
     except ValidationError as error:
         found = faults(error)
-        violations = [Violation(f"{path.name}: {fault}", "mapping") for fault in found]
-        raise Rejected(f"{path.name}: {'; '.join(found)}", violations) from None
+        violations = [Violation(f"{name}: {fault}", "mapping") for fault in found]
+        raise Rejected(f"{name}: {'; '.join(found)}", violations) from None

@@ -240,5 +240,10 @@ def _kind(word: str, act: ActMap) -> Kind | None:
         return act.kind
     if word in act.kinds:
         return act.kinds[word]
+    return kind_named(word)
+
+
+def kind_named(word: str) -> Kind | None:
+    """The kind whose name a word is, in our own words."""
     named = _WORD.sub("_", word.lower()).strip("_")
     return Kind(named) if named in _KINDS else None

@@ -5,6 +5,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from sys import intern
 
 from app.ingest.editions import unreadable
@@ -109,6 +110,16 @@ def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str
             yield line, cells
     except UnicodeDecodeError:
         raise _undecodable(raw, file, encoding) from None
+
+
+def first_rows(raw: bytes, file: str, given: FileMap, count: int) -> tuple[bytes, FileMap]:
+    """The header and the first rows as a file of their own, on the lines that they have."""
+    out = io.StringIO()
+    out.write("\n" * given.skip)
+    writer = csv.writer(out, delimiter=given.delimiter, lineterminator="\n")
+    for _, cells in islice(lines(raw, file, given), count + 1):
+        writer.writerow([cells] if isinstance(cells, str) else cells)
+    return out.getvalue().encode(), given.model_copy(update={"encoding": "utf-8"})
 
 
 def encoding_of(raw: bytes, given: FileMap) -> str:
