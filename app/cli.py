@@ -9,17 +9,14 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from sqlmodel import Session
 
-from app.actions import resulting_status, spans
 from app.citations import queries
 from app.console import database, one_line_errors, settings
-from app.db import accord_bounds, migrations
 from app.db import engine as engines
+from app.db import migrations
 from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.db.selects import title_suffixes
 from app.domain import evidence as verification
 from app.http.operations import metrics
 from app.ingest import seeds
@@ -27,6 +24,7 @@ from app.ingest.cli import imports
 from app.keys.cli import cli as keys
 from app.operations.cli import commands as operations
 from app.settings import Settings
+from app.spans import deriving, rederiving
 
 _CHECKED = 256 * 2**20
 """Bytes of an SQLite file that is looked through at each start: about three seconds."""
@@ -60,7 +58,13 @@ def _migrate(found: Settings) -> bool:
         # before anything is written, into a file that may still be saved.
         # A large file would keep everybody waiting; `depositary check` looks at any.
         faults.check_pages(engine, _CHECKED)
-        return migrations.upgrade(engine)
+        changed = migrations.upgrade(engine)
+        moved = rederiving.by_these_rules(engine)
+        if moved:
+            typer.echo(
+                f"derived anew by the rules of this version: {moved} spans changed", err=True
+            )
+        return changed
     finally:
         engine.dispose()
 
@@ -79,7 +83,10 @@ def seed(
 
 def _seed(found: Settings, folder: Path) -> int | None:
     reason = f"seed from {folder.name}"
-    with database(found) as engine, recording(engine, seeds.AUTHOR, reason, spans.settle) as change:
+    with (
+        database(found) as engine,
+        recording(engine, seeds.AUTHOR, reason, deriving.settle) as change,
+    ):
         seeds.load(change, folder)
     return change.number if change.opened else None
 
@@ -99,13 +106,12 @@ def rebuild(
 
     def settle(change: Change) -> None:
         nonlocal moved, completed
-        spans.touch_everything(change)
-        moved = spans.settle(change)
-        completed = _complete(change.session)
+        moved = rederiving.everything(change)
+        completed = rederiving.complete(change.session)
 
     with (
         database(settings()) as engine,
-        recording(engine, "rebuild", "derive all spans anew", settle, keep=not check),
+        recording(engine, rederiving.AUTHOR, "derive all spans anew", settle, keep=not check),
     ):
         pass
     differ = f"{moved} spans differ from what the actions add up to" if moved else ""
@@ -118,18 +124,6 @@ def rebuild(
         typer.echo(f"depositary: {'; '.join(filter(None, (differ, missing)))}", err=True)
         raise typer.Exit(1)
     typer.echo(f"rebuilt: {moved} spans changed" + (f", {missing}" if missing else ""))
-
-
-def _complete(session: Session) -> int:
-    """Complete what lists and searches are led by; says how much was missing."""
-    missing_bounds = accord_bounds.missing(session)
-    accord_bounds.widen(session, missing_bounds)
-    found = len(missing_bounds) + resulting_status.repair(session)
-    for titled in title_suffixes.TITLED:
-        missing = list(title_suffixes.missing(session, titled))
-        title_suffixes.add(session, titled, missing)
-        found += len(missing)
-    return found
 
 
 @cli.command()

@@ -19,7 +19,6 @@ from app import settings as configuration
 from app.absent import routes as absent
 from app.accords import routes as accords
 from app.actions import routes as actions
-from app.actions import spans
 from app.batches import routes as batches
 from app.changes import routes as changes
 from app.citations import routes as citations
@@ -48,6 +47,7 @@ from app.revisions import routes as revisions
 from app.search import routes as search
 from app.settings import Settings
 from app.sources import routes as sources
+from app.spans import deriving
 
 # Those asked for most come first: a request is compared with each until one fits.
 _ROUTERS = (
@@ -122,7 +122,7 @@ def create_app(settings: Settings) -> Application:
     )
     app.state.settings = settings
     app.state.engine = database
-    app.state.gate = gate.WriteGate(settings, spans.settle)
+    app.state.gate = gate.WriteGate(settings, deriving.settle)
     app.state.access = access
     app.state.read_limiter = read_limiter
     # Written once, when it is asked for first.

@@ -16,7 +16,6 @@ import structlog
 from fastapi import FastAPI
 from hypothesis import settings as profiles
 
-from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
@@ -25,6 +24,7 @@ from app.http.contract import document
 from app.ingest import seeds
 from app.main import create_app
 from app.settings import Settings
+from app.spans import deriving
 from tests import example
 from tests.support import PUBLIC_URL
 
@@ -79,7 +79,7 @@ class Databases:
         if content == "bare":
             migrations.upgrade(engine)
         elif content == "seeded":
-            with recording(engine, seeds.AUTHOR, "seed", spans.settle) as made:
+            with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as made:
                 seeds.load(made)
         elif content == "example":
             example.write(engine)

@@ -33,6 +33,7 @@ SOURCES: list[dict[str, Any]] = [
         "publisher": "The Harbour Office",
         "url": "https://gazette.example/1991",
         "published_on": "1991/2023",
+        "status_on": "2023-12-31",
         "sha256": "0" * 64,
     },
     {"slug": LEDGER, "title": "Café ledger, 50% off_print", "tier": "press", "language": "fr"},
@@ -50,13 +51,20 @@ ACCORDS: list[dict[str, Any]] = [
         "in_force_delay": "P90D",
         "identifiers": {"mtdsg": "XII-99"},
     },
-    {"slug": LANTERN, "title": "Lantern Protocol", "nature": "binding", "concluded_on": "2019"},
+    {
+        "slug": LANTERN,
+        "title": "Lantern Protocol",
+        "nature": "binding",
+        "concluded_on": "2019",
+        "in_force_on": "no",
+    },
     {"slug": TEA, "title": "Tea Declaration", "nature": "political", "concluded_on": "2001-09"},
     {
         "slug": SALT,
         "title": "Salt Treaty",
         "nature": "binding",
         "in_force_on": "1980-01-01",
+        "in_force_delay": "none",
         "terminated_on": "2005-12-31",
     },
     {"slug": CAFE, "title": "Accord du Café à 100%_libre", "nature": "political"},
@@ -117,6 +125,8 @@ def write(engine: sa.Engine) -> None:
             put_source(made, SourceIn.model_validate(source))
         for accord in ACCORDS:
             put_accord(made, AccordIn.model_validate(accord))
+        lists = [HARBOUR, LANTERN, TEA, SALT]
+        put_source(made, SourceIn.model_validate({**SOURCES[0], "lists": lists}))
     with change(engine, "the fictional actions") as made:
         for slug in (HARBOUR, LANTERN, TEA, SALT, CAFE):
             mine = [item for item in _ACTIONS if item[0] == slug]

@@ -9,12 +9,13 @@ from typing import Any, Self
 import httpx
 import sqlalchemy as sa
 
-from app.actions import spans
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import dates, timeline
 from app.domain.actions import Kind, Scope
-from app.domain.events import Act, Terms
+from app.domain.events import Terms
+from app.domain.tellings import Act
+from app.spans import deriving
 
 PUBLIC_URL = "https://depositary.test"
 Body = dict[str, Any]
@@ -55,7 +56,7 @@ def status_on(given: Sequence[Act], terms: Terms, day: str) -> str:
 @contextmanager
 def change(engine: sa.Engine, reason: str = "a test", author: str = "tester") -> Iterator[Change]:
     """One revision, as every command writes it."""
-    with recording(engine, author, reason, spans.settle) as made:
+    with recording(engine, author, reason, deriving.settle) as made:
         yield made
 
 

@@ -13,21 +13,53 @@ from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import FIRST_DAY
-from app.db.selects.prepared import Row, parameter
+from app.db.revisions import FIRST_DAY, LAST_DAY
+from app.db.selects.prepared import parameter
+from app.db.tables.columns import constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CountryEntry
+from app.db.tables.knowledge import CompleteList, CountryEntry
+from app.domain.certainties import Certainty
 from app.domain.naming import regions
 from app.domain.statuses import Standing
 from app.memberships import status_on_day
 
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
+_WIDTH = len(status_on_day.SELECT.selected_columns)
 _ACCORD = parameter("accord", col(Span.accord))
+
+
+_SPANS = sa.select(sa.func.max(col(Span.told_through)), sa.func.count()).where(
+    col(Span.accord) == _ACCORD,
+    col(Span.country) == col(CountryEntry.country),
+    revisions.visible(Span),
+)
+_LISTED = (
+    sa.select(sa.func.max(col(CompleteList.reaches)))
+    .where(col(CompleteList.accord) == _ACCORD, revisions.visible(CompleteList))
+    .scalar_subquery()
+)
+
+
+def _silent() -> sa.ColumnElement[str]:
+    """How sure it is that a country without a status has none: `certainties.of` in SQL."""
+    told, number = (
+        _SPANS.with_only_columns(column).correlate(CountryEntry).scalar_subquery()
+        for column in _SPANS.selected_columns
+    )
+    reached = sa.func.coalesce(_LISTED >= LAST_DAY, sa.false())
+    return sa.case(
+        (sa.or_(reached, told >= LAST_DAY), constant(Certainty.CERTAIN.value)),
+        (number > 0, constant(Certainty.PRESUMED.value)),
+        else_=constant(Certainty.UNKNOWN.value),
+    )
 
 
 @cache
 def _absent(filters: tuple[str, ...]) -> listing.Listing:
-    held = status_on_day.SELECT.where(col(Span.accord) == _ACCORD).subquery()
+    select = status_on_day.SELECT.where(col(Span.accord) == _ACCORD)
+    held = select.subquery()
+    if "certainty" in filters:
+        held = select.add_columns(status_on_day.SURE.label("sure")).subquery()
     query = (
         sa.select(col(CountryEntry.country), col(CountryEntry.name), held)
         .join(held, held.c.country == col(CountryEntry.country), isouter=True)
@@ -35,14 +67,21 @@ def _absent(filters: tuple[str, ...]) -> listing.Listing:
             revisions.visible(CountryEntry),
             col(CountryEntry.kind) == sa.bindparam("kind"),
             sa.or_(held.c.standing.is_(None), held.c.standing.not_in(_BOUND)),
-            # A state that has ceased to exist by that day is no hold-out.
+            # A state that has ceased to exist by that day, or does not yet, is no hold-out.
             sa.or_(
                 col(CountryEntry.ended_on).is_(None), col(CountryEntry.ended_on_latest) > FIRST_DAY
+            ),
+            sa.or_(
+                col(CountryEntry.began_on).is_(None),
+                col(CountryEntry.began_on_earliest) <= LAST_DAY,
             ),
         )
     )
     if "region" in filters:
         query = query.where(countries.IN_REGION)
+    if "certainty" in filters:
+        sure = sa.func.coalesce(held.c.sure, _silent())
+        query = query.where(sure == sa.bindparam("certainty", type_=sa.String))
     return listing.Listing(query, [col(CountryEntry.country)])
 
 
@@ -50,15 +89,22 @@ def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) ->
     """A page of countries that are neither members nor signatories. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
-    given = listing.given(asked, ["kind", "region"])
+    given = listing.given(asked, ["kind", "region", "certainty"])
     if "region" in given:
         given["region"] = regions.code_of(given["region"])
 
-    def out(row: Row) -> Json:
-        if row[2] is not None:
-            return status_on_day.member(row[2:], moment)
-        return status_on_day.nothing(slug, {"code": row[0], "name": row[1]}, moment)
+    def out(rows: listing.Rows) -> list[Json]:
+        silent = [row[0] for row in rows if row[2] is None]
+        silences = status_on_day.silences(session, [slug], silent, moment)
+        return [
+            status_on_day.nothing(
+                slug, {"code": row[0], "name": row[1]}, silences[slug, row[0]], moment
+            )
+            if row[2] is None
+            else status_on_day.member(row[2 : 2 + _WIDTH], moment)
+            for row in rows
+        ]
 
     values = {**given, "accord": slug}
     of_question = _absent(tuple(given))
-    return of_question.page(session, values, asked, moment, base, listing.each(out)), moment
+    return of_question.page(session, values, asked, moment, base, out), moment

@@ -2,6 +2,7 @@
 
 from app.api.fields import ABSENT
 from app.api.models import AsOf, Paged
+from app.domain.certainties import Certainty
 from app.domain.naming.participants import CountryKind
 from app.domain.naming.regions import RegionName
 
@@ -13,3 +14,6 @@ class AbsentFilter(AsOf, Paged):
     """Only countries of this M49 region or subregion, by name or code."""
     kind: CountryKind = "state"
     """Only participants of this kind."""
+    certainty: Certainty = ABSENT
+    """Only answers that are so sure: without a complete list of the accord, that nothing is
+    recorded is `unknown`, and says nothing."""

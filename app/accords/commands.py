@@ -13,9 +13,26 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
-from app.db.tables.knowledge import Accord, AccordEntry, Action, Identifier, Note
+from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import (
+    Accord,
+    AccordEntry,
+    Action,
+    CompleteList,
+    Identifier,
+    Note,
+    SourceEntry,
+    Term,
+)
+from app.domain import dates, terms
 from app.domain.naming import names
+from app.errors import Rejected, Violation
 
+_NOT_IN_FORCE = {
+    "in_force_on": terms.NOT,
+    "in_force_on_earliest": dates.LAST_DAY,
+    "in_force_on_latest": dates.LAST_DAY,
+}
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 
 
@@ -53,23 +70,48 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     renamed = versions.replace_open(
         change, Identifier, identifiers, col(Identifier.accord).in_(slugs)
     )
+    cited = _put_terms(change, given)
     moved = {row["accord"] for row in edited.opened} & there
     if moved:
         members = sa.select(col(Action.accord), col(Action.country)).where(
             col(Action.accord).in_(moved)
         )
         change.touched.update((a, c) for a, c in change.session.execute(members.distinct()))
-    return bool(edited) or bool(renamed)
+    return bool(edited) or bool(renamed) or cited
+
+
+def _put_terms(change: Change, given: Sequence[AccordIn]) -> bool:
+    """Record what sources say of the terms. Raises Rejected for a source that does not exist."""
+    claims = [
+        (accord.slug, number, one) for accord in given for number, one in enumerate(accord.terms)
+    ]
+    known: set[str] = set()
+    for part in chunks(sorted({one.source for _, _, one in claims})):
+        query = sa.select(col(SourceEntry.source)).where(
+            col(SourceEntry.source).in_(part), col(SourceEntry.known_to) == OPEN
+        )
+        known.update(change.session.execute(query).scalars())
+    faults = [
+        Violation(f"no source {one.source!r}", "unknown_source", pointer=f"/terms/{number}/source")
+        for _, number, one in claims
+        if one.source not in known
+    ]
+    if faults:
+        raise Rejected("Something is named that does not exist.", faults)
+    wanted = [{"accord": slug, **one.model_dump(mode="json")} for slug, _, one in claims]
+    of_accords = col(Term.accord).in_([accord.slug for accord in given])
+    return bool(versions.replace_open(change, Term, wanted, of_accords))
 
 
 def _values(given: AccordIn) -> Json:
     values = {
         "accord": given.slug,
         "title_key": names.normalise(given.title),
-        **given.model_dump(exclude={"slug", "identifiers", *_DATES}),
+        **given.model_dump(exclude={"slug", "identifiers", "terms", *_DATES}),
     }
     for name in _DATES:
-        values |= date_columns(name, getattr(given, name))
+        said = getattr(given, name)
+        values |= _NOT_IN_FORCE if said == terms.NOT else date_columns(name, said)
     values["nature"] = given.nature.value
     return values
 
@@ -81,5 +123,5 @@ EDITING = Editing(
     queries.given,
     put_accord,
     referring=(Action, Note),
-    said=(AccordEntry, Identifier),
+    said=(AccordEntry, Identifier, Term, CompleteList),
 )

@@ -1,5 +1,7 @@
 """Reads of accords."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -11,9 +13,16 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
-from app.db.tables.knowledge import AccordEntry, Identifier
+from app.db.tables.columns import columns
+from app.db.tables.knowledge import AccordEntry, CompleteList, Identifier, SourceEntry, Term
+from app.domain import terms
+from app.domain.terms import TermKind
+from app.sources import queries as sources
 
-_PLAIN = ("title", "nature", "summary", "chapter", "depositary", "concluded_at", "in_force_delay")
+_PLAIN = (
+    "title", "nature", "summary", "chapter", "depositary", "concluded_at", "in_force_delay",
+    "in_force_condition", "withdrawal_notice",
+)  # fmt: skip
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 _COLUMNS = (
     col(AccordEntry.accord),
@@ -34,6 +43,27 @@ _IDENTIFIERS = Prepared(
 )
 
 
+_ENTRIES = {None: "unknown", terms.NOT: "no"}
+_TERMS = Prepared(
+    sa.select(*columns(Term.term, Term.value, Term.locator, Term.quote), *sources.SHORT)
+    .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
+    .where(
+        col(Term.accord) == parameter("slug", col(Term.accord)),
+        revisions.visible(Term),
+        revisions.visible(SourceEntry),
+    )
+    .order_by(col(Term.id))
+)
+_LISTS = Prepared(
+    sa.select(col(CompleteList.source), col(CompleteList.reaches))
+    .where(
+        col(CompleteList.accord) == parameter("slug", col(CompleteList.accord)),
+        revisions.visible(CompleteList),
+    )
+    .order_by(col(CompleteList.reaches).desc(), col(CompleteList.source))
+)
+
+
 def _out(row: Row) -> Json:
     out: Json = {"slug": row[0]}
     for name, value in zip(_PLAIN, row[1:], strict=False):
@@ -42,8 +72,10 @@ def _out(row: Row) -> Json:
     bounds = row[1 + len(_PLAIN) :]
     for index, name in enumerate(_DATES):
         edtf, earliest, latest = bounds[index * 3 : index * 3 + 3]
-        if edtf is not None:
+        if edtf is not None and edtf != terms.NOT:
             out[name] = partial(edtf, earliest, latest)
+    in_force_on = bounds[3 * _DATES.index("in_force_on")]
+    out["entry_into_force"] = _ENTRIES.get(in_force_on, "dated")
     return out
 
 
@@ -52,17 +84,61 @@ list_accords, require = ENTRIES.page, ENTRIES.require
 
 
 def given(accord: Json) -> Json:
-    """An accord as it is read, in the form in which it is written."""
+    """An accord as it is read, in the form in which it is written.
+
+    A value that the cited terms agree on is left out, so that it follows an edit of these.
+    """
     plain = {name: accord[name] for name in ("slug", *_PLAIN) if name in accord}
     dates = {name: accord[name]["edtf"] for name in _DATES if name in accord}
+    if accord["entry_into_force"] == terms.NOT:
+        dates["in_force_on"] = terms.NOT
+    claims = [
+        {**one, "source": one["source"]["slug"]} for one in accord["terms"] if "source" in one
+    ]
+    claimed: dict[str, set[str]] = {}
+    for one in claims:
+        claimed.setdefault(one["term"], set()).add(one["value"])
+    written = {**plain, **dates}
+    for name, values in claimed.items():
+        if values == {written.get(name)}:
+            del written[name]
     identifiers = {one["scheme"]: one["value"] for one in accord["identifiers"]}
-    return {**plain, **dates, "identifiers": identifiers}
+    return {**written, "identifiers": identifiers, "terms": claims}
 
 
 def get_accord(session: Snapshot, slug: str, asked: Known) -> Answer:
-    """One accord with its identifiers. Raises NotFound."""
+    """One accord with its identifiers, terms and lists. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     out = require(session, slug, moment)
-    identifiers = _IDENTIFIERS.rows(session, {**moment.values, "slug": slug})
+    values = {**moment.values, "slug": slug}
+    identifiers = _IDENTIFIERS.rows(session, values)
     out["identifiers"] = [{"scheme": scheme, "value": value} for scheme, value in identifiers]
+    out["terms"] = _terms(out, _TERMS.rows(session, values))
+    out["lists"] = [
+        {"source": source, "reaches": reaches} for source, reaches in _LISTS.rows(session, values)
+    ]
     return {**out, "revision": moment.revision}, moment
+
+
+def _terms(accord: Json, rows: Iterable[Row]) -> list[Json]:
+    """Every claim about the accord's terms, in their order; and what nobody claims."""
+    claims: dict[str, list[Json]] = {}
+    for term, value, locator, quote, *source in rows:
+        more = {"locator": locator, "quote": quote}
+        claim = {"term": term, "value": value, "source": sources.short(source)}
+        claim |= {name: said for name, said in more.items() if said is not None}
+        claims.setdefault(term, []).append(claim)
+    return [
+        claim
+        for kind in TermKind
+        for claim in claims.get(kind, [{"term": kind.value, "value": _value(accord, kind)}])
+    ]
+
+
+def _value(accord: Json, kind: TermKind) -> str:
+    value = accord.get(kind)
+    if kind is TermKind.IN_FORCE_ON and accord["entry_into_force"] == terms.NOT:
+        return terms.NOT
+    if value is None:
+        return "unknown"
+    return str(value["edtf"] if kind is TermKind.IN_FORCE_ON else value)

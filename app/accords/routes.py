@@ -34,7 +34,8 @@ def list_accords(session: Reader, here: Here, asked: Asked[AccordFilter]) -> Res
 def get_accord(session: Reader, here: Here, slug: SlugPath, asked: Asked[Known]) -> Response:
     """Get an accord.
 
-    Its title, nature, dates and identifiers.
+    Its title, nature, dates and identifiers, its terms with who says so, and the complete lists of
+    its acts.
     """
     return responses.editable(queries.get_accord(session, slug, asked), here.max_age)
 

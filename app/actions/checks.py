@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.actions.schemas import ActionIn, CitationIn
+from app.countries import lives
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
@@ -17,12 +18,16 @@ from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
 
-Published = Mapping[str, date | None]
-"""Sources, each with the last day on which it can have been published, where that is known."""
-Identity = tuple[str, str, str, str]
-"""Country, kind, date, and for what has no effect the statement."""
-IDENTITY = columns(Action.country, Action.kind, Action.done_on, Action.statement)
+Speaking = Mapping[str, date | None]
+"""Sources, each with the last day that it can speak of, where that is known."""
+Identity = tuple[str, str, str, str, str, str]
+"""Country, kind, date, for what has no effect the statement, day of effect, and scope."""
+IDENTITY = columns(
+    Action.country, Action.kind, Action.done_on, Action.statement, Action.effective_on, Action.scope
+)
 """What `identity_of` tells it from."""
+Place = tuple[str, Identity]
+"""An accord, and the identity of an action towards it."""
 
 
 def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
@@ -35,7 +40,9 @@ def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> li
         )
         known.update(change.session.execute(query).scalars())
     return [
-        Violation(f"There is no accord {slug!r}.", "unknown_accord", pointer=_at(index, given))
+        Violation(
+            f"There is no accord {slug!r}.", "unknown_accord", pointer=pointer_to(index, given)
+        )
         for index, (slug, _) in enumerate(given)
         if slug not in known
     ]
@@ -51,10 +58,11 @@ def resolved(change: Change, given: Sequence[ActionIn]) -> list[str]:
 def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str]) -> list[Violation]:
     """The countries and sources that are named and do not exist, and the dates that cannot be."""
     known = known_sources(change, [c for item in given for c in item.citations])
+    known_lives = lives.lives(change.session, codes.values())
     near: names.Names | None = None
     violations = []
     for index, item in enumerate(given):
-        at = _at(index, given)
+        at = pointer_to(index, given)
         if item.country not in codes:
             near = near or countries.all_names(change.session, OPEN - 1)
             meant = ", ".join(near.suggest(item.country))
@@ -63,10 +71,16 @@ def unknown(change: Change, given: Sequence[ActionIn], codes: Mapping[str, str])
             violations.append(Violation(detail, "unknown_country", pointer=f"{at}/country"))
         violations += unknown_sources(item.citations, known, at)
         violations += _too_late(item, known, at)
+        if item.country in codes:
+            code = codes[item.country]
+            done = dates.parse(item.done_on)
+            over = lives.acted_after_its_end(change.session, code, known_lives.get(code), done)
+            if over:
+                violations.append(Violation(over, "after_its_end", pointer=f"{at}/done_on"))
     return violations
 
 
-def _too_late(given: ActionIn, published: Published, at: str) -> list[Violation]:
+def _too_late(given: ActionIn, speaking: Speaking, at: str) -> list[Violation]:
     """Nobody has acted yet on a day to come, nor had when a source told of it that is older."""
     done = dates.parse(given.done_on).earliest
     if done > datetime.now(UTC).date():
@@ -74,12 +88,12 @@ def _too_late(given: ActionIn, published: Published, at: str) -> list[Violation]
         return [Violation(detail, "in_the_future", pointer=f"{at}/done_on")]
     return [
         Violation(
-            f"{citation.source} was published before {given.done_on}, and cannot tell of it",
+            f"{citation.source} speaks of no day as late as {given.done_on}",
             "after_its_source",
             pointer=f"{at}/citations/{number}/source",
         )
         for number, citation in enumerate(given.citations)
-        if (last := published.get(citation.source)) is not None and last < done
+        if (last := speaking.get(citation.source)) is not None and last < done
     ]
 
 
@@ -98,60 +112,52 @@ def unknown_sources(
     ]
 
 
-def known_sources(change: Change, given: Iterable[CitationIn]) -> Published:
-    """The slugs of the cited sources that exist, each with the last day it was published on."""
+def known_sources(change: Change, given: Iterable[CitationIn]) -> Speaking:
+    """The slugs of the cited sources that exist, each with the last day that it can speak of."""
     cited = {citation.source for citation in given}
-    query = sa.select(col(SourceEntry.source), col(SourceEntry.published_on_latest)).where(
+    speaks = sa.func.coalesce(
+        col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)
+    )
+    query = sa.select(col(SourceEntry.source), speaks).where(
         col(SourceEntry.source).in_(cited), col(SourceEntry.known_to) == OPEN
     )
     return dict(map(tuple, change.session.execute(query)))
 
 
-def recorded_already(
-    change: Change, given: Sequence[tuple[str, ActionIn]], codes: Mapping[str, str]
-) -> list[Violation]:
-    """The actions that stand already, or are given twice. `codes` are those of their countries."""
+def standing(change: Change, places: Iterable[Place]) -> dict[Place, int]:
+    """The numbers of the actions that stand in these places."""
     by_slug: dict[str, set[str]] = {}
-    for slug, item in given:
-        if item.country in codes:
-            by_slug.setdefault(slug, set()).add(codes[item.country])
-    recorded = _standing_identities(change, by_slug)
-    faults = []
-    for index, (slug, item) in enumerate(given):
-        if item.country not in codes:
-            continue
-        code = codes[item.country]
-        identity = (slug, *identity_of(code, item.kind, item.done_on, item.statement))
-        if identity in recorded:
-            detail = f"A {item.kind.value} of {item.done_on} by {code} towards {slug} is recorded"
-            at = _at(index, given)
-            faults.append(Violation(f"{detail} already.", "recorded_already", pointer=at))
-        recorded.add(identity)
-    return faults
-
-
-def _standing_identities(
-    change: Change, by_slug: Mapping[str, set[str]]
-) -> set[tuple[str, str, str, str, str]]:
-    """Identities of standing actions: those of the countries given, or for many accords all."""
-    if len(by_slug) == 1:
-        ((slug, codes),) = by_slug.items()
-        found = identities(change, slug, codes, col(Action.known_to) == OPEN)
-        return {(slug, *identity) for identity in found}
-    standing: set[tuple[str, str, str, str, str]] = set()
-    slugs = sorted(by_slug)
-    for part in chunks(slugs):
-        query = sa.select(col(Action.accord), *IDENTITY).where(
+    for slug, identity in places:
+        by_slug.setdefault(slug, set()).add(identity[0])
+    wanted = sorted(by_slug)
+    found: dict[Place, int] = {}
+    for part in chunks(wanted):
+        query = sa.select(col(Action.accord), col(Action.id), *IDENTITY).where(
             col(Action.accord).in_(part), col(Action.known_to) == OPEN
         )
-        for slug, *identity in change.session.execute(query):
-            standing.add((slug, *identity_of(*identity)))
-    return standing
+        if len(wanted) == 1:
+            query = query.where(col(Action.country).in_(sorted(by_slug[wanted[0]])))
+        for slug, number, *key in change.session.execute(query):
+            found[slug, identity_of(*key)] = number
+    return found
 
 
-def identity_of(code: str, kind: str, done_on: str, statement: str | None) -> Identity:
-    """An action's natural key. Declarations of one day differ by what they say."""
-    return (code, str(kind), done_on, (statement or "") if kind in WITHOUT_EFFECT else "")
+def place_of(slug: str, code: str, item: ActionIn) -> Place:
+    """The accord and the natural key of an action that is given."""
+    kind, scope = item.kind.value, item.scope.value
+    return slug, identity_of(code, kind, item.done_on, item.statement, item.effective_on, scope)
+
+
+def identity_of(
+    code: str, kind: str, done_on: str, statement: str | None, effective_on: str | None, scope: str
+) -> Identity:
+    """An action's natural key. Declarations of one day differ by what they say.
+
+    Sources that give another day, or another day of effect, each have an action of their own, so
+    that nothing of what they say is lost; `tellings` joins them to one act.
+    """
+    said = (statement or "") if kind in WITHOUT_EFFECT else ""
+    return (code, str(kind), done_on, said, effective_on or "", str(scope))
 
 
 def identities(
@@ -178,12 +184,12 @@ def refuse(faults: Sequence[Violation]) -> None:
         raise NotFound(faults[0].detail, violations=faults)
     if kinds == {"recorded_already"}:
         raise Conflict(faults[0].detail, faults)
-    if kinds <= {"in_the_future", "after_its_source"} and faults:
+    if kinds <= {"in_the_future", "after_its_source", "after_its_end"} and faults:
         raise Rejected("An action cannot be dated so.", faults)
     if faults:
         raise Rejected("Something is named that does not exist.", faults)
 
 
-def _at(index: int, given: Sequence[object]) -> str:
+def pointer_to(index: int, given: Sequence[object]) -> str:
     """The JSON pointer (RFC 6901) to one of several; for one alone pointers start inside it."""
     return f"/{index}" if len(given) > 1 else ""

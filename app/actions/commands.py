@@ -6,7 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.actions import checks
+from app.actions import checks, repeated
 from app.actions.schemas import ActionIn, CitationIn
 from app.api.fields import date_columns
 from app.countries import queries as countries
@@ -20,8 +20,9 @@ from app.errors import Conflict, NotFound
 def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list[int]:
     """Record actions towards one accord. Returns their numbers, in order.
 
-    All or none: raises NotFound for an unknown accord, Rejected naming every unknown country and
-    source, Conflict for an action that is recorded already (same country, accord, kind and date).
+    An action that is recorded already (same country, kind, dates and scope) is told once more: its
+    citations are added to it. All or none: raises NotFound for an unknown accord, Rejected naming
+    every unknown country and source, Conflict for an action of which nothing new is said.
     """
     return record_each(change, [(slug, item) for item in given])
 
@@ -101,12 +102,34 @@ def _record(
         *checks.unknown_accords(change, given),
         *checks.unknown(change, [i for _, i in given], codes),
     ]
-    faults += checks.recorded_already(change, given, codes)
-    checks.refuse(faults)
-    found = [codes[item.country] for _, item in given]
-    numbers = _insert(change, given, found, replaces)
-    change.touched.update((slug, code) for (slug, _), code in zip(given, found, strict=True))
-    return numbers
+    places = {
+        index: checks.place_of(slug, codes[item.country], item)
+        for index, (slug, item) in enumerate(given)
+        if item.country in codes
+    }
+    told = repeated.find(change, given, places, replaces)
+    checks.refuse([*faults, *told.faults])
+    new = [index for index in range(len(given)) if index not in told.again]
+    numbers = dict(
+        zip(
+            new,
+            _insert(
+                change,
+                [given[index] for index in new],
+                [codes[given[index][1].country] for index in new],
+                [replaces[index] for index in new],
+            ),
+            strict=True,
+        )
+    )
+    for index, (first, number) in told.again.items():
+        numbers[index] = numbers[first] if number is None else number
+    cited = [index for index in told.again if told.citations[index]]
+    _insert_citations(
+        change, [numbers[index] for index in cited], [told.citations[index] for index in cited]
+    )
+    change.touched.update((slug, identity[0]) for slug, identity in places.values())
+    return [numbers[index] for index in range(len(given))]
 
 
 def _insert(
@@ -158,4 +181,6 @@ def _insert_citations(
         for number, citations in zip(numbers, given, strict=True)
         for citation in citations
     ]
+    if not rows:
+        return
     change.session.execute(sa.insert(Citation.__table__), rows)  # type: ignore[attr-defined]

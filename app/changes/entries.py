@@ -14,7 +14,15 @@ from sqlmodel import col
 from app.changes.schemas import What
 from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, Identifier, SourceEntry
+from app.db.tables.knowledge import (
+    AccordEntry,
+    CompleteList,
+    CountryEntry,
+    CountryName,
+    Identifier,
+    SourceEntry,
+    Term,
+)
 
 # Within a revision: acts first, then evidence, then the things themselves.
 RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
@@ -22,15 +30,15 @@ _BESIDE = len(RANKS)
 
 
 class _Subject(NamedTuple):
-    """The tables of a kind of thing: its entry, and those of its names and identifiers."""
+    """The tables of a kind of thing: its entry, and those of what is said of it beside."""
 
     entry: type[AccordEntry] | type[SourceEntry] | type[CountryEntry]
-    beside: tuple[type[CountryName] | type[Identifier], ...]
+    beside: tuple[type[CountryName | Identifier | Term | CompleteList], ...]
 
 
 _SUBJECTS = {
-    "accord": _Subject(AccordEntry, (Identifier,)),
-    "source": _Subject(SourceEntry, (Identifier,)),
+    "accord": _Subject(AccordEntry, (Identifier, Term)),
+    "source": _Subject(SourceEntry, (Identifier, CompleteList)),
     "country": _Subject(CountryEntry, (CountryName, Identifier)),
 }
 

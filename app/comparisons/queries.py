@@ -69,20 +69,24 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
-    Six statements, whatever the number of countries and accords.
+    Eight statements, whatever the number of countries and accords.
     """
     moment = pages.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
 
     def out(rows: listing.Rows) -> list[Json]:
-        members = _members(session, moment, [row[0] for row in rows], list(names))
+        slugs = [row[0] for row in rows]
+        members = _members(session, moment, slugs, list(names))
+        silences = status_on_day.silences(session, slugs, list(names), moment)
         return [
             {
                 "accord": {"slug": slug, "title": title},
                 "gap": bool(is_gap),
                 "members": [
                     members.get((slug, code))
-                    or status_on_day.nothing(slug, {"code": code, "name": name}, moment)
+                    or status_on_day.nothing(
+                        slug, {"code": code, "name": name}, silences[slug, code], moment
+                    )
                     for code, name in names.items()
                 ],
             }

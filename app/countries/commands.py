@@ -7,20 +7,32 @@ from sqlmodel import col
 
 from app.api.fields import Json, date_columns
 from app.countries import queries
-from app.countries.schemas import CountryIn
+from app.countries.schemas import CountryIn, SuccessionIn
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Action, Country, CountryEntry, CountryName, Identifier
+from app.db.tables.knowledge import (
+    Action,
+    Country,
+    CountryEntry,
+    CountryName,
+    Identifier,
+    Succession,
+)
 from app.domain.naming import names
 from app.domain.naming.participants import NameKind
 from app.errors import Conflict, Rejected, Violation
 
+_DATES = ("began_on", "ended_on")
+
 
 def _entry_values(given: CountryIn) -> Json:
-    plain = given.model_dump(exclude={"code", "names", "aliases", "identifiers", "ended_on"})
-    return {"country": given.code, **plain, **date_columns("ended_on", given.ended_on)}
+    apart = {"code", "names", "aliases", "identifiers", *_DATES}
+    entry = {"country": given.code, **given.model_dump(exclude=apart)}
+    for name in _DATES:
+        entry |= date_columns(name, getattr(given, name))
+    return entry
 
 
 def _name_rows(given: CountryIn) -> Iterable[Json]:
@@ -111,12 +123,26 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
         col(Identifier.country).in_(codes),
     )
     if entries:
-        # A state's end moves its spans.
+        # A state's beginning and end move its spans.
         changed = sorted({row["country"] for row in entries.opened} & known)
         pairs = sa.select(col(Action.accord), col(Action.country)).distinct()
         for part in chunks(changed):
             among = pairs.where(col(Action.country).in_(part))
             change.touched.update((a, c) for a, c in change.session.execute(among))
+
+
+def put_successions(change: Change, given: Iterable[SuccessionIn]) -> None:
+    """Let these be all successions there are. Raises Rejected for a country that does not exist."""
+    given = list(given)
+    known = set(change.session.execute(sa.select(col(Country.code))).scalars())
+    unknown = {one.predecessor for one in given} | {one.successor for one in given}
+    if unknown := unknown - known:
+        raise Rejected(f"no country {', '.join(sorted(unknown))}")
+    rows = [
+        {**one.model_dump(exclude={"happened_on"}), **date_columns("happened_on", one.happened_on)}
+        for one in given
+    ]
+    versions.replace_open(change, Succession, rows)
 
 
 def _refuse_ambiguous(change: Change, given: list[CountryIn]) -> None:

@@ -11,6 +11,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json, partial
 from app.api.models import Known
 from app.api.pages import Answer
+from app.countries import lives
 from app.countries.schemas import AliasFilter, CountryFilter
 from app.db import revisions
 from app.db.chunks import chunks
@@ -34,6 +35,7 @@ _COLUMNS = (
         CountryEntry.subregion_code,
         CountryEntry.subregion,
     ),
+    *dated(col(CountryEntry.began_on)),
     *dated(col(CountryEntry.ended_on)),
     col(CountryEntry.origin),
 )
@@ -152,7 +154,7 @@ def all_names(session: Snapshot, revision: int) -> names.Names:
 
 def _out(row: Row) -> Json:
     (code, kind, name, official, region_code, region, subregion_code, subregion, *rest) = row
-    ended_on, earliest, latest, origin = rest
+    *bounds, origin = rest
     out: Json = {"code": code, "name": name, "kind": kind}
     if official:
         out["official_name"] = official
@@ -160,8 +162,10 @@ def _out(row: Row) -> Json:
         out["region"] = {"code": region_code, "name": region}
     if subregion_code:
         out["subregion"] = {"code": subregion_code, "name": subregion}
-    if ended_on:
-        out["ended_on"] = partial(ended_on, earliest, latest)
+    if bounds[0]:
+        out["began_on"] = partial(*bounds[:3])
+    if bounds[3]:
+        out["ended_on"] = partial(*bounds[3:])
     out["origin"] = origin
     return out
 
@@ -177,7 +181,7 @@ def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> Answer
 
 
 def get_country(session: Snapshot, ref: str, asked: Known) -> Answer:
-    """One country with its names and identifiers. Raises NotFound."""
+    """One country with its names, identifiers, predecessors and successors. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     code = resolve(session, ref, moment.revision)
     values = {**moment.values, "code": code}
@@ -188,6 +192,7 @@ def get_country(session: Snapshot, ref: str, asked: Known) -> Answer:
         **_out(row),
         "names": [{"language": language, "name": name} for language, name in known_as],
         "identifiers": [{"scheme": scheme, "value": value} for scheme, value in identifiers],
+        **lives.around(session, code, moment),
         "revision": moment.revision,
     }
     return out, moment

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number
 from app.api.models import In, Known, Model, Paged, PartialDateOut
-from app.domain.naming.participants import CountryKind
+from app.domain.naming.participants import CountryKind, SuccessionKind
 from app.domain.naming.regions import RegionName
 
 M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=r"^[0-9]{3}$")]
@@ -59,19 +59,39 @@ class CountryOut(CountryRefOut):
     """M49 region."""
     subregion: AreaOut = ABSENT
     """M49 subregion."""
+    began_on: PartialDateOut = ABSENT
+    """For a state, when it began, as its successions count; absent where it is old or nobody
+    says."""
     ended_on: PartialDateOut = ABSENT
     """For a former state, the first day without it."""
     origin: Line
     """Where the facts of this entry come from."""
 
 
+class SuccessionOut(Model):
+    """A State before or behind this one."""
+
+    country: CountryRefOut
+    """The other State."""
+    kind: SuccessionKind
+    """How one came into the place of the other; `continuation`: as the same subject of law."""
+    happened_on: PartialDateOut = ABSENT
+    """When."""
+    origin: Line
+    """Where that comes from."""
+
+
 class CountryDetailOut(CountryOut):
-    """A country with all its names and identifiers."""
+    """A country with all its names and identifiers, and the States before and behind it."""
 
     names: Annotated[list[NameOut], Field(max_length=50)]
     """Names in the six languages of the United Nations."""
     identifiers: Annotated[list[IdentifierOut], Field(max_length=50)]
     """Codes and identifiers."""
+    succeeds: Annotated[list[SuccessionOut], Field(max_length=50)]
+    """The States in whose place it came, wholly or in a part."""
+    succeeded_by: Annotated[list[SuccessionOut], Field(max_length=100)]
+    """The States that came in its place."""
     revision: Number
     """The revision that answered."""
 
@@ -96,11 +116,22 @@ class CountryIn(In):
     region: Line = ABSENT
     subregion_code: M49 = ABSENT
     subregion: Line = ABSENT
+    began_on: Edtf = ABSENT
     ended_on: Edtf = ABSENT
     origin: Line
     names: dict[Language, Line] = Field(default_factory=dict, max_length=50)
     aliases: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
     identifiers: dict[Line, Line] = Field(default_factory=dict, max_length=50)
+
+
+class SuccessionIn(In):
+    """One State that took the place of another, as it is seeded."""
+
+    predecessor: Code
+    successor: Code
+    kind: SuccessionKind
+    happened_on: Edtf = ABSENT
+    origin: Line
 
 
 class AliasIn(In):

@@ -63,6 +63,38 @@ CONSENTS = frozenset(
 
 EXITS = frozenset({Kind.WITHDRAWAL, Kind.EXCLUSION, Kind.RATIFICATION_WITHDRAWN})
 
+FAMILIES: tuple[frozenset[Kind], ...] = (
+    SIGNATURES,
+    CONSENTS,
+    EXITS,
+    *(
+        frozenset({kind})
+        for kind in (
+            Kind.SIGNATURE_RENOUNCED,
+            Kind.WITHDRAWAL_CANCELLED,
+            Kind.SUSPENSION,
+            Kind.REINSTATEMENT,
+            Kind.PROVISIONAL_APPLICATION,
+            Kind.END_OF_PROVISIONAL_APPLICATION,
+        )
+    ),
+)
+"""Kinds of which a country can only do one, once, until it has done the opposite. What is merely
+said (a mention, an announcement) may be said any number of times, and has no family."""
+
+OPPOSITES: dict[frozenset[Kind], frozenset[Kind]] = {
+    SIGNATURES: EXITS | {Kind.SIGNATURE_RENOUNCED},
+    CONSENTS: EXITS,
+    EXITS: CONSENTS | SIGNATURES | {Kind.WITHDRAWAL_CANCELLED},
+    frozenset({Kind.SIGNATURE_RENOUNCED}): SIGNATURES,
+    frozenset({Kind.WITHDRAWAL_CANCELLED}): frozenset({Kind.WITHDRAWAL}),
+    frozenset({Kind.SUSPENSION}): EXITS | {Kind.REINSTATEMENT},
+    frozenset({Kind.REINSTATEMENT}): frozenset({Kind.SUSPENSION}),
+    frozenset({Kind.PROVISIONAL_APPLICATION}): CONSENTS | {Kind.END_OF_PROVISIONAL_APPLICATION},
+    frozenset({Kind.END_OF_PROVISIONAL_APPLICATION}): frozenset({Kind.PROVISIONAL_APPLICATION}),
+}
+"""For each family, what must come in between before the same can be done again."""
+
 NEEDS_EARLIER = EXITS | {
     Kind.WITHDRAWAL_CANCELLED,
     Kind.SIGNATURE_RENOUNCED,

@@ -3,47 +3,60 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain import dates, timeline
+from app.domain.certainties import Certainty
 from app.domain.statuses import Status
 from app.domain.timeline import DerivedSpan
 
-Held = tuple[Status, bool]
-"""A status, and whether it is certain."""
+Held = tuple[Status, Certainty]
+"""A status, and how sure it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The spans of one membership, and the newest day that its sources and lists speak of."""
+
+    spans: Sequence[DerivedSpan]
+    through: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The counts from a day on: of all, and of those whose status is only possible."""
+    """The counts from a day on: of all, of those only possible, and of those presumed."""
 
     on: date
     counts: dict[Status, int]
     possible: dict[Status, int]
+    presumed: dict[Status, int]
 
 
-def _steps(spans: Sequence[DerivedSpan]) -> Iterator[tuple[date, Held, Held]]:
+def _steps(told: Told) -> Iterator[tuple[date, Held, Held]]:
     """The days on which one membership's answer changes: what it was, and what it became."""
     bounds = {
         day
-        for span in spans
+        for span in told.spans
         for day in (span.starts.earliest, span.starts.latest, span.ends.earliest, span.ends.latest)
-        if dates.FIRST_DAY < day < dates.LAST_DAY
     }
-    before: Held = (Status.NONE, True)
-    for day in sorted(bounds):
-        held = timeline.holding(spans, day)
-        now = (held.status, held.certain)
+    if told.through is not None and told.through < dates.LAST_DAY:
+        bounds.add(told.through + timedelta(days=1))
+    before: Held = (Status.NONE, Certainty.CERTAIN)
+    for day in sorted(day for day in bounds if dates.FIRST_DAY < day < dates.LAST_DAY):
+        held = timeline.holding(told.spans, day, listed_through=told.through)
+        now = (held.status, held.certainty)
+        if held.status is Status.NONE:
+            now = (Status.NONE, Certainty.CERTAIN)
         if now != before:
             yield day, before, now
         before = now
 
 
-def points(memberships: Iterable[Sequence[DerivedSpan]]) -> list[Point]:
-    """The curve of an accord whose memberships have these spans, one point for each change."""
+def points(memberships: Iterable[Told]) -> list[Point]:
+    """The curve of an accord with these memberships, one point for each change."""
     deltas: dict[date, Counter[Held]] = defaultdict(Counter)
-    for spans in memberships:
-        for day, before, now in _steps(spans):
+    for told in memberships:
+        for day, before, now in _steps(told):
             deltas[day][before] -= 1
             deltas[day][now] += 1
     total: Counter[Held] = Counter()
@@ -56,6 +69,16 @@ def points(memberships: Iterable[Sequence[DerivedSpan]]) -> list[Point]:
         for (status, _), count in total.items():
             counts[status] += count
         counts[Status.NONE] = 0
-        possible = {s: n for (s, certain), n in total.items() if not certain and n and s != "none"}
-        curve.append(Point(day, {s: n for s, n in counts.items() if n}, possible))
+        curve.append(
+            Point(
+                day,
+                {status: count for status, count in counts.items() if count},
+                _so_sure(total, Certainty.POSSIBLE),
+                _so_sure(total, Certainty.PRESUMED),
+            )
+        )
     return curve
+
+
+def _so_sure(total: Counter[Held], certainty: Certainty) -> dict[Status, int]:
+    return {status: count for (status, sure), count in total.items() if sure is certainty and count}

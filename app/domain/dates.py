@@ -2,6 +2,7 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -35,6 +36,12 @@ class PartialDate:
     @property
     def exact(self) -> bool:
         return self.earliest == self.latest
+
+
+UNKNOWN = PartialDate("../..", FIRST_DAY, LAST_DAY)
+"""Any day at all, or none so far."""
+NEVER = PartialDate("no", LAST_DAY, LAST_DAY)
+"""A day that has not come: of an accord that is known not to be in force."""
 
 
 def on(day: date) -> PartialDate:
@@ -122,6 +129,16 @@ def between(earliest: date, latest: date) -> PartialDate:
     lower = ".." if earliest == FIRST_DAY else earliest.isoformat()
     upper = ".." if latest == LAST_DAY else latest.isoformat()
     return PartialDate(f"{lower}/{upper}", earliest, latest)
+
+
+def one_of(days: Iterable[PartialDate]) -> PartialDate:
+    """The partial date that means one of these, as an EDTF set where their texts allow one."""
+    told = sorted(days, key=lambda day: (day.earliest, day.latest, day.edtf))
+    earliest, latest = told[0].earliest, max(day.latest for day in told)
+    text = f"[{','.join(dict.fromkeys(day.edtf for day in told))}]"
+    if len(text) <= MAX_LENGTH and all(_DATE.fullmatch(day.edtf) for day in told):
+        return PartialDate(text, earliest, latest)
+    return between(earliest, latest)
 
 
 def later_of(one: PartialDate, other: PartialDate) -> PartialDate:

@@ -38,6 +38,8 @@ class Delay:
 
     def after_partial(self, day: PartialDate) -> PartialDate:
         """The same for a day that is known only in part; an open bound stays open."""
+        if self == Delay():
+            return day
         if day.exact:
             return dates.on(self.after(day.earliest))
         opens = day.earliest == dates.FIRST_DAY

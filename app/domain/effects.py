@@ -18,7 +18,8 @@ class State(NamedTuple):
     `said` and `done` are the acts that the political and the legal status rest on; `signatures`
     those on record; `notices` the withdrawals notified and not yet effective; `spell` counts the
     exits, so that a State which joins again is told from one that stayed; `gone` says that the
-    accord or the State has ended: there is nothing left to join, or nobody to join it.
+    accord or the State has ended: there is nothing left to join, or nobody to join it; `spent` are
+    consents that had their effect.
     """
 
     political: Status = Status.NONE
@@ -31,6 +32,7 @@ class State(NamedTuple):
     provisional: bool = False
     spell: int = 0
     gone: bool = False
+    spent: tuple[tuple[int, ...], ...] = ()
     rule: Rule = Rule.NOTHING_RECORDED
 
     @property
@@ -94,10 +96,20 @@ def _sign(state: State, event: Event, nature: Nature) -> Outcome:
     return state._replace(legal=Status.SIGNED, done=done, signatures=signatures, rule=rule)
 
 
+def _spent(state: State, event: Event) -> State:
+    """With a note that these acts have had their effect, where another event could repeat it."""
+    if not event.either or event.acts in state.spent:
+        return state
+    return state._replace(spent=(*state.spent, event.acts))
+
+
 def _consent(state: State, event: Event, nature: Nature) -> Outcome:
+    if event.acts in state.spent:
+        return state
     if state.legal in _BOUND:
         # A succession can have taken effect before it was notified.
         return state if state.done == event.acts else None
+    state = _spent(state, event)
     return state._replace(legal=Status.CONTRACTING, done=event.acts, rule=Rule.CONTRACTING)
 
 
@@ -108,9 +120,13 @@ def _enter_into_force(state: State, event: Event, nature: Nature) -> Outcome:
 
 
 def _join(state: State, event: Event, nature: Nature) -> Outcome:
-    if state.legal in _BOUND and state.done != event.acts:
-        return None
+    if state.done != event.acts:
+        if event.acts in state.spent:
+            return state  # It consented, and had left again before that took effect.
+        if state.legal in _BOUND:
+            return None
     rule = Rule.SUCCEEDED if event.kind is Kind.SUCCESSION else Rule.PARTY
+    state = _spent(state, event)
     return state._replace(legal=Status.PARTY, done=event.acts, provisional=False, rule=rule)
 
 
@@ -135,7 +151,9 @@ def _exit(state: State, event: Event, nature: Nature) -> Outcome:
         return state  # Its notice was cancelled, or meant nothing.
     if not _in(state, nature):
         return None
-    rule = Rule.EXCLUDED if event.kind is Kind.EXCLUSION else Rule.WITHDRAWN
+    # What no act tells of follows from the consent behind it.
+    implied = Rule.EXIT_IMPLIED if event.kind is None else Rule.WITHDRAWN
+    rule = Rule.EXCLUDED if event.kind is Kind.EXCLUSION else implied
     return _out(state, event, Status.WITHDRAWN, rule)
 
 

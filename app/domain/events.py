@@ -4,37 +4,41 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from app.domain import actions, dates
+from app.domain import actions, dates, tellings
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
 from app.domain.delays import Delay
 from app.domain.statuses import Nature
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One action as far as the status is concerned. `id` is any number that tells it apart."""
-
-    id: int
-    kind: Kind
-    done_on: PartialDate
-    effective_on: PartialDate | None = None
-    scope: Scope = Scope.NAMED
+from app.domain.tellings import Act
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the accord and the country bring in by themselves.
 
-    `in_force_on` None: the accord is not in force. `delay` None: no delay is known, so consent
-    takes effect at once.
+    `in_force_on`: `dates.UNKNOWN` where nobody says, `dates.NEVER` where the accord is known not to
+    be in force. `delay` and `notice` None: not known; `Delay()`: there is none. An unknown delay
+    lies between none and `LONGEST_DELAY`; a withdrawal of unknown notice takes effect when it is
+    notified, unless its source says otherwise.
     """
 
     nature: Nature = Nature.BINDING
-    in_force_on: PartialDate | None = None
+    in_force_on: PartialDate = dates.UNKNOWN
     delay: Delay | None = None
     terminated_on: PartialDate | None = None
     country_ended_on: PartialDate | None = None
+    country_began_on: PartialDate | None = None
+    notice: Delay | None = None
+
+    def due(self, consent: PartialDate) -> PartialDate:
+        """When a consent of that day takes effect at the earliest, once the accord is in force."""
+        if self.delay is not None:
+            return self.delay.after_partial(consent)
+        return dates.between(consent.earliest, LONGEST_DELAY.after_partial(consent).latest)
+
+
+LONGEST_DELAY = Delay(months=13)
+"""The longest in common use: the first day of the month after twelve months."""
 
 
 class Effect(IntEnum):
@@ -69,7 +73,9 @@ class Event:
     """Something that happens on one day within `when`, because of the acts in `acts`.
 
     `after` is the index of an event that must come first; `optional` events may not concern the
-    country at all (collective evidence); `due` is when a notice given here takes effect.
+    country at all (collective evidence); `due` is when a notice given here takes effect; `either`:
+    of two events of the same acts whichever comes first has that effect, and the other only if the
+    country is still in by that.
     """
 
     effect: Effect
@@ -79,6 +85,7 @@ class Event:
     after: int | None = None
     optional: bool = False
     due: PartialDate | None = None
+    either: bool = False
 
 
 _SIMPLE = {
@@ -96,98 +103,80 @@ _SIMPLE = {
     Kind.REINSTATEMENT: Effect.REINSTATE,
     Kind.EXCLUSION: Effect.EXIT,
 }
-_DATED_BY_THE_ACT = {Kind.WITHDRAWAL_CANCELLED, Kind.MENTION, Kind.ANNOUNCEMENT, Kind.DECLINE}
+_SAID = frozenset({Kind.MENTION, Kind.ANNOUNCEMENT, Kind.DECLINE})
+_DATED_BY_THE_ACT = _SAID | {Kind.WITHDRAWAL_CANCELLED}
 
 
-def _of_consent(act: Act, when: PartialDate, terms: Terms, acts: tuple[int, ...]) -> list[Event]:
+def _of_consent(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
+    when, acts = act.done_on, ()
     if terms.nature is Nature.POLITICAL:
         return [Event(Effect.SIGN, when, acts, act.kind)]
-    at_once = False
-    if act.effective_on is not None:
-        entry = act.effective_on
-        at_once = entry == when and when.exact
-        if entry.earliest < when.earliest and act.kind in actions.RETROACTIVE:
-            joined = Event(Effect.JOIN, entry, acts, act.kind)
-            if entry.latest <= when.earliest:
-                return [joined]
-            # Nobody knows which came first: the effect may have waited for the act, or not.
-            return [Event(Effect.CONSENT, when, acts, act.kind), joined]
-    elif terms.in_force_on is not None:
-        due = terms.delay.after_partial(when) if terms.delay else when
-        entry = dates.later_of(terms.in_force_on, due)
-        at_once = due == when and terms.in_force_on.latest <= when.earliest
-    else:
-        return [Event(Effect.CONSENT, when, acts, act.kind)]
-    if at_once:
+    entry, retroactive = _takes_effect(act, kinds, terms)
+    if entry.earliest < when.earliest and retroactive:
+        if entry.latest <= when.earliest:
+            return [Event(Effect.JOIN, entry, acts, act.kind)]
+        # Nobody knows which came first: the effect may have waited for the act, or not.
+        return [
+            Event(Effect.CONSENT, when, acts, act.kind, either=True),
+            Event(Effect.JOIN, entry, acts, act.kind, either=True),
+        ]
+    if entry == when and (when.exact or _at_once(act, terms)):
         return [Event(Effect.JOIN, when, acts, act.kind)]
     entry = dates.later_of(entry, when)
     consent = Event(Effect.CONSENT, when, acts, act.kind)
     return [consent, Event(Effect.ENTER_INTO_FORCE, entry, acts, act.kind, after=0)]
 
 
-def _of_withdrawal(act: Act) -> list[Event]:
+def _takes_effect(act: Act, kinds: frozenset[Kind], terms: Terms) -> tuple[PartialDate, bool]:
+    """When a consent takes effect, and whether that may lie before the act."""
+    if act.effective_on is not None:
+        return act.effective_on, not actions.RETROACTIVE.isdisjoint(kinds)
+    consent = dates.later_of(terms.in_force_on, terms.due(act.done_on))
+    if Kind.SUCCESSION not in kinds:
+        return consent, False
+    # The depositary's practice: from when the State began, if the accord was in force by then.
+    began = terms.country_began_on
+    if began is None:
+        began = dates.between(dates.FIRST_DAY, act.done_on.latest)
+    succeeded = dates.later_of(terms.in_force_on, began)
+    if len(kinds) == 1:
+        return succeeded, True
+    # Sources disagree whether it succeeded or consented by itself, so either day can be right.
+    return dates.one_of([succeeded, consent]), True
+
+
+def _at_once(act: Act, terms: Terms) -> bool:
+    """Whether a consent takes effect on its own day, whichever that was."""
+    return (
+        act.effective_on is None
+        and terms.delay == Delay()
+        and terms.in_force_on.latest <= act.done_on.earliest
+    )
+
+
+def _of_withdrawal(act: Act, terms: Terms) -> list[Event]:
     due = act.effective_on
+    if due is None and terms.notice is not None:
+        due = terms.notice.after_partial(act.done_on)
     if due is None or due == act.done_on:
-        return [Event(Effect.EXIT, act.done_on, (act.id,), act.kind)]
+        return [Event(Effect.EXIT, act.done_on, (), act.kind)]
     due = dates.later_of(due, act.done_on)
-    notice = Event(Effect.GIVE_NOTICE, act.done_on, (act.id,), act.kind, due=due)
-    return [notice, Event(Effect.EXIT, due, (act.id,), act.kind, after=0)]
+    notice = Event(Effect.GIVE_NOTICE, act.done_on, (), act.kind, due=due)
+    return [notice, Event(Effect.EXIT, due, (), act.kind, after=0)]
 
 
-def _of(act: Act, when: PartialDate, terms: Terms, acts: tuple[int, ...]) -> list[Event]:
+def _of(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
     if act.kind in actions.CONSENTS:
-        return _of_consent(act, when, terms, acts)
+        return _of_consent(act, kinds, terms)
     if act.kind is Kind.WITHDRAWAL:
-        return _of_withdrawal(act)
+        return _of_withdrawal(act, terms)
+    when = act.done_on
     if act.effective_on is not None and act.kind not in _DATED_BY_THE_ACT:
         when = act.effective_on
+    elif act.kind is Kind.SUCCESSION_TO_SIGNATURE and terms.country_began_on is not None:
+        when = min(when, terms.country_began_on, key=lambda day: (day.earliest, day.latest))
     optional = act.scope is Scope.COLLECTIVE
-    return [Event(_SIMPLE[act.kind], when, acts, act.kind, optional=optional)]
-
-
-def conflicting(acts: Iterable[Act]) -> list[list[Act]]:
-    """Groups of acts that are one act with different dates: sources disagree about the day.
-
-    That is so where a signature, or one kind of consent, stands there twice and the country cannot
-    have left in between. Every act of those kinds is in exactly one group, most groups hold one.
-    """
-    acts = sorted(acts, key=lambda act: (act.done_on.earliest, act.done_on.latest, act.id))
-    exits = [a for a in acts if a.kind in actions.EXITS or a.kind is Kind.SIGNATURE_RENOUNCED]
-    groups: list[list[Act]] = []
-    for act in acts:
-        if act.kind not in actions.CONSENTS | actions.SIGNATURES:
-            continue
-        for group in groups:
-            first = group[0]
-            if (first.kind, first.scope) == (act.kind, act.scope) and not any(
-                (x.effective_on or x.done_on).latest >= first.done_on.earliest
-                and x.done_on.earliest <= act.done_on.latest
-                for x in exits
-            ):
-                group.append(act)
-                break
-        else:
-            groups.append([act])
-    return groups
-
-
-def _one_act(group: list[Act]) -> Act:
-    """One act in place of several that disagree: its dates can be any of theirs."""
-    first = group[0]
-    if len(group) == 1:
-        return first
-    effects = [act.effective_on for act in group if act.effective_on is not None]
-    return replace(
-        first,
-        done_on=dates.between(
-            min(act.done_on.earliest for act in group), max(act.done_on.latest for act in group)
-        ),
-        effective_on=dates.between(
-            min(day.earliest for day in effects), max(day.latest for day in effects)
-        )
-        if effects
-        else None,
-    )
+    return [Event(_SIMPLE[act.kind], when, (), act.kind, optional=optional)]
 
 
 def _ends(terms: Terms) -> Iterator[Event]:
@@ -202,18 +191,25 @@ def dated(acts: Iterable[Act], terms: Terms) -> list[Event]:
 
     The order of `acts` does not matter. Kinds without effect on the status give none.
     """
-    grouped = conflicting(acts := list(acts))
+    acts = list(acts)
     found: list[Event] = []
-    singles = [
-        [act]
-        for act in acts
-        if act.kind not in actions.WITHOUT_EFFECT | actions.CONSENTS | actions.SIGNATURES
-    ]
-    for group in grouped + singles:
-        act = _one_act(group)
-        members = tuple(sorted(member.id for member in group))
-        for event in _of(act, act.done_on, terms, members):
-            base = len(found) if event.after is None else len(found) - 1
-            found.append(event if event.after is None else replace(event, after=base))
+    for group in tellings.grouped(acts):
+        started = _of(group.one(), group.kinds(), terms)
+        left = tellings.left_between(group)
+        if left is not None:
+            # In before, in again after: it has left in between.
+            exited = Event(Effect.EXIT, left, group.returned_from)
+            started = [exited, replace(started[0], after=0), *started[1:]]
+        _add(found, started, group.ids)
+    for act in acts:
+        if act.kind in _SAID:
+            _add(found, _of(act, frozenset({act.kind}), terms), (act.id,))
     found.extend(_ends(terms))
     return found
+
+
+def _add(found: list[Event], started: list[Event], acts: tuple[int, ...]) -> None:
+    """Add the events of one act; each `after` refers to the event before it."""
+    for event in started:
+        after = None if event.after is None else len(found) - 1
+        found.append(replace(event, acts=tuple(sorted({*event.acts, *acts})), after=after))

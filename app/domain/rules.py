@@ -19,6 +19,7 @@ class Rule(StrEnum):
     LEAVING = "withdrawal-notified"
     WITHDRAWN = "withdrawn"
     EXCLUDED = "excluded"
+    EXIT_IMPLIED = "exit-implied"
     RATIFICATION_WITHDRAWN = "ratification-withdrawn"
     RENOUNCED = "signature-renounced"
     SUSPENDED = "suspended"
@@ -35,7 +36,9 @@ class Reason:
 
 
 REASONS = {
-    Rule.NOTHING_RECORDED: Reason("Nothing between this country and this accord is recorded."),
+    Rule.NOTHING_RECORDED: Reason(
+        "Nothing between this country and this accord is recorded for that day."
+    ),
     Rule.MENTIONED: Reason(
         "The country is named as a possible participant; nothing is announced or signed."
     ),
@@ -69,6 +72,10 @@ REASONS = {
     ),
     Rule.WITHDRAWN: Reason("The withdrawal has taken effect.", "VCLT art. 54"),
     Rule.EXCLUDED: Reason("The country was put out by the other parties.", "VCLT art. 60(2)"),
+    Rule.EXIT_IMPLIED: Reason(
+        "A list shows the country bound before the day of its later consent, so it had left in "
+        "between; no source says when."
+    ),
     Rule.RATIFICATION_WITHDRAWN: Reason(
         "The consent to be bound was taken back; a signature, where there is one, remains.",
         "VCLT art. 18",

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from app.domain import dates, events, worlds
+from app.domain import certainties, dates, events, tellings, worlds
+from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
 from app.domain.effects import State
-from app.domain.events import Act, Event, Terms
+from app.domain.events import Event, Terms
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status, standing_of
+from app.domain.tellings import Act
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Timeline:
 
     spans: tuple[DerivedSpan, ...]
     misfits: frozenset[int]
-    conflicts: frozenset[int]
+    disputed: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     """
     acts = list(acts)
     found = events.dated(acts, terms)
-    conflicts = frozenset(
-        act.id for group in events.conflicting(acts) if len(group) > 1 for act in group
+    disputed = frozenset(
+        number for group in tellings.grouped(acts) if group.disputed() for number in group.ids
     )
     possible = worlds.explore(found, terms.nature)
     labels = {node: _label(node.state) for node in possible.nodes}
@@ -167,7 +169,7 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
                 leaving_on=run.label.leaving_on,
             )
         )
-    return Timeline(tuple(spans), possible.misfits, conflicts)
+    return Timeline(tuple(spans), possible.misfits, disputed)
 
 
 def _order(run: _Run) -> tuple[date, bool, int, int, date, bool, str, str]:
@@ -201,29 +203,39 @@ class Holding:
 
     span: DerivedSpan | None
     alternatives: tuple[Status, ...]
+    certainty: Certainty
 
     @property
     def status(self) -> Status:
         return self.span.status if self.span else Status.NONE
 
-    @property
-    def certain(self) -> bool:
-        return not self.alternatives
 
-
-def holding(spans: Sequence[DerivedSpan], first: date, last: date | None = None) -> Holding:
-    """What held from `first` to `last` (inclusive; default the one day).
+def holding(
+    spans: Sequence[DerivedSpan],
+    first: date,
+    last: date | None = None,
+    *,
+    told_through: date | None = None,
+    listed_through: date | None = None,
+) -> Holding:
+    """What held from `first` to `last` (inclusive; default the one day), and how surely.
 
     Of several spans that can hold the last in order answers, the statuses of the others are its
-    alternatives. This is the same rule that the database query applies.
+    alternatives. `told_through` is the newest day of which a source of this membership speaks,
+    `listed_through` that to which a complete list of the accord reaches. This is the same rule that
+    the database query applies.
     """
     last = last or first
     held = [s for s in spans if s.starts.earliest <= last and first < s.ends.latest]
-    if not held:
-        return Holding(None, ())
-    answer = max(held, key=lambda span: span.seq)
-    others = {span.status for span in held} - {answer.status}
+    answer = max(held, key=lambda span: span.seq, default=None)
+    others = {span.status for span in held} - ({answer.status} if answer else set())
     # Where it is open when all this began, a span of status `none` says so itself.
-    if first < min(span.starts.earliest for span in spans):
+    if held and first < min(span.starts.earliest for span in spans):
         others.add(Status.NONE)
-    return Holding(answer, tuple(sorted(others, key=lambda status: STRENGTH[status])))
+    certainty = certainties.of(
+        last,
+        recorded=bool(spans),
+        open=bool(others),
+        through=certainties.known_through(told_through, listed_through),
+    )
+    return Holding(answer, tuple(sorted(others, key=lambda status: STRENGTH[status])), certainty)

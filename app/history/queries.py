@@ -1,5 +1,7 @@
 """Reads of an accord's history: how many countries had which status, day by day."""
 
+from datetime import date
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -12,16 +14,17 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
-from app.domain import curve, timeline
+from app.domain import certainties, curve, timeline
 from app.domain.dates import PartialDate
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status
 from app.history.schemas import HistoryFilter
+from app.memberships import status_on_day
 
 _ACCORD = parameter("accord", col(Span.accord))
 _SPANS = Prepared(
     sa.select(
-        *columns(Span.country, Span.seq, Span.status, Span.standing, Span.rule),
+        *columns(Span.country, Span.seq, Span.status, Span.standing, Span.rule, Span.told_through),
         *dated(col(Span.starts)),
         *dated(col(Span.ends)),
     )
@@ -33,7 +36,7 @@ _SPANS = Prepared(
 def list_history(session: Snapshot, slug: str, asked: HistoryFilter, base: str) -> Answer:
     """A page of the days on which an accord's counts changed, until the day asked about.
 
-    Three statements. Raises NotFound.
+    Four statements. Raises NotFound.
     """
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
@@ -46,6 +49,7 @@ def list_history(session: Snapshot, slug: str, asked: HistoryFilter, base: str) 
             "on": point.on.isoformat(),
             "counts": _in_order(point.counts),
             "possible": _in_order(point.possible),
+            "presumed": _in_order(point.presumed),
         }
         for point in points[: asked.limit]
     ]
@@ -58,10 +62,12 @@ def _in_order(counts: dict[Status, int]) -> dict[str, int]:
 
 
 def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
-    """The whole curve of an accord, as known then, with one statement."""
+    """The whole curve of an accord, as known then, with two statements."""
     rows = _SPANS.rows(session, {**moment.values, "accord": slug})
+    listed = status_on_day.listed_through(session, [slug], moment).get(slug)
     memberships: dict[str, list[timeline.DerivedSpan]] = {}
-    for country, seq, status, standing, rule, *bounds in rows:
+    told: dict[str, date | None] = {}
+    for country, seq, status, standing, rule, told[country], *bounds in rows:
         starts = PartialDate(*bounds[:3])
         span = timeline.DerivedSpan(
             seq=seq,
@@ -74,4 +80,7 @@ def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
             ends=PartialDate(*bounds[3:]),
         )
         memberships.setdefault(country, []).append(span)
-    return curve.points(memberships.values())
+    return curve.points(
+        curve.Told(spans, certainties.known_through(told[country], listed))
+        for country, spans in memberships.items()
+    )

@@ -49,3 +49,5 @@ class HistoryDayOut(Model):
     """How many countries had each status, as a list of members on that day says."""
     possible: StatusCountsOut
     """How many of those had it only possibly."""
+    presumed: StatusCountsOut
+    """How many of those are presumed to have it: no source speaks of so late a day."""

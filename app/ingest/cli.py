@@ -4,13 +4,13 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from app.actions import spans
 from app.console import one_line_errors, settings
 from app.db import engine as engines
 from app.db import migrations
@@ -23,6 +23,7 @@ from app.ingest.formats import mapping, tabular, untc
 from app.ingest.report import FileResult, Report
 from app.ingest.resolving import Resolver
 from app.settings import Settings
+from app.spans import deriving, rederiving
 
 imports = typer.Typer(
     no_args_is_help=True,
@@ -35,6 +36,14 @@ Going = Annotated[
 ]
 ReportFile = Annotated[
     Path | None, typer.Option("--report", help="Write the full report here, as JSON.")
+]
+AsAt = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-at",
+        formats=["%Y-%m-%d"],
+        help="The day as at which the files speak. Default: that of the newest act in a file.",
+    ),
 ]
 _EXPLAINED = 10
 Named = tuple[str, Callable[[], bytes]]
@@ -49,6 +58,7 @@ def import_untc(
     ],
     dry_run: Dry = False,
     keep_going: Going = False,
+    as_at: AsAt = None,
     report: ReportFile = None,
     cache: Annotated[
         Path | None, typer.Option(help="Folder for downloads. Default: the user's cache.")
@@ -64,7 +74,8 @@ def import_untc(
     found = settings()
     fetcher = Fetcher(found.untc_url, cache or _cache(), pause=pause)
     files = list(_status_files(what, fetcher))
-    _run(found, files, lambda raw, name: [untc.read(raw, name)], dry_run, keep_going, report)
+    how = _How(dry_run, keep_going, as_at.date() if as_at else None, report)
+    _run(found, files, lambda raw, name: [untc.read(raw, name)], how)
 
 
 @imports.command("csv")
@@ -81,6 +92,7 @@ def import_csv(
     ] = False,
     dry_run: Dry = False,
     keep_going: Going = False,
+    as_at: AsAt = None,
     report: ReportFile = None,
 ) -> None:
     """Import tabular data, long (one act a row) or wide (a column for each act).
@@ -99,7 +111,8 @@ def import_csv(
     if chosen is None:
         raise Rejected("give --map, or --explain to have a mapping proposed")
     read = partial(tabular.read, mapping=chosen)
-    _run(found, list(runs.paths(files, ".csv")), read, dry_run, keep_going, report)
+    how = _How(dry_run, keep_going, as_at.date() if as_at else None, report)
+    _run(found, list(runs.paths(files, ".csv")), read, how)
 
 
 def _explain(found: Settings, path: Path, chosen: mapping.Mapping | None) -> None:
@@ -148,27 +161,39 @@ def _ready(found: Settings) -> Engine:
     engines.check_file(found)
     engine = engines.connect(found)
     migrations.upgrade(engine)
+    rederiving.by_these_rules(engine)
     with engines.reading(engine) as session:
         empty = not queries.has_countries(session)
     if empty:
         reason = f"seed from {seeds.FOLDER.name}"
-        with recording(engine, seeds.AUTHOR, reason, spans.settle) as change:
+        with recording(engine, seeds.AUTHOR, reason, deriving.settle) as change:
             seeds.load(change)
     return engine
 
 
-def _run(
-    found: Settings,
-    files: list[Named],
-    read: runs.Reader,
-    dry_run: bool,
-    keep_going: bool,
-    report: Path | None,
-) -> None:
+class _How(NamedTuple):
+    """How a run goes about its files."""
+
+    dry_run: bool
+    keep_going: bool
+    as_at: date | None
+    report: Path | None
+
+
+def _run(found: Settings, files: list[Named], read: runs.Reader, how: _How) -> None:
+    report = how.report
     if report is not None and not report.absolute().parent.is_dir():
         raise Rejected(f"the report's folder does not exist: {report.parent}")
     engine = _ready(found)
-    start = partial(runs.run, engine, files, read, dry_run=dry_run, keep_going=keep_going)
+    start = partial(
+        runs.run,
+        engine,
+        files,
+        read,
+        dry_run=how.dry_run,
+        keep_going=how.keep_going,
+        as_at=how.as_at,
+    )
     try:
         result = _watched(start, len(files))
     finally:

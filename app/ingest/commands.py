@@ -13,20 +13,23 @@ from sqlmodel import col
 
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
+from app.actions import checks
 from app.actions import commands as actions
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import AccordEntry, Action, Citation, Identifier, Revision, SourceEntry
+from app.db.tables.knowledge import AccordEntry, Action, Citation, Identifier, Revision
+from app.domain.actions import NEEDS_EARLIER
 from app.domain.evidence import Tier
-from app.ingest import queries, resolving
+from app.ingest import queries, resolving, sourced
 from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Weight
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
-from app.sources import commands as sources
+from app.sources import complete_lists
 from app.sources.schemas import SourceIn
+from app.spans import sense
 
 
 @dataclass(slots=True)
@@ -47,16 +50,19 @@ def load(
     """Load editions of one source, each of another accord: source, accords, notes and acts."""
     by_slug = {edition.accord.slug: edition for edition in editions}
     given = {slug: resolving.wanted(edition, resolver, today) for slug, edition in by_slug.items()}
-    _put_source(change, source, today)
+    source = sourced.put(change, source, by_slug, today)
     _put_accords(change, by_slug, source)
     _put_notes(change, by_slug, source)
+    sourced.put_lists(change, source, given, by_slug)
     recorded = queries.recorded(change, list(by_slug), source.slug)
+    day = sourced.day_of(source, today)
     plans = {
-        slug: compare(with_known_ends(given[slug], recorded[slug], today), recorded[slug])
+        slug: compare(with_known_ends(given[slug], recorded[slug], day), recorded[slug])
         for slug in by_slug
     }
     _leave_what_was_taken_back(change, plans, by_slug)
     _use_what_stands(change, plans)
+    _leave_what_makes_no_sense(change, plans, by_slug, source)
     loaded = Loaded()
     for plan in plans.values():
         loaded.recorded.update(one.act.kind.value for one in plan.new)
@@ -73,19 +79,9 @@ def retract_rest(change: Change, source: str, seen: set[str]) -> int:
     rest = sorted(queries.accords_of(change, source) - seen)
     recorded = queries.recorded(change, rest, source)
     numbers = [one.number for found in recorded.values() for one in found]
+    complete_lists.put(change, source, {}, among=rest)
     _take_back(change, numbers, source)
     return len(numbers)
-
-
-def _put_source(change: Change, source: SourceIn, today: date) -> None:
-    """Record the source; the day it was read on changes only when its text does."""
-    query = sa.select(col(SourceEntry.sha256), col(SourceEntry.accessed_on)).where(
-        col(SourceEntry.source) == source.slug, col(SourceEntry.known_to) == OPEN
-    )
-    known = change.session.execute(query).first()
-    same = known is not None and known[0] == source.sha256
-    read_on = known[1] if known is not None and same else today
-    sources.put_source(change, source.model_copy(update={"accessed_on": read_on}))
 
 
 def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
@@ -147,17 +143,19 @@ def _leave_what_was_taken_back(
 
 
 def _use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
-    """Acts that already stand on other evidence are cited or completed, and not recorded again."""
+    """Acts that already stand on other evidence are cited, and not recorded again."""
     places = {
         (slug, one.identity)
         for slug, plan in plans.items()
         for one in (*plan.corrections.values(), *plan.new)
     }
     leaving = {n for plan in plans.values() for n in (*plan.corrections, *plan.gone)}
-    standing = queries.standing(change, places, leaving)
-    if not standing:
-        return
-    for slug, plan in plans.items():
+    standing = {
+        place: number
+        for place, number in checks.standing(change, places).items()
+        if number not in leaving
+    }
+    for slug, plan in plans.items() if standing else ():
         merged = {
             old: one for old, one in plan.corrections.items() if (slug, one.identity) in standing
         }
@@ -166,10 +164,33 @@ def _use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
         plan.gone.extend(merged)
         for one in (*merged.values(), *plan.new):
             if (slug, one.identity) in standing:
-                number, completes = standing[slug, one.identity]
-                better = completes and one.act.effective_on
-                (plan.corrections if better else plan.cited)[number] = one
+                plan.cited[standing[slug, one.identity]] = one
         plan.new = [one for one in plan.new if (slug, one.identity) not in standing]
+
+
+def _leave_what_makes_no_sense(
+    change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition], source: SourceIn
+) -> None:
+    """Refuse, row by row, what would undo nothing that is on record or in the file."""
+    coming: dict[tuple[str, str], sense.Coming] = {}
+    rows: dict[int, tuple[str, Wanted]] = {}
+    for slug, plan in plans.items():
+        fresh = [*plan.new, *plan.corrections.values()]
+        doubtful = {one.identity[0] for one in fresh if one.act.kind in NEEDS_EARLIER}
+        leaving = frozenset((*plan.gone, *plan.corrections))
+        for code in sorted(doubtful):
+            mine = [one for one in fresh if one.identity[0] == code]
+            numbered = {len(rows) + n: one for n, one in enumerate(mine, 1)}
+            rows.update((key, (slug, one)) for key, one in numbered.items())
+            given = {key: one.act for key, one in numbered.items()}
+            coming[slug, code] = sense.Coming(leaving, given)
+    wrong = sense.without_sense(change, coming, sourced.telling(source)) if coming else {}
+    for key, why in wrong.items():
+        slug, one = rows[key]
+        by_slug[slug].find(one.place, why)
+        plan = plans[slug]
+        plan.new = [other for other in plan.new if other is not one]
+        plan.corrections = {n: other for n, other in plan.corrections.items() if other is not one}
 
 
 def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:

@@ -29,7 +29,6 @@ class Recorded:
 
     number: int
     identity: Identity
-    effective_on: str | None
     evidence: tuple[str | None, str | None, str | None]
     """Quote, locator and note of its citation."""
     shared: bool = False
@@ -54,7 +53,7 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
     """Match acts by identity; what is left is a correction, new, or gone.
 
     Of one country and group, the leftovers are paired in the order of their dates: each pair is one
-    act whose date, kind or wording changed.
+    act whose date, day of effect, kind or wording changed.
     """
     plan = Plan()
     known = {one.identity: one for one in recorded}
@@ -63,8 +62,6 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
         same = known.pop(one.identity, None)
         if same is None:
             loose[_group(one.identity)].append(one)
-        elif _says_more(one, same):
-            plan.corrections[same.number] = one
         else:
             plan.kept += 1
             if same.evidence != (one.evidence.quote, one.evidence.locator, one.evidence.note):
@@ -88,17 +85,6 @@ def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
     plan.new.extend(fresh[paired:])
     plan.gone.extend(one.number for one in own[paired:])
     plan.gone.extend(one.number for one in old if one.shared)
-
-
-def _says_more(one: Wanted, same: Recorded) -> bool:
-    """Whether the day of effect is to be corrected.
-
-    If other sources are evidence for the act too, a day is only ever added: otherwise two sources
-    would undo each other's corrections at every import.
-    """
-    if same.shared:
-        return same.effective_on is None and one.act.effective_on is not None
-    return same.effective_on != one.act.effective_on
 
 
 def _group(identity: Identity) -> tuple[str, str]:
@@ -141,10 +127,12 @@ def with_known_ends(
     for one in wanted:
         start, _, end = one.act.done_on.partition("/")
         if end == ".." and one.act.kind in (Kind.WITHDRAWAL, Kind.SIGNATURE_RENOUNCED):
-            country, kind, _, said = one.identity
+            country, kind, _, *rest = one.identity
             done_on = known.get((country, kind, start), f"{start}/{today.isoformat()}")
             act = one.act.model_copy(update={"done_on": done_on})
-            bounded.append(Wanted((country, kind, done_on, said), act, one.place))
+            said, effect, scope = rest
+            place = (country, kind, done_on, said, effect, scope)
+            bounded.append(Wanted(place, act, one.place))
         else:
             bounded.append(one)
     return bounded

@@ -76,7 +76,9 @@ class Edition:
     """Everything that one file says of one accord.
 
     `declared` are the file's own counts of signatories and parties; `participants` the names that
-    its table lists as bound today, so that a count that differs can be explained.
+    its table lists as bound today, so that a count that differs can be explained. `documents` are
+    what the accord's terms are cited from, beside the file. `complete`: it lists all acts.
+    `newest` is the day of the newest act, of a file about one accord that does not say its own.
     """
 
     file: str
@@ -87,6 +89,9 @@ class Edition:
     notes: list[NoteIn] = field(default_factory=list)
     declared: dict[str, int] = field(default_factory=dict)
     participants: list[str] = field(default_factory=list)
+    documents: list[SourceIn] = field(default_factory=list)
+    complete: bool = False
+    newest: str | None = None
 
     def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
         """Add a line to the report."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -14,7 +15,15 @@ from app.db.engine import Snapshot
 from app.db.revisions import Change, Moment
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import Action, Citation, Country, Note, Revision, Versioned
+from app.db.tables.knowledge import (
+    Action,
+    Citation,
+    Country,
+    Note,
+    Revision,
+    SourceEntry,
+    Versioned,
+)
 from app.domain import dates
 from app.domain.actions import SIGNATURES
 from app.domain.statuses import Status
@@ -25,8 +34,6 @@ AUTHOR = "import"
 OURS = (AUTHOR, "seed")
 """The authors that are programs. What anybody else wrote is a person's, and is left alone."""
 _other = aliased(Citation)
-ActKey = tuple[str, checks.Identity]
-"""An accord, and the natural key of an action towards it."""
 
 
 def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, list[Recorded]]:
@@ -45,7 +52,6 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
                 col(Action.accord),
                 col(Action.id),
                 *checks.IDENTITY,
-                col(Action.effective_on),
                 shared,
                 *columns(Citation.quote, Citation.locator, Citation.note),
             )
@@ -60,14 +66,14 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
             )
         )
         for slug, number, *row in change.session.execute(query):
-            identity, evidence = checks.identity_of(*row[:4]), (row[6], row[7], row[8])
-            found[slug].append(Recorded(number, identity, row[4], evidence, bool(row[5])))
+            identity, evidence = checks.identity_of(*row[:6]), (row[7], row[8], row[9])
+            found[slug].append(Recorded(number, identity, evidence, bool(row[6])))
     return found
 
 
-def taken_back(change: Change, slugs: Sequence[str]) -> dict[ActKey, int]:
+def taken_back(change: Change, slugs: Sequence[str]) -> dict[checks.Place, int]:
     """What a person retracted or corrected, and in which revision."""
-    found: dict[ActKey, int] = {}
+    found: dict[checks.Place, int] = {}
     for part in chunks(slugs):
         query = (
             sa.select(col(Action.accord), *checks.IDENTITY, col(Action.known_to))
@@ -76,28 +82,6 @@ def taken_back(change: Change, slugs: Sequence[str]) -> dict[ActKey, int]:
         )
         for slug, *identity, revision in change.session.execute(query):
             found[slug, checks.identity_of(*identity)] = revision
-    return found
-
-
-def standing(
-    change: Change, places: set[ActKey], leaving: set[int]
-) -> dict[ActKey, tuple[int, bool]]:
-    """Which of these acts stand; and whether they are ours, and have no day of effect."""
-    found: dict[ActKey, tuple[int, bool]] = {}
-    for part in chunks(sorted({slug for slug, _ in places})):
-        query = (
-            sa.select(
-                col(Action.accord),
-                *checks.IDENTITY,
-                *columns(Action.id, Action.effective_on, Revision.author),
-            )
-            .join(Revision, col(Revision.number) == col(Action.known_from))
-            .where(col(Action.accord).in_(part), col(Action.known_to) == OPEN)
-        )
-        for slug, *identity, number, effective_on, author in change.session.execute(query):
-            place = (slug, checks.identity_of(*identity))
-            if place in places and number not in leaving:
-                found[place] = number, effective_on is None and author == AUTHOR
     return found
 
 
@@ -192,6 +176,23 @@ def statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     query = status_on_day.SELECT.where(col(Span.accord) == slug)
     rows = change.session.execute(query, newest.values)
     return {row[1]: Status(row[3]) for row in rows}
+
+
+class Read(NamedTuple):
+    """What is recorded of a source that was read before."""
+
+    sha256: str | None
+    accessed_on: date | None
+    status_on: str | None
+
+
+def read_before(change: Change, slug: str) -> Read | None:
+    """What is recorded of a source; None if there is none of that slug."""
+    query = sa.select(
+        *columns(SourceEntry.sha256, SourceEntry.accessed_on, SourceEntry.status_on)
+    ).where(col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN)
+    row = change.session.execute(query).first()
+    return Read(*row) if row else None
 
 
 def has_countries(session: Snapshot) -> bool:

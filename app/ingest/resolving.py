@@ -1,6 +1,5 @@
 """Entity resolution: a file's names to countries, and its drafts to acts that can be recorded."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -8,10 +7,10 @@ from pydantic import ValidationError
 
 from app.actions import checks
 from app.actions.schemas import ActionIn
+from app.countries import lives
 from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
-from app.domain import actions as kinds
 from app.domain import dates
 from app.domain.naming.names import Names
 from app.ingest.comparing import Wanted, without_repeats
@@ -25,7 +24,7 @@ class Resolver:
     """Looks up each name of a run once. `unresolved` holds suggestions for names of no country."""
 
     def __init__(self, session: Snapshot) -> None:
-        self._session = session
+        self.session = session
         self._codes: dict[str, str | None] = {}
         self._names: Names | None = None
         self._rows: dict[tuple[Spelling, ...], str | ValueError] = {}
@@ -36,7 +35,7 @@ class Resolver:
         """Look up those of these names that are not known yet, together."""
         fresh = {ref for ref in refs if ref not in self._codes}
         if fresh:
-            found = countries.resolve_all(self._session, fresh, OPEN - 1)
+            found = countries.resolve_all(self.session, fresh, OPEN - 1)
             self._codes.update({ref: found.get(ref) for ref in fresh})
 
     def codes(self, refs: Iterable[str]) -> dict[str, str]:
@@ -52,7 +51,7 @@ class Resolver:
         code = self._codes[ref]
         if code is None and ref not in self.unresolved:
             if self._names is None:
-                self._names = countries.all_names(self._session, OPEN - 1)
+                self._names = countries.all_names(self.session, OPEN - 1)
             self.unresolved[ref] = self._names.suggest(ref)
         return code
 
@@ -106,7 +105,7 @@ class Resolver:
 
     def _told(self, spelling: Spelling, codes: Sequence[str]) -> str:
         if self._english is None:
-            self._english = countries.names_in(self._session, "en", OPEN - 1)
+            self._english = countries.names_in(self.session, "en", OPEN - 1)
         names = " or ".join(f"{self._english.get(code, code)} ({code})" for code in codes)
         return f"{spelling.column} {spelling.text!r} is {names}".strip()
 
@@ -116,12 +115,15 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     drafts = list(edition.drafts)
     resolver.learn({ref for draft in drafts for one in _spelt(draft) for ref in one.refs})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
+    codes = {one.identity[0] for one in ready}
+    alive = lives.lives(resolver.session, codes)
     ready = [one for one in ready if _can_be(one, edition, today)]
+    ready = [one for one in ready if _lived(resolver.session, one, edition, alive)]
     once, repeats = without_repeats(ready)
     for repeat, first in repeats:
         why = f"{repeat.identity[0]}: the same {repeat.identity[1]} stands in {first.place}"
         edition.find(repeat.place, why, Weight.SKIPPED)
-    return _with_something_to_undo(once, edition)
+    return once
 
 
 def _spelt(draft: Draft) -> tuple[Spelling, ...]:
@@ -162,22 +164,22 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
             draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
         )
         return None
-    identity = checks.identity_of(code, act.kind.value, act.done_on, act.statement)
+    _, identity = checks.place_of(edition.accord.slug, code, act)
     return Wanted(identity, act, draft.place)
 
 
 def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
-    """Whether an act can have been done by now, and when its source was published.
+    """Whether an act can have been done by now, and on the day of which its source speaks.
 
     One long before its accord is taken as it stands, with a remark.
     """
     done, what = dates.parse(one.act.done_on), f"a {one.act.kind.value} of {one.act.done_on}"
-    published = edition.source.published_on
+    speaks = edition.source.status_on or edition.source.published_on
     if done.earliest > today:
         edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")
         return False
-    if published and done.earliest > dates.parse(published).latest:
-        edition.find(one.place, f"{one.identity[0]}: {what} is later than its source, {published}")
+    if speaks and done.earliest > dates.parse(speaks).latest:
+        edition.find(one.place, f"{one.identity[0]}: {what} is later than its source, {speaks}")
         return False
     concluded = edition.accord.concluded_on
     if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
@@ -186,23 +188,17 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     return True
 
 
-def _with_something_to_undo(given: list[Wanted], edition: Edition) -> list[Wanted]:
-    """Without acts that undo nothing in the file: for one such act the ledger refuses the whole.
-
-    An act on the very day on which something begins does not undo it: on one day, exits come first.
-    """
-    begun: dict[tuple[str, bool], date] = defaultdict(lambda: dates.LAST_DAY)
-    for one in given:
-        if one.act.kind in kinds.CONSENTS | kinds.SIGNATURES:
-            key = (one.identity[0], one.act.kind in kinds.CONSENTS)
-            begun[key] = min(begun[key], dates.parse(one.act.done_on).earliest)
-    kept = []
-    for one in given:
-        binding = one.act.kind is not kinds.Kind.SIGNATURE_RENOUNCED
-        after = begun[(one.identity[0], binding)]
-        if one.act.kind in kinds.NEEDS_EARLIER and dates.parse(one.act.done_on).latest <= after:
-            what = f"{one.identity[0]}: a {one.act.kind.value} of {one.act.done_on}"
-            edition.find(one.place, f"{what} undoes nothing that is in the file")
-        else:
-            kept.append(one)
-    return kept
+def _lived(
+    session: Snapshot, one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]
+) -> bool:
+    """Whether the State was still there. One that had not begun is believed, with a remark."""
+    code, kind, done_on = one.identity[:3]
+    done, life = dates.parse(done_on), alive.get(code)
+    over = lives.acted_after_its_end(session, code, life, done)
+    if over:
+        edition.find(one.place, f"a {kind} of {done_on}: {over}")
+        return False
+    if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
+        why = f"{code}: a {kind} of {done_on}, before the State began ({life.began_on.edtf})"
+        edition.find(one.place, why, Weight.REMARK)
+    return True

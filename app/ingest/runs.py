@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from app.actions import spans
 from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.revisions import Change
+from app.domain import dates
 from app.errors import DepositaryError, Rejected
 from app.ingest import commands, counting
 from app.ingest.editions import Edition
 from app.ingest.queries import AUTHOR
 from app.ingest.report import FileResult, Report
 from app.ingest.resolving import Resolver
+from app.spans import deriving
 
 _ACTS = 2_000
 Reader = Callable[[bytes, str], Iterable[Edition]]
@@ -31,19 +32,21 @@ def run(
     *,
     dry_run: bool = False,
     keep_going: bool = False,
+    as_at: date | None = None,
     done: Callable[[FileResult], None] = lambda result: None,
 ) -> Report:
     """Load files in order, each given by its name and a function that returns its bytes.
 
     If anything in a file is refused, none of it is loaded and the run ends; with `keep_going`, the
-    rest of the file and the files after it are loaded. `done` is called after every file.
+    rest of the file and the files after it are loaded. `as_at`: the day as at which they speak.
+    `done` is called after every file.
     """
     report = Report(dry_run)
     for name, content in files:
         result = FileResult(name)
         report.files.append(result)
         try:
-            _load_file(engine, result, content, read, dry_run, keep_going)
+            _load_file(engine, result, content, _dated(read, as_at), dry_run, keep_going)
         except _Refused:
             result.undone()
         except (Rejected, OSError) as error:
@@ -53,6 +56,19 @@ def run(
         if result.failed and not keep_going:
             break
     return report
+
+
+def _dated(read: Reader, as_at: date | None) -> Reader:
+    """The same, of editions whose sources say as at which day they speak, if that is given."""
+    if as_at is None:
+        return read
+
+    def dated(raw: bytes, name: str) -> Iterator[Edition]:
+        for edition in read(raw, name):
+            edition.source = edition.source.model_copy(update={"status_on": as_at.isoformat()})
+            yield edition
+
+    return dated
 
 
 def _message(name: str, error: Exception) -> str:
@@ -74,10 +90,10 @@ def _load_file(
     today = datetime.now(UTC).date()
     editions = read(content(), result.file)
     reason = f"import {result.file}"
-    with recording(engine, AUTHOR, reason, spans.settle, keep=not dry_run) as change:
+    with recording(engine, AUTHOR, reason, deriving.settle, keep=not dry_run) as change:
         resolver = Resolver(change.session)
         seen: dict[str, set[str]] = {}
-        for batch in _batches(editions):
+        for batch in _batches(_with_newest(editions, today)):
             _load(change, batch, resolver, today, result)
             seen.setdefault(batch[0].source.slug, set()).update(e.accord.slug for e in batch)
         for source, slugs in seen.items():
@@ -88,6 +104,30 @@ def _load_file(
         change.explain(f"{reason}: {_summary(result)}")
         result.outcome = "recorded" if change.opened else "unchanged"
         result.revision = change.number if change.opened and not dry_run else None
+
+
+def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
+    """The editions; if there is only one, with the day of its newest act."""
+    first = True
+    ahead = iter(editions)
+    edition = next(ahead, None)
+    while edition is not None:
+        following = next(ahead, None)
+        if first and following is None:
+            edition.drafts = list(edition.drafts)
+            done = (_day_of(draft.done_on) for draft in edition.drafts)
+            newest = max((day for day in done if day and day <= today), default=None)
+            edition.newest = newest.isoformat() if newest else None
+        first = False
+        yield edition
+        edition = following
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return dates.parse(text).earliest
+    except ValueError:
+        return None  # What is no date is a finding of its own.
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
@@ -113,7 +153,7 @@ def _load(
 ) -> None:
     loaded = commands.load(change, batch[0].source, batch, resolver, today)
     # Settled batch by batch, so that memory use does not grow with the size of the file.
-    spans.settle(change)
+    deriving.settle(change)
     result.recorded.update(loaded.recorded)
     result.corrected += loaded.corrected
     result.retracted += loaded.retracted

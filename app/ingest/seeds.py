@@ -15,7 +15,7 @@ from app.actions import checks
 from app.actions import commands as actions
 from app.actions.schemas import ActionIn
 from app.countries import commands as countries
-from app.countries.schemas import CountryIn
+from app.countries.schemas import CountryIn, SuccessionIn
 from app.db.revisions import Change
 from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, SourceEntry
 from app.errors import DepositaryError, Rejected, Violation
@@ -36,12 +36,12 @@ _SCHEMES = {
 }
 _COLUMNS = (
     "code", "kind", "name", "official_name", "alpha2", "numeric", "m49", "wikidata", "region_code",
-    "region", "subregion_code", "subregion", "ended_on", "name_ar", "name_zh", "name_fr", "name_ru",
-    "name_es", "source",
+    "region", "subregion_code", "subregion", "began_on", "ended_on", "name_ar", "name_zh",
+    "name_fr", "name_ru", "name_es", "source",
 )  # fmt: skip
 _PLAIN = (
     "kind", "name", "official_name", "region_code", "region", "subregion_code", "subregion",
-    "ended_on",
+    "began_on", "ended_on",
 )  # fmt: skip
 
 
@@ -54,6 +54,8 @@ def load(change: Change, folder: Path = FOLDER) -> None:
         raise _refused(folder / "aliases.csv", "the file", "there is no countries.csv beside it")
     if (folder / "countries.csv").exists():
         _load_countries(change, folder)
+    if (folder / "successions.csv").exists():
+        _load_successions(change, folder / "successions.csv")
     for path in sorted(folder.glob("*.toml")):
         if path.name != terms.FILE.name:  # Which is no accord, but is read with the UN's files.
             load_accord(change, path)
@@ -79,6 +81,26 @@ def _load_countries(change: Change, folder: Path) -> None:
     edited |= queries.edited_by_others(change, CountryName, "country", AUTHOR)
     with _located(path, "countries"):
         countries.put_countries(change, [c for c in given if c.code not in edited])
+
+
+def _load_successions(change: Change, path: Path) -> None:
+    given = [
+        _checked(
+            SuccessionIn,
+            {
+                "predecessor": row["predecessor"],
+                "successor": row["successor"],
+                "kind": row["kind"],
+                "origin": row["source"],
+                **({"happened_on": row["on"]} if row["on"] else {}),
+            },
+            path,
+            f"{row['predecessor']} to {row['successor']}",
+        )
+        for row in _rows(path, ("predecessor", "successor", "kind", "on", "source"))
+    ]
+    with _located(path, "successions"):
+        countries.put_successions(change, given)
 
 
 def _rows(path: Path, columns: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -143,7 +165,7 @@ def _record(change: Change, slug: str, acts: list[ActionIn], path: Path) -> None
         entry = f"action {number} ({act.country}, {act.kind.value})"
         with _located(path, entry):
             (code,) = checks.resolved(change, [act])
-        identity = checks.identity_of(code, act.kind, act.done_on, act.statement)
+        _, identity = checks.place_of(slug, code, act)
         if identity in seen:
             raise _refused(path, entry, "the same country, kind and date stand there twice")
         seen.add(identity)

@@ -17,12 +17,9 @@ from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
-from app.domain import dates, events
-from app.domain.actions import Kind, Scope
-from app.domain.dates import PartialDate
-from app.domain.events import Act
+from app.domain import dates
 from app.domain.rules import REASONS, Rule
-from app.memberships import status_on_day
+from app.memberships import doubts, status_on_day
 
 _SPAN = (
     *columns(Span.status, Span.standing, Span.rule, Span.since),
@@ -51,10 +48,10 @@ _KNOWN_SPANS = Prepared(
 def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answer:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
-    Seven statements, however much is recorded.
+    Seven statements, however much is recorded; nine where no status is.
     """
     moment = pages.asked_moment(session, asked)
-    accords.require(session, slug, moment)
+    accord = accords.require(session, slug, moment)
     code = countries.resolve(session, ref, moment.revision)
     values = {**moment.values, "accord": slug, "country": code}
     row = _HELD.first(session, values)
@@ -62,7 +59,8 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         member = status_on_day.member(row, moment)
     else:
         ((name,),) = _NAME.rows(session, values)
-        member = status_on_day.nothing(slug, {"code": code, "name": name}, moment)
+        silence = status_on_day.silences(session, [slug], [code], moment)[slug, code]
+        member = status_on_day.nothing(slug, {"code": code, "name": name}, silence, moment)
     known_spans = [_span_out(row, moment.revision) for row in _KNOWN_SPANS.rows(session, values)]
     known_acts = actions.of_membership(session, slug, code, moment)
     known_acts.sort(key=_date_order)
@@ -73,10 +71,10 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
     acts = [act for act in known_acts if "retracted_in" not in act]
     out = {
         **member,
-        "because": _because(spans, moment),
+        "because": {**_because(spans, moment), **doubts.why(member, accord, acts)},
         "spans": spans,
         "actions": acts,
-        "disputes": _disputes(acts),
+        "disputes": doubts.disputes(acts),
         "timeline": {"spans": known_spans, "actions": known_acts},
     }
     return pages.stamped(out, moment), moment
@@ -128,25 +126,3 @@ def _because(spans: list[Json], moment: Moment) -> Json:
         out["article"] = reason.article
     out["actions"] = list(held[-1]["actions"]) if held else []
     return out
-
-
-def _disputes(acts: list[Json]) -> list[Json]:
-    """What sources disagree about: acts that a source disputes, and acts with several dates."""
-    found = [
-        {"about": "action", "actions": [act["id"]]}
-        for act in acts
-        if any(citation["stance"] == "disputes" for citation in act["citations"])
-    ]
-    for group in events.conflicting(_act(act) for act in acts):
-        if len(group) > 1:
-            found.append({"about": "date", "actions": sorted(act.id for act in group)})
-    return found
-
-
-def _act(act: Json) -> Act:
-    def date(name: str) -> PartialDate | None:
-        return dates.parse(act[name]["edtf"]) if name in act else None
-
-    done_on = date("done_on")
-    assert done_on is not None
-    return Act(act["id"], Kind(act["kind"]), done_on, date("effective_on"), Scope(act["scope"]))

@@ -23,7 +23,9 @@ from app.domain.naming import regions
 from app.memberships import status_on_day
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 
-_FILTERS = ("status", "standing", "disputed", "region", "accord", "country", "signed_before")
+_FILTERS = (
+    "status", "standing", "disputed", "region", "accord", "country", "signed_before", "certainty",
+)  # fmt: skip
 _VALUES = {
     name: parameter(name, getattr(Span, name))
     for name in ("status", "standing", "accord", "country")
@@ -35,6 +37,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "undisputed": col(Span.disputed) == sa.false(),
     "region": countries.IN_REGION,
     "signed_before": col(Span.since_latest) < accord_bounds.SIGNED_BEFORE,
+    **{sure.value: holds for sure, holds in status_on_day.CERTAINTIES.items()},
 }
 
 
@@ -79,6 +82,8 @@ def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
         given["region"] = regions.code_of(given["region"])
     if given.get("disputed") is False:
         given["undisputed"] = given.pop("disputed")
+    if "certainty" in given:
+        given[given.pop("certainty")] = True
     return given
 
 

@@ -1,14 +1,14 @@
 """What a membership looks like, and how memberships are filtered."""
 
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.actions.schemas import ActionOut
-from app.api.fields import ABSENT, Count, CountryRef, Id, Line, Number, Slug, WholeDay
+from app.actions.schemas import ActionOut, CitationOut
+from app.api.fields import ABSENT, Count, CountryRef, Day, Id, Line, Number, Slug, WholeDay
 from app.api.models import AsOf, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
+from app.domain.certainties import Certainty
 from app.domain.naming.regions import RegionName
 from app.domain.rules import Rule
 from app.domain.statuses import Standing, Status
@@ -19,13 +19,6 @@ Recorded = Literal[
 ]  # fmt: skip
 """Every status but `none`, which nothing recorded has."""
 RecordedStanding = Literal["prospective", "signatory", "member", "former"]
-
-
-class Certainty(StrEnum):
-    """Whether the recorded dates and evidence leave anything else open."""
-
-    CERTAIN = "certain"
-    POSSIBLE = "possible"
 
 
 class MemberOut(Model):
@@ -42,7 +35,12 @@ class MemberOut(Model):
     since: Line = ABSENT
     """When the status began (EDTF), as precisely as the sources say; absent for `none`."""
     certainty: Certainty
-    """`possible` if partial dates or collective evidence leave another status open."""
+    """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
+    `possible` (dates, terms or evidence leave another status open), `presumed` (it held on
+    `known_through`, and the day is later) or `certain`."""
+    known_through: Day = ABSENT
+    """The newest day of which a source of this membership, or a complete list of the accord,
+    speaks."""
     alternatives: Annotated[list[Status], Field(max_length=11)]
     """The other statuses that are left open."""
     throughout: Status = ABSENT
@@ -50,7 +48,8 @@ class MemberOut(Model):
     sometime: Annotated[list[Status], Field(max_length=11)] = ABSENT
     """Asked about a month or year: every status that held, or can have held, at some time in it."""
     disputed: bool
-    """Whether a source disputes an action, or sources disagree about a date."""
+    """Whether a source disputes an action, or sources disagree about one, whatever follows from
+    it: an answer can be certain and disputed."""
     provisional: bool
     """Whether the accord is applied provisionally."""
     leaving_on: Line = ABSENT
@@ -71,15 +70,32 @@ class ReasonOut(Model):
     States in respect of Treaties (VCSST)."""
     actions: Annotated[list[Id], Field(max_length=1000)]
     """The actions that the rule was applied to, in the order of their dates."""
+    uncertain: Annotated[list[Line], Field(max_length=10)] = ABSENT
+    """What keeps the answer from being certain, in sentences."""
+
+
+class DisputedValueOut(Model):
+    """One of the values that sources give, and which sources give it."""
+
+    value: Line
+    """The value: a day (EDTF), a kind; of an action itself `done` or `disputed`."""
+    actions: Annotated[list[Id], Field(max_length=1000)]
+    """The actions that say so."""
+    citations: Annotated[list[CitationOut], Field(max_length=1000)]
+    """The sources that say so, with their words."""
 
 
 class DisputeOut(Model):
     """Something that sources disagree about."""
 
-    about: Literal["action", "date"]
-    """`action`: a source disputes it. `date`: the actions are one act with different dates."""
+    about: Literal["action", "done_on", "effective_on", "kind"]
+    """`action`: a source disputes that it was done. Else the field in which actions differ that are
+    one act, told by several sources."""
     actions: Annotated[list[Id], Field(max_length=1000)]
-    """The actions concerned; their citations show both sides."""
+    """The actions concerned."""
+    values: Annotated[list[DisputedValueOut], Field(max_length=1000)]
+    """Each value that is told, with its sources. The accord's own depositary answers, if it is
+    among them."""
 
 
 class SpanOut(Model):
@@ -151,6 +167,8 @@ class _Narrowed(AsOf, Paged):
     """Only members of this standing on that day."""
     disputed: bool = ABSENT
     """Only memberships that are disputed (or are not)."""
+    certainty: Certainty = ABSENT
+    """Only answers that are so sure."""
 
 
 class MemberFilter(_Narrowed):

@@ -1,6 +1,8 @@
 """The status on a day, as known at a revision, in one select: `domain.timeline.holding` in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -8,11 +10,14 @@ from sqlmodel import col
 
 from app.api.fields import Json
 from app.db import revisions
+from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
-from app.db.selects.prepared import AnySelect, Row
+from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.tables.columns import columns, constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CountryEntry
+from app.db.tables.knowledge import CompleteList, CountryEntry
+from app.domain import certainties
+from app.domain.certainties import Certainty
 from app.domain.statuses import STRENGTH, Status
 
 _other = aliased(Span)
@@ -42,6 +47,36 @@ _BEGUN = (
 )
 _NOTHING_YET = sa.case((_BEGUN > FIRST_DAY, constant(f",{Status.NONE.value}")), else_=constant(""))
 
+LISTED = (
+    sa.select(sa.func.max(col(CompleteList.reaches)))
+    .where(col(CompleteList.accord) == col(Span.accord), revisions.visible(CompleteList))
+    .correlate(Span)
+    .scalar_subquery()
+)
+"""The day to which complete lists of a span's accord reach."""
+_REACHED = sa.func.coalesce(
+    sa.or_(col(Span.told_through) >= LAST_DAY, LISTED >= LAST_DAY), sa.false()
+)
+_OPEN = sa.and_(
+    sa.not_(_SURE),
+    sa.or_(
+        sa.exists().where(_SAME, _can_hold(_other), col(_other.status) != col(Span.status)),
+        _BEGUN > FIRST_DAY,
+    ),
+)
+CERTAINTIES: dict[Certainty, sa.ColumnElement[bool]] = {
+    Certainty.UNKNOWN: sa.false(),
+    Certainty.POSSIBLE: _OPEN,
+    Certainty.PRESUMED: sa.and_(sa.not_(_OPEN), sa.not_(_REACHED)),
+    Certainty.CERTAIN: sa.and_(sa.not_(_OPEN), _REACHED),
+}
+"""What a row of `SELECT` must be for an answer to be so sure: `certainties.of` in SQL."""
+SURE = sa.case(
+    *((holds, constant(sure.value)) for sure, holds in CERTAINTIES.items()),
+    else_=constant(Certainty.UNKNOWN.value),
+)
+"""The same as a column."""
+
 SELECT: AnySelect = (
     sa.select(
         *columns(
@@ -55,7 +90,9 @@ SELECT: AnySelect = (
             Span.provisional,
             Span.leaving_on,
             Span.citations,
+            Span.told_through,
         ),
+        LISTED.label("listed"),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
             "open"
         ),
@@ -79,26 +116,30 @@ def member(row: Row, moment: Moment) -> Json:
 
 def members(rows: Iterable[Row], moment: Moment) -> list[Json]:
     """Members as they are served, from rows of `SELECT`."""
-    members = [_member(row) for row in rows]
+    members = [_member(row, moment) for row in rows]
     if not moment.as_of.exact:
         for member in members:
             member |= over_time(member["status"], member["alternatives"], moment)
     return members
 
 
-def _member(row: Row) -> Json:
+def _member(row: Row, moment: Moment) -> Json:
     (
         accord, code, name, status, standing, since,
-        disputed, provisional, leaving, citations, left_open,
+        disputed, provisional, leaving, citations, told, listed, left_open,
     ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
+    through = certainties.known_through(told, listed)
+    sure = certainties.of(
+        moment.as_of.latest, recorded=True, open=bool(alternatives), through=through
+    )
     member: Json = {
         "accord": accord,
         "country": {"code": code, "name": name},
         "status": status,
         "standing": standing,
         "since": since,
-        "certainty": "possible" if alternatives else "certain",
+        "certainty": sure.value,
         "alternatives": alternatives,
         "disputed": disputed,
         "provisional": provisional,
@@ -108,6 +149,8 @@ def _member(row: Row) -> Json:
         del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
+    if through is not None:
+        member["known_through"] = through
     return member
 
 
@@ -124,17 +167,74 @@ def over_time(status: str, alternatives: list[Status], moment: Moment) -> Json:
     return {"sometime": held} if alternatives else {"throughout": status, "sometime": held}
 
 
-def nothing(accord: str, country: dict[str, str], moment: Moment) -> Json:
-    """The answer where nothing is recorded: that is an answer, not an error."""
-    return {
+class Silence(NamedTuple):
+    """What is known where no status is: whether anything is recorded for another day at all (and
+    then until when the sources of that speak), and to which day complete lists reach."""
+
+    recorded: bool
+    told: date | None
+    listed: date | None
+
+
+def nothing(accord: str, country: dict[str, str], silence: Silence, moment: Moment) -> Json:
+    """The answer where no status is recorded for the day: that is an answer, not an error."""
+    through = certainties.known_through(silence.told, silence.listed)
+    sure = certainties.of(
+        moment.as_of.latest, recorded=silence.recorded, open=False, through=through
+    )
+    out: Json = {
         "accord": accord,
         "country": country,
         "status": Status.NONE,
         "standing": "none",
-        "certainty": "certain",
+        "certainty": sure.value,
         "alternatives": [],
         "disputed": False,
         "provisional": False,
         "citations": 0,
         **over_time(Status.NONE, [], moment),
+    }
+    if through is not None:
+        out["known_through"] = through
+    return out
+
+
+_SPOKEN = Prepared(
+    sa.select(col(Span.accord), col(Span.country), sa.func.max(col(Span.told_through)))
+    .where(
+        col(Span.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(Span.country).in_(sa.bindparam("countries", expanding=True)),
+        revisions.visible(Span),
+    )
+    .group_by(col(Span.accord), col(Span.country))
+)
+_LISTS = Prepared(
+    sa.select(col(CompleteList.accord), sa.func.max(col(CompleteList.reaches)))
+    .where(
+        col(CompleteList.accord).in_(sa.bindparam("accords", expanding=True)),
+        revisions.visible(CompleteList),
+    )
+    .group_by(col(CompleteList.accord))
+)
+
+
+def listed_through(session: Snapshot, accords: Collection[str], moment: Moment) -> dict[str, date]:
+    """To which day complete lists of each of these accords reach, with one statement."""
+    rows = _LISTS.rows(session, {**moment.values, "accords": list(accords)})
+    return dict(map(tuple, rows))
+
+
+def silences(
+    session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
+) -> dict[tuple[str, str], Silence]:
+    """What is known of each of these pairs where no status is, with two statements."""
+    listed = listed_through(session, accords, moment)
+    values = {**moment.values, "accords": list(accords), "countries": list(countries)}
+    told = {(row[0], row[1]): row[2] for row in _SPOKEN.rows(session, values)}
+    return {
+        (accord, code): Silence(
+            (accord, code) in told, told.get((accord, code)), listed.get(accord)
+        )
+        for accord in accords
+        for code in countries
     }

@@ -6,8 +6,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app import errors
-from app.actions import resulting_status, spans
-from app.actions.spans import Membership
 from app.db import accord_bounds
 from app.db import engine as engines
 from app.db.chunks import chunks
@@ -17,6 +15,8 @@ from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import Action, Citation, Revision
 from app.operations import files, transfer
 from app.operations.transfer import Counts
+from app.spans import deriving, resulting_status
+from app.spans.deriving import Membership
 
 Faults = Iterator[str]
 """What is wrong, a line each."""
@@ -126,10 +126,10 @@ def _uncited(session: Session) -> Faults:
 
 def _spans(session: Session) -> Faults:
     """The spans are what the actions add up to."""
-    everything = sorted(spans.memberships(session))
+    everything = sorted(deriving.memberships(session))
     for part in chunks(everything):
         try:
-            differing = spans.differing(session, part)
+            differing = deriving.differing(session, part)
         except (errors.Rejected, KeyError, ValueError):
             yield from _one_by_one(session, part)
         else:
@@ -160,7 +160,7 @@ def _one_by_one(session: Session, part: Sequence[Membership]) -> Faults:
     """The same one by one, for memberships of which at least one cannot be derived."""
     for accord, country in part:
         try:
-            wrong = spans.differing(session, [(accord, country)])
+            wrong = deriving.differing(session, [(accord, country)])
         except (errors.Rejected, KeyError, ValueError):
             yield f"spans of {country}, {accord} cannot be derived from its actions"
         else:

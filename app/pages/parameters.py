@@ -6,7 +6,8 @@ from pydantic import ConfigDict, Field, model_validator
 
 from app.api.fields import ABSENT, CountryRef
 from app.api.models import AsOf, Filter
-from app.memberships.schemas import Certainty, Recorded
+from app.domain.certainties import Certainty
+from app.memberships.schemas import Recorded
 
 Language = Literal["en", "fr", "es", "ru", "zh", "ar"]
 Sort = Literal["name", "status", "since", "certainty", "evidence"]

@@ -1,36 +1,92 @@
 """Writes of sources."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api.editing import Editing
 from app.api.fields import date_columns
 from app.db import versions
+from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
-from app.db.tables.knowledge import Citation, Note, Source, SourceEntry
+from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import (
+    AccordEntry,
+    Citation,
+    CompleteList,
+    Note,
+    Source,
+    SourceEntry,
+    Term,
+)
+from app.domain import dates
 from app.domain.naming import names
-from app.sources import queries
+from app.errors import Rejected, Violation
+from app.sources import complete_lists, queries
 from app.sources.schemas import SourceIn
+
+_DATES = ("published_on", "status_on")
+_MOVING = ("tier", *(f"{name}_{end}" for name in _DATES for end in ("earliest", "latest")))
+"""What spans are derived from."""
 
 
 def put_source(change: Change, given: SourceIn) -> bool:
-    """Record a source, or edit it if its facts differ. Says whether anything was written."""
+    """Record a source, or edit it if its facts differ. Says whether anything was written.
+
+    An edit of its day or tier can move what is derived from it. Raises Rejected for a list of an
+    accord that does not exist.
+    """
+    _refuse_unknown(change, given.lists)
+    edited = put_entry(change, given)
+    through = dates.parse(given.status_on).earliest if given.status_on else None
+    listed = complete_lists.put(
+        change, given.slug, {slug: through for slug in given.lists if through}
+    )
+    return edited or listed
+
+
+def put_entry(change: Change, given: SourceIn) -> bool:
+    """The same, but for what the source lists completely."""
     known = sa.select(col(Source.slug)).where(col(Source.slug) == given.slug)
     if change.session.execute(known).first() is None:
         change.session.execute(sa.insert(Source).values(slug=given.slug))
     values = {
         "source": given.slug,
         "title_key": names.normalise(given.title),
-        **given.model_dump(exclude={"slug", "published_on"}),
-        **date_columns("published_on", given.published_on),
+        **given.model_dump(exclude={"slug", "lists", *_DATES}),
+        "tier": given.tier.value,
     }
-    values["tier"] = given.tier.value
-    edited = versions.replace_open(
-        change, SourceEntry, [values], col(SourceEntry.source) == given.slug
-    )
+    for name in _DATES:
+        values |= date_columns(name, getattr(given, name))
+    of_source = col(SourceEntry.source) == given.slug
+    before = change.session.execute(
+        sa.select(*(getattr(SourceEntry, name) for name in _MOVING)).where(
+            of_source, col(SourceEntry.known_to) == OPEN
+        )
+    ).first()
+    edited = versions.replace_open(change, SourceEntry, [values], of_source)
     title_suffixes.add(change.session, title_suffixes.SOURCES, edited.opened)
+    if before is not None and tuple(before) != tuple(values[name] for name in _MOVING):
+        complete_lists.touch_cited(change, given.slug, all_of_them=before[0] != values["tier"])
     return bool(edited)
+
+
+def _refuse_unknown(change: Change, slugs: Sequence[str]) -> None:
+    known: set[str] = set()
+    for part in chunks(slugs):
+        query = sa.select(col(AccordEntry.accord)).where(
+            col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN
+        )
+        known.update(change.session.execute(query).scalars())
+    faults = [
+        Violation(f"There is no accord {slug!r}.", "unknown_accord", pointer=f"/lists/{number}")
+        for number, slug in enumerate(slugs)
+        if slug not in known
+    ]
+    if faults:
+        raise Rejected("Something is named that does not exist.", faults)
 
 
 EDITING = Editing(
@@ -39,6 +95,6 @@ EDITING = Editing(
     queries.get_source,
     queries.given,
     put_source,
-    referring=(Citation, Note),
-    said=(SourceEntry,),
+    referring=(Citation, Note, Term),
+    said=(SourceEntry, CompleteList),
 )

@@ -1,5 +1,6 @@
 """Reads of sources."""
 
+import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import pages
@@ -7,10 +8,11 @@ from app.api.entries import Entries
 from app.api.fields import Json, partial
 from app.api.models import Known
 from app.api.pages import Answer
+from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.selects.prepared import Row
+from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import SourceEntry
+from app.db.tables.knowledge import CompleteList, SourceEntry
 
 SHORT = (
     *columns(
@@ -21,6 +23,7 @@ SHORT = (
         SourceEntry.url,
     ),
     *dated(col(SourceEntry.published_on)),
+    *dated(col(SourceEntry.status_on)),
 )
 _LONG = (
     *SHORT,
@@ -28,16 +31,28 @@ _LONG = (
 )
 
 
+_LISTS = Prepared(
+    sa.select(col(CompleteList.accord))
+    .where(
+        col(CompleteList.source) == parameter("slug", col(CompleteList.source)),
+        revisions.visible(CompleteList),
+    )
+    .order_by(col(CompleteList.accord))
+)
+
+
 def short(row: Row) -> Json:
     """A source, shortly, from the columns of SHORT."""
-    slug, title, tier, publisher, url, published_on, earliest, latest = row
+    slug, title, tier, publisher, url, *days = row
     out: Json = {"slug": slug, "title": title, "tier": tier}
     if publisher:
         out["publisher"] = publisher
     if url:
         out["url"] = url
-    if published_on:
-        out["published_on"] = partial(published_on, earliest, latest)
+    if days[0]:
+        out["published_on"] = partial(*days[:3])
+    if days[3]:
+        out["status_on"] = partial(*days[3:])
     return out
 
 
@@ -55,12 +70,15 @@ list_sources, require = ENTRIES.page, ENTRIES.require
 def given(source: Json) -> Json:
     """A source as it is read, in the form in which it is written."""
     written = {name: value for name, value in source.items() if name != "revision"}
-    if "published_on" in written:
-        written["published_on"] = written["published_on"]["edtf"]
+    for name in ("published_on", "status_on"):
+        if name in written:
+            written[name] = written[name]["edtf"]
     return written
 
 
 def get_source(session: Snapshot, slug: str, asked: Known) -> Answer:
-    """One source. Raises NotFound."""
+    """One source, and what it lists completely. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
-    return {**require(session, slug, moment), "revision": moment.revision}, moment
+    out = require(session, slug, moment)
+    lists = [row[0] for row in _LISTS.rows(session, {**moment.values, "slug": slug})]
+    return {**out, "lists": lists, "revision": moment.revision}, moment

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from app.actions import commands, spans
+from app.actions import commands
 from app.actions.schemas import ActionIn
 from app.db import versions
 from app.db.recording import recording
@@ -16,6 +16,7 @@ from app.db.revisions import Change
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Citation
 from app.errors import Conflict, DepositaryError, NotFound, Rejected
+from app.spans import deriving
 from tests import example
 from tests.example import HARBOUR, action
 from tests.support import assert_problem, change, counted
@@ -138,8 +139,8 @@ def test_rebuilding_changes_nothing(engine: sa.Engine) -> None:
     before = rows(engine, "span"), rows(engine, "revision")
 
     def settle(made: Change) -> None:
-        spans.touch_everything(made)
-        assert spans.settle(made) == 0
+        deriving.touch_everything(made)
+        assert deriving.settle(made) == 0
 
     with recording(engine, "rebuild", "a test", settle):
         pass
@@ -152,8 +153,8 @@ def test_rebuilding_mends_a_span_that_was_tampered_with(engine: sa.Engine) -> No
     moved: list[int] = []
 
     def settle(made: Change) -> None:
-        spans.touch_everything(made)
-        moved.append(spans.settle(made))
+        deriving.touch_everything(made)
+        moved.append(deriving.settle(made))
 
     with recording(engine, "rebuild", "a test", settle):
         pass
@@ -175,10 +176,10 @@ def test_recording_costs_the_same_statements_however_much_is_there(engine: sa.En
 def test_what_one_change_settles_twice_is_told_as_it_is_left(engine: sa.Engine) -> None:
     with change(engine) as made:
         commands.record_actions(made, HARBOUR, [action("USA", "signature", "2001")])
-        spans.settle(made)
+        deriving.settle(made)
         commands.record_actions(made, HARBOUR, [action("CAN", "signature", "2001")])
         commands.record_actions(made, HARBOUR, [action("USA", "ratification", "2002")])
-        spans.settle(made)
+        deriving.settle(made)
         number = made.number
     told = sa.text(
         "SELECT country, kind, resulting_status FROM action WHERE known_from = :n ORDER BY id"
@@ -195,11 +196,11 @@ def test_what_one_change_settles_twice_is_told_as_it_is_left(engine: sa.Engine) 
 def test_a_settling_tells_the_outcomes_of_what_it_touched_alone(engine: sa.Engine) -> None:
     with change(engine) as made:
         commands.record_actions(made, HARBOUR, [action("CAN", "signature", "2001")])
-        spans.settle(made)
+        deriving.settle(made)
         blank = sa.text("UPDATE action SET resulting_status = NULL WHERE known_from = :n")
         made.session.execute(blank, {"n": made.number})
         commands.record_actions(made, HARBOUR, [action("USA", "signature", "2001")])
-        spans.settle(made)
+        deriving.settle(made)
         told = sa.text(
             "SELECT country, resulting_status FROM action WHERE known_from = :n ORDER BY id"
         )

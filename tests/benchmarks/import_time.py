@@ -17,7 +17,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
@@ -25,6 +24,7 @@ from app.db.tables.knowledge import CountryEntry
 from app.ingest import runs, seeds
 from app.ingest.formats import mapping, tabular, untc
 from app.settings import Settings
+from app.spans import deriving
 from tests.ingest.statusfile import status_file
 
 _ACTS_PER_FILE = 68
@@ -73,7 +73,7 @@ def _measure(case: Case) -> tuple[int, float, float]:
         url = f"sqlite:///{Path(folder) / 'benchmark.db'}"
         engine = engines.connect(Settings(database_url=url))
         migrations.upgrade(engine)
-        with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+        with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
             seeds.load(change)
         with engines.reading(engine) as session:
             query = sa.select(CountryEntry.country, CountryEntry.name)  # type: ignore[call-overload]

@@ -15,7 +15,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.actions import resulting_status, spans
 from app.api.fields import date_columns
 from app.db import accord_bounds, migrations
 from app.db import engine as engines
@@ -28,6 +27,7 @@ from app.db.tables.knowledge import (
     AccordEntry,
     Action,
     Citation,
+    CompleteList,
     CountryEntry,
     Revision,
     Source,
@@ -36,11 +36,13 @@ from app.db.tables.knowledge import (
 from app.domain import dates, delays, timeline
 from app.domain.actions import Kind
 from app.domain.dates import PartialDate
-from app.domain.events import Act, Terms
+from app.domain.events import Terms
 from app.domain.naming import names
 from app.domain.statuses import Nature
+from app.domain.tellings import Act
 from app.ingest import seeds
 from app.settings import Settings
+from app.spans import deriving, evidence, resulting_status
 
 MEMBERS = 200
 MODELS, HISTORIES = 12, 50
@@ -77,7 +79,7 @@ def build(url: str, memberships: int) -> sa.Engine:
     """A new database at `url`, seeded, with so many memberships more; and an engine for it."""
     engine = engines.connect(Settings(database_url=url))
     migrations.upgrade(engine)
-    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+    with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
         seeds.load(change)
     began = time.perf_counter()
     with engines.writing(engine) as session:
@@ -143,6 +145,8 @@ def _accord(
     yield Accord, {"slug": slug}
     named = {"accord": slug, "title": title, "title_key": names.normalise(title)}
     yield AccordEntry, {**model.entry, **named, **known}
+    listed = {"accord": slug, "source": f"status-of-{slug}", "reaches": date(2025, 1, 31)}
+    yield CompleteList, {**listed, **known}
     for code in members:
         history = rng.choice(model.histories)
         where = {"accord": slug, "country": code, **known}
@@ -152,8 +156,9 @@ def _accord(
             stance = "disputes" if row["id"] in history.disputed else "supports"
             yield Citation, {**_cited(f"status-of-{slug}", stance, mine), **known}
         numbers = dict.fromkeys(range(1, len(history.actions) + 1), 1)
-        in_dispute = bool(history.disputed or history.derived.conflicts)
-        for span in spans.as_rows(slug, code, history.derived, numbers, in_dispute):
+        in_dispute = bool(history.disputed or history.derived.disputed)
+        behind = evidence.Summary(numbers, in_dispute, None)
+        for span in deriving.as_rows(slug, code, history.derived, behind):
             basis = ",".join(str(int(n) + used) for n in span["basis"].split(",") if n)
             yield Span, {**span, **known, "basis": basis}
         used += len(history.actions)

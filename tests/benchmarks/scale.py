@@ -19,7 +19,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accords.schemas import AccordFilter
-from app.actions import commands, spans
+from app.actions import commands
 from app.actions.schemas import ActionFilter, ActionIn
 from app.api import pages
 from app.db import engine as engines
@@ -30,6 +30,7 @@ from app.db.tables.derived import Span
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 from app.settings import Settings
 from app.sources.schemas import SourceFilter
+from app.spans import deriving
 from tests.benchmarks import made_up, results, wrk
 from tests.benchmarks.servers import BIN, Server, depositary, fetch, serving
 
@@ -208,7 +209,7 @@ def write(paths: Mapping[int, str]) -> list[str]:
                 "citations": [{"source": f"status-of-{SLUG}", "locator": "row 1"}],
             }
             began = time.perf_counter()
-            with recording(engine, "benchmark", "one action", spans.settle) as change:
+            with recording(engine, "benchmark", "one action", deriving.settle) as change:
                 commands.record_actions(change, SLUG, [ActionIn.model_validate(given)])
             found[size].append((time.perf_counter() - began) * 1000)
     for engine in kept.values():
@@ -252,7 +253,7 @@ def check(path: str) -> None:
         query = sa.select(span.accord, span.country).where(span.accord.in_(accords))
         found = {(a, c) for a, c in change.session.execute(query)}
         change.touched.update(sorted(found)[:CHECKED])
-        moved = spans.settle(change)
+        moved = deriving.settle(change)
 
     with recording(engine, "benchmark", "check", settle, keep=False):
         pass

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
-from app.actions import commands, spans
+from app.actions import commands
 from app.actions.schemas import ActionIn
 from app.db import engine as engines
 from app.db import migrations
@@ -27,6 +27,7 @@ from app.memberships.schemas import MemberFilter
 from app.settings import Settings
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
+from app.spans import deriving
 
 ACCORDS, MEMBERS, ROUNDS = 500, 200, 60
 CITED = [{"source": "made-up", "locator": "row 1"}]
@@ -49,7 +50,7 @@ def acts(rng: random.Random, code: str) -> list[ActionIn]:
 def fill(engine: sa.Engine, codes: list[str], first: int, last: int) -> None:
     rng = random.Random(first)
     for number in range(first, last):
-        with recording(engine, "benchmark", "fill", spans.settle) as change:
+        with recording(engine, "benchmark", "fill", deriving.settle) as change:
             slug = f"accord-{number}"
             given = {"slug": slug, "title": slug, "nature": "binding", "in_force_on": "1960-01-01"}
             put_accord(change, AccordIn.model_validate(given))
@@ -79,7 +80,7 @@ def ask(engine: sa.Engine, **asked: object) -> Callable[[], object]:
 def record_one(engine: sa.Engine, country: str) -> Callable[[], object]:
 
     def run() -> None:
-        with recording(engine, "benchmark", "one", spans.settle) as change:
+        with recording(engine, "benchmark", "one", deriving.settle) as change:
             given = {
                 "country": country,
                 "kind": "declaration",
@@ -97,7 +98,7 @@ def main() -> None:
         url = f"sqlite:///{Path(folder) / 'benchmark.db'}"
         engine = engines.connect(Settings(database_url=url))
         migrations.upgrade(engine)
-        with recording(engine, "seed", "seed", spans.settle) as change:
+        with recording(engine, "seed", "seed", deriving.settle) as change:
             seeds.load(change)
             source = {"slug": "made-up", "title": "Made up", "tier": "reference"}
             put_source(change, SourceIn.model_validate(source))

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 
 from app import cli
-from app.actions import commands, spans
+from app.actions import commands
 from app.actions.schemas import CitationIn
 from app.db import engine as engines
 from app.db import migrations
@@ -19,6 +19,7 @@ from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
 from app.operations import transfer
 from app.settings import Settings
+from app.spans import deriving
 from tests.conftest import settings_for
 
 RENAMED_TABLES = {
@@ -147,11 +148,11 @@ def test_new_names_have_what_the_old_ones_had(engine: sa.Engine) -> None:
 
 def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.Engine) -> None:
     migrations.upgrade(engine)
-    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+    with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
         seeds.load(change)
     table: Any = Citation
     later = sa.select(table.id).where(table.added)
-    with recording(engine, "a hand", "more evidence", spans.settle) as change:
+    with recording(engine, "a hand", "more evidence", deriving.settle) as change:
         first = sa.select(table.source).where(table.action == 1)
         source = change.session.execute(first).scalars().first()
         assert source is not None

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from app.accords import queries as accords
 from app.accords.schemas import AccordFilter
 from app.actions import queries as actions
-from app.actions import spans
 from app.actions.schemas import ActionFilter
 from app.api.models import AsOf
 from app.changes import queries as changes
@@ -33,6 +32,7 @@ from app.search.schemas import SearchFilter
 from app.settings import Settings
 from app.sources import queries as sources
 from app.sources.schemas import SourceFilter
+from app.spans import deriving
 from tests.support import followed
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
@@ -68,7 +68,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     path: Path = tmp_path_factory.mktemp("plans") / "plans.db"
     engine = engines.connect(Settings(database_url=f"sqlite:///{path}"))
     migrations.upgrade(engine)
-    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+    with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
         seeds.load(change)
     yield engine
     engine.dispose()

@@ -12,10 +12,10 @@ from pydantic import BaseModel
 from app import cli
 from app.domain import dates
 from app.domain.actions import Kind
+from app.domain.certainties import Certainty
 from app.http.operations import tracing
 from app.http.operations.metrics import Metrics
 from app.ingest.formats import mapping
-from app.memberships.schemas import Certainty
 from app.settings import Settings
 from tests.docs import pages
 

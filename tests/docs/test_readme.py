@@ -6,9 +6,9 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from app.domain.actions import Kind
+from app.domain.certainties import Certainty
 from app.domain.evidence import Tier
 from app.domain.statuses import Nature, Status, standing_of
-from app.memberships.schemas import Certainty
 from tests.docs import pages
 
 README = pages.ROOT / "README.md"

@@ -12,7 +12,8 @@ from itertools import combinations, groupby, permutations, product
 
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
-from app.domain.events import Act, Terms
+from app.domain.events import Terms
+from app.domain.tellings import Act
 
 CONSENTS = {
     "ratification",
@@ -35,6 +36,8 @@ ORDER = [
     "in force", "join", "provisional_application", "end_of_provisional_application", "suspension",
     "reinstatement", "notice", "withdrawal_cancelled", "signature_renounced", "end",
 ]  # fmt: skip
+HORIZON = [date(2000, 1, 1) + timedelta(days=n) for n in range(-6, 17)]
+"""The days looked at; what takes effect later does so for none of them."""
 Happening = tuple[date, str, int]
 """A day, what happens on it, and the act that it comes from."""
 
@@ -144,37 +147,65 @@ def _days(when: PartialDate) -> list[date]:
     ]
 
 
-def _happenings(act: Act, done: date, effect: date | None, terms: Terms) -> list[Happening]:
-    """What one act with exact days brings about."""
+def _happenings(act: Act, done: date, effect: date | None, terms: Terms) -> list[list[Happening]]:
+    """What one act with exact days can bring about: several ways, where the terms are not known."""
     kind = act.kind.value
     if kind in CONSENTS:
         return _of_consent(act, done, effect, terms)
     if kind in SIGNATURES:
-        return [(effect or done, "sign", act.id)]
+        began = terms.country_began_on
+        if effect is None and kind == "succession_to_signature" and began is not None:
+            effect = min(done, began.earliest)
+        return [[(effect or done, "sign", act.id)]]
     if kind == "withdrawal":
+        if effect is None and terms.notice is not None:
+            effect = terms.notice.after(done)
         if effect is None or effect <= done:
-            return [(done, "exit", act.id)]
-        return [(done, "notice", act.id), (effect, "exit due", act.id)]
+            return [[(done, "exit", act.id)]]
+        return [[(done, "notice", act.id), (effect, "exit due", act.id)]]
     if kind in SAID or kind == "withdrawal_cancelled":
-        return [(done, kind, act.id)]
-    return [(effect or done, "exit" if kind == "exclusion" else kind, act.id)]
+        return [[(done, kind, act.id)]]
+    return [[(effect or done, "exit" if kind == "exclusion" else kind, act.id)]]
 
 
-def _of_consent(act: Act, done: date, effect: date | None, terms: Terms) -> list[Happening]:
+def _of_consent(act: Act, done: date, effect: date | None, terms: Terms) -> list[list[Happening]]:
     if terms.nature == "political":
-        return [(done, "sign", act.id)]
-    if effect is not None:
-        if effect < done and act.kind is Kind.SUCCESSION:
-            return [(effect, "join", act.id)]
-        entry = max(effect, done)
-    elif terms.in_force_on is not None:
-        due = terms.delay.after(done) if terms.delay else done
-        entry = max(terms.in_force_on.earliest, due)
-    else:
+        return [[(done, "sign", act.id)]]
+    return [_joins(act, done, entry) for entry in _entries(act, done, effect, terms)]
+
+
+def _joins(act: Act, done: date, entry: date | None) -> list[Happening]:
+    """A consent that takes effect on a day (None: not within any day looked at)."""
+    if entry is None:
         return [(done, "consent", act.id)]
-    if entry == done:
-        return [(done, "join", act.id)]
-    return [(done, "consent", act.id), (entry, "in force", act.id)]
+    if entry < done and act.kind is Kind.SUCCESSION:
+        return [(entry, "join", act.id)]
+    return [(done, "consent", act.id), (max(done, entry), "in force", act.id)]
+
+
+def _entries(act: Act, done: date, effect: date | None, terms: Terms) -> set[date | None]:
+    """Every day on which a consent can take effect."""
+    if effect is not None:
+        return {effect}
+    forces = _any_of(terms.in_force_on)
+    if act.kind is Kind.SUCCESSION:
+        began = terms.country_began_on
+        from_then = _any_of(began) if began else {day for day in HORIZON if day <= done}
+        return {_later(force, day) for force in forces for day in from_then}
+    dues: set[date | None] = {terms.delay.after(done)} if terms.delay else set()
+    # Thirteen months are longer than the days looked at.
+    dues = dues or {None, *(day for day in HORIZON if day >= done)}
+    return {_later(force, due) for force in forces for due in dues}
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return None if one is None or other is None else max(one, other)
+
+
+def _any_of(when: PartialDate) -> set[date | None]:
+    """The days that a date can mean, of those looked at; None stands for all behind them."""
+    days: set[date | None] = {day for day in HORIZON if when.earliest <= day <= when.latest}
+    return days | ({None} if when.latest > HORIZON[-1] else set())
 
 
 def _choices(acts: Sequence[Act], terms: Terms) -> list[list[list[Happening]]]:
@@ -182,7 +213,12 @@ def _choices(acts: Sequence[Act], terms: Terms) -> list[list[list[Happening]]]:
     choices: list[list[list[Happening]]] = []
     for act in acts:
         effects: list[date | None] = list(_days(act.effective_on)) if act.effective_on else [None]
-        mine = [_happenings(act, d, e, terms) for d in _days(act.done_on) for e in effects]
+        mine = [
+            way
+            for d in _days(act.done_on)
+            for e in effects
+            for way in _happenings(act, d, e, terms)
+        ]
         if act.scope is Scope.COLLECTIVE:
             mine.append([])
         choices.append(mine)

@@ -10,9 +10,10 @@ from app.domain.statuses import Nature, Standing, Status, standing_of
 from tests.support import act, acts, status_on
 
 IN_FORCE = Terms(in_force_on=dates.parse("2000-01-01"), delay=delays.parse("P30D"))
-NOT_IN_FORCE = Terms()
+NOT_IN_FORCE = Terms(in_force_on=dates.NEVER)
 POLITICAL = Terms(Nature.POLITICAL)
-CONSENTS = sorted(actions.CONSENTS)
+CONSENTS = sorted(actions.CONSENTS - {Kind.SUCCESSION})
+"""A succession takes effect when the State began: see tests/domain/test_terms.py."""
 PUT_OUT = "exclusion"
 Acts = list[tuple[str, ...]]
 

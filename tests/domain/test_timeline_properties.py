@@ -7,16 +7,21 @@ from datetime import date, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain import dates, delays, timeline
+from app.domain import dates, tellings, timeline
 from app.domain.actions import Kind, Scope
-from app.domain.events import Act, Terms
+from app.domain.delays import Delay
+from app.domain.events import Terms
 from app.domain.statuses import Nature
+from app.domain.tellings import Act
 from tests.domain import oracle
 
 START = date(2000, 1, 1)
 WINDOW = [START + timedelta(days=n) for n in range(-1, 16)]
 NO_STATUS = {"reservation", "declaration", "objection", "territorial_application"}
 KINDS = [kind for kind in Kind if kind not in NO_STATUS and not kind.endswith("n_withdrawn")]
+IN_FORCE = [dates.NEVER, dates.NEVER, dates.UNKNOWN]
+DELAYS = [Delay(), Delay(), Delay(days=2), None]
+NOTICES = [None, None, Delay(), Delay(days=2)]
 JOINING = [Kind.SIGNATURE, Kind.RATIFICATION, Kind.ACCESSION, Kind.SUCCESSION]
 LEAVING = [Kind.WITHDRAWAL, Kind.EXCLUSION, Kind.RATIFICATION_WITHDRAWN, Kind.WITHDRAWAL_CANCELLED]
 
@@ -50,8 +55,6 @@ def some_acts(draw: st.DrawFn, most: int = 4, *, dependent: bool = True) -> list
             max_size=most,
         )
     )
-    once = oracle.CONSENTS | oracle.SIGNATURES
-    assume(all(kinds.count(kind) == 1 for kind in kinds if kind in once))
     found = []
     for number, kind in enumerate(kinds, 1):
         takes_effect = kind in oracle.CONSENTS | {"withdrawal"}
@@ -65,6 +68,7 @@ def some_acts(draw: st.DrawFn, most: int = 4, *, dependent: bool = True) -> list
     # Nobody consents twice on one day, and nothing would tell which of the two to believe.
     consents = [act.done_on.earliest for act in found if act.kind in oracle.CONSENTS]
     assume(len(set(consents)) == len(consents))
+    assume(all(len(group.acts) == 1 for group in tellings.grouped(found)))
     return found
 
 
@@ -76,10 +80,12 @@ def terms(draw: st.DrawFn) -> Terms:
     sometimes, seldom = st.booleans(), st.sampled_from([False, False, False, True])
     return Terms(
         draw(st.sampled_from([Nature.BINDING, Nature.BINDING, Nature.POLITICAL])),
-        exact(sometimes),
-        draw(st.sampled_from([None, delays.parse("P2D")])),
+        exact(sometimes) or (draw(st.sampled_from(IN_FORCE))),
+        draw(st.sampled_from(DELAYS)),
         exact(seldom),
         exact(seldom),
+        exact(seldom),
+        draw(st.sampled_from(NOTICES)),
     )
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.actions import spans
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
 from app.ingest import seeds
 from app.settings import Settings
+from app.spans import deriving
 from tests import example
 from tests.faults.harness.servers import Server, serving
 
@@ -24,7 +24,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("faults") / "template.db"
     engine = engines.connect(Settings(database_url=f"sqlite:///{path}", pool_size=2))
     migrations.upgrade(engine)
-    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as change:
+    with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
         seeds.load(change)
     example.write(engine)
     with engine.connect() as connection:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.accords.commands import EDITING
-from app.actions import commands, spans
+from app.actions import commands
 from app.actions.schemas import ActionIn
 from app.countries.commands import add_alias, put_countries, remove_alias
 from app.countries.schemas import CountryIn
@@ -18,6 +18,7 @@ from app.errors import Rejected
 from app.ingest import seeds
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
+from app.spans import deriving
 from tests.support import change
 
 Folder = Callable[..., Path]
@@ -83,7 +84,7 @@ def tables(engine: sa.Engine) -> Tables:
 
 
 def seed(engine: sa.Engine, folder: Path = seeds.FOLDER) -> bool:
-    with recording(engine, seeds.AUTHOR, "seed", spans.settle) as made:
+    with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as made:
         seeds.load(made, folder)
     return made.opened
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.domain import dates, delays
+from app.domain.terms import NONE
 from app.ingest.formats import terms, untc
 from tests.ingest.statusfile import status_file
 
@@ -21,7 +22,7 @@ def test_each_of_the_treaties_asked_for_most_stands_there_once() -> None:
 def test_an_entry_cites_each_period_and_its_days_are_in_order(one: terms.TermsIn) -> None:
     for period, article in ((one.delay, one.delay_article), (one.notice, one.notice_article)):
         assert period is None or article
-        assert period in (None, terms.NONE) or delays.parse(period).after(date(2000, 1, 31))
+        assert period in (None, NONE) or delays.parse(period).after(date(2000, 1, 31))
     if one.concluded_on and one.in_force_on and one.in_force_on != "no":
         assert dates.parse(one.concluded_on).earliest <= date.fromisoformat(one.in_force_on)
 
@@ -60,12 +61,12 @@ def test_terms_of_a_treaty_of_another_day_are_not_taken() -> None:
 def test_a_status_file_takes_the_delay_from_the_terms_and_says_so() -> None:
     edition = untc.read(chemical_weapons("Geneva, 3 September 1992"), "XXVI-3.en.xml")
     assert edition.accord.in_force_delay == "P30D"
-    assert [found.reason for found in edition.findings if "delay" in found.reason] == [
-        "delay of a later consent: P30D (article XXI(2))"
-    ]
+    said = [(one.value, one.source, one.locator) for one in edition.accord.terms]
+    assert ("P30D", "text-of-mtdsg-xxvi-3", "article XXI(2)") in said
+    assert [document.slug for document in edition.documents] == ["text-of-mtdsg-xxvi-3"]
 
 
 def test_a_treaty_without_terms_keeps_what_its_file_says() -> None:
     edition = untc.read(status_file([("Norway", "", "1 May 1991 a")]).encode("cp1252"), "a.xml")
     assert edition.accord.in_force_delay is None
-    assert terms.delay_of("XIX-99", "1990-05-01") == (None, None)
+    assert terms.of("XIX-99", "1990-05-01") is None

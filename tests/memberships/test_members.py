@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions.commands import record_actions
-from app.domain import dates, delays, timeline
+from app.domain import dates, terms, timeline
 from app.domain.actions import Kind, Scope
-from app.domain.events import Act, Terms
+from app.domain.events import Terms
 from app.domain.statuses import Nature
+from app.domain.tellings import Act
 from app.memberships.schemas import Recorded, RecordedStanding
 from tests.example import CAFE, HARBOUR, LANTERN, SALT, TEA, action
 from tests.support import Body, assert_problem, change, max_queries
@@ -165,6 +166,9 @@ async def test_a_month_or_year_tells_what_held_all_of_it_and_some_of_it(
     assert member.items() <= one.items()
 
 
+ENTRIES = {"no": dates.NEVER, "unknown": dates.UNKNOWN}
+
+
 def derived(found: Body, accord: Body, country: Body) -> tuple[timeline.DerivedSpan, ...]:
     """What the domain makes of the actions that the API tells."""
 
@@ -178,17 +182,20 @@ def derived(found: Body, accord: Body, country: Body) -> tuple[timeline.DerivedS
             dates.parse(given["done_on"]["edtf"]),
             when(given, "effective_on"),
             Scope(given["scope"]),
+            frozenset(one["source"]["slug"] for one in given["citations"]),
+            any(one["source"]["tier"] == "depositary" for one in given["citations"]),
         )
         for given in found["actions"]
     ]
-    terms = Terms(
+    of_accord = Terms(
         nature=Nature(accord["nature"]),
-        in_force_on=when(accord, "in_force_on"),
-        delay=delays.parse(accord["in_force_delay"]) if "in_force_delay" in accord else None,
+        in_force_on=when(accord, "in_force_on") or ENTRIES[accord["entry_into_force"]],
+        delay=terms.period(accord.get("in_force_delay")),
         terminated_on=when(accord, "terminated_on"),
+        country_began_on=when(country, "began_on"),
         country_ended_on=when(country, "ended_on"),
     )
-    return timeline.derive(acts, terms).spans
+    return timeline.derive(acts, of_accord).spans
 
 
 async def all_spans(client: httpx.AsyncClient) -> Spans:

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
 
-from app.actions import spans
 from app.db import accord_bounds
 from app.db.recording import recording
+from app.spans import deriving
 from tests.example import GAZETTE, HARBOUR
 from tests.support import Body
 from tests.writing.bodies import ACCORD, SIGNED, SOURCE, action, counts
@@ -134,8 +134,8 @@ def test_a_write_is_done_whole_or_refused_whole(
     assert refused > 0
     moved = 0
     with recording(engine, "test", "rebuild", lambda _change: None, keep=False) as change:
-        spans.touch_everything(change)
-        moved = spans.settle(change)
+        deriving.touch_everything(change)
+        moved = deriving.settle(change)
         assert accord_bounds.missing(change.session) == []
     assert moved == 0
     loop.run_until_complete(client.aclose())

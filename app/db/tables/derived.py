@@ -6,7 +6,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.tables.columns import key, one_of, text
+from app.db.tables.columns import day, key, one_of, text
 from app.db.tables.indexes import partial_index
 from app.db.tables.knowledge import Versioned
 from app.domain.rules import Rule
@@ -18,6 +18,8 @@ class Span(Versioned, table=True):
 
     `seq` orders the spans of a membership; of all spans that can hold on a day the last answers.
     `basis` lists the ids of the actions that the status rests on, `citations` counts theirs.
+    `told_through` is the newest day of which a source of the membership speaks that is no complete
+    list of the accord: how far those reach stands with them.
     """
 
     __table_args__ = (
@@ -51,6 +53,7 @@ class Span(Versioned, table=True):
     leaving_on: str | None = text(nullable=True)
     disputed: bool
     citations: int
+    told_through: date | None = day()
 
 
 class AccordBounds(SQLModel, table=True):

@@ -16,8 +16,9 @@ from app.db.tables.columns import NAMING, OPEN, Instant, day, key, one_of, order
 from app.db.tables.indexes import partial_index
 from app.domain.actions import Kind, Scope
 from app.domain.evidence import Stance, Tier
-from app.domain.naming.participants import CountryKind, NameKind
+from app.domain.naming.participants import CountryKind, NameKind, SuccessionKind
 from app.domain.statuses import Nature
+from app.domain.terms import TermKind
 
 metadata = SQLModel.metadata
 metadata.naming_convention = NAMING
@@ -52,6 +53,7 @@ class CountryEntry(Versioned, table=True):
     __tablename__: ClassVar[str] = "country_entry"
     __table_args__ = (
         one_of("kind", get_args(CountryKind)),
+        ordered("began_on"),
         ordered("ended_on"),
         sa.UniqueConstraint("country", "known_to"),
     )
@@ -64,9 +66,30 @@ class CountryEntry(Versioned, table=True):
     region: str | None = text(nullable=True)
     subregion_code: str | None = key(3, nullable=True)
     subregion: str | None = text(nullable=True)
+    began_on: str | None = text(nullable=True)
+    began_on_earliest: date | None = day()
+    began_on_latest: date | None = day()
     ended_on: str | None = text(nullable=True)
     ended_on_earliest: date | None = day()
     ended_on_latest: date | None = day()
+    origin: str = text()
+
+
+class Succession(Versioned, table=True):
+    """One State that took the place of another, wholly or in a part of its territory."""
+
+    __table_args__ = (
+        one_of("kind", get_args(SuccessionKind)),
+        ordered("happened_on"),
+        sa.UniqueConstraint("predecessor", "successor", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    predecessor: str = key(16, "country.code", index=True)
+    successor: str = key(16, "country.code", index=True)
+    kind: str = key(16)
+    happened_on: str | None = text(nullable=True)
+    happened_on_earliest: date | None = day()
+    happened_on_latest: date | None = day()
     origin: str = text()
 
 
@@ -114,7 +137,11 @@ class Accord(SQLModel, table=True):
 
 
 class AccordEntry(Versioned, table=True):
-    """What is said of an accord. Dates are EDTF text with the first and last day they can mean."""
+    """What is said of an accord. Dates are EDTF text with the first and last day they can mean.
+
+    `in_force_on` is `no`, on the last day of the calendar, of an accord known not to be in force;
+    without a value nobody says. Likewise periods are `none`, or unknown.
+    """
 
     __tablename__: ClassVar[str] = "accord_entry"
     __table_args__ = (
@@ -142,9 +169,24 @@ class AccordEntry(Versioned, table=True):
     in_force_on_earliest: date | None = day()
     in_force_on_latest: date | None = day()
     in_force_delay: str | None = key(16, nullable=True)
+    in_force_condition: str | None = text(nullable=True)
+    withdrawal_notice: str | None = key(16, nullable=True)
     terminated_on: str | None = text(nullable=True)
     terminated_on_earliest: date | None = day()
     terminated_on_latest: date | None = day()
+
+
+class Term(Versioned, table=True):
+    """What a source says of one of an accord's terms: a claim, with its evidence."""
+
+    __table_args__ = (one_of("term", [*TermKind]), sa.Index(None, "accord", "known_to"))
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    term: str = key(24)
+    value: str = text()
+    source: str = key(120, "source.slug", index=True)
+    locator: str | None = text(nullable=True)
+    quote: str | None = text(nullable=True)
 
 
 class Source(SQLModel, table=True):
@@ -160,6 +202,7 @@ class SourceEntry(Versioned, table=True):
     __table_args__ = (
         one_of("tier", [*Tier]),
         ordered("published_on"),
+        ordered("status_on"),
         sa.UniqueConstraint("source", "known_to"),
         sa.Index(None, "tier", "source"),
         sa.Index(None, "known_from"),
@@ -176,8 +219,25 @@ class SourceEntry(Versioned, table=True):
     published_on: str | None = text(nullable=True)
     published_on_earliest: date | None = day()
     published_on_latest: date | None = day()
+    status_on: str | None = text(nullable=True)
+    status_on_earliest: date | None = day()
+    status_on_latest: date | None = day()
     accessed_on: date | None = day()
     sha256: str | None = key(64, nullable=True)
+
+
+class CompleteList(Versioned, table=True):
+    """That a source lists all acts of an accord until a day: of others it says there were none."""
+
+    __tablename__: ClassVar[str] = "complete_list"
+    __table_args__ = (
+        sa.UniqueConstraint("accord", "source", "known_to"),
+        sa.Index(None, "accord", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    source: str = key(120, "source.slug", index=True)
+    reaches: date
 
 
 class Action(Versioned, table=True):

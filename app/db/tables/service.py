@@ -50,3 +50,11 @@ class Maintenance(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
     since: datetime = Field(sa_column=sa.Column(Instant, nullable=False))
     reason: str | None = text(nullable=True)
+
+
+class Derivation(SQLModel, table=True):
+    """By which rules everything derived was derived last; no row: by the first."""
+
+    __table_args__ = (sa.CheckConstraint("id = 1", name="one_row"),)
+    id: int = Field(default=1, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    rules: int

@@ -5,15 +5,15 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+from app.accords.schemas import Period, TermIn
 from app.api.fields import ABSENT, Edtf, Line, text
 from app.api.models import In
-from app.domain import delays
+from app.domain.evidence import Tier
+from app.domain.terms import TermKind
 from app.ingest.editions import checked
+from app.sources.schemas import SourceIn
 
 FILE = Path(__file__).parents[3] / "seeds" / "terms.toml"
-NONE = "none"
-"""A delay or a notice that there is not: what is left out is unknown."""
-Period = Annotated[str, text(16, pattern=rf"{delays.PATTERN}|^{NONE}$")]
 
 
 class TermsIn(In):
@@ -48,13 +48,37 @@ def shipped() -> dict[str, TermsIn]:
     return {one.mtdsg: one for one in found}
 
 
-def delay_of(number: str, concluded_on: str | None) -> tuple[str | None, str | None]:
-    """The delay after a later consent that a treaty's terms give, and a remark that cites it.
-
-    Both None where the terms are not known, or are those of a treaty concluded on another day.
-    """
+def of(number: str, concluded_on: str | None) -> TermsIn | None:
+    """The terms of a treaty; None where they are not known, or another day's treaty's."""
     known = shipped().get(number)
-    if known is None or known.delay is None or known.concluded_on != concluded_on:
-        return None, None
-    remark = f"delay of a later consent: {known.delay} (article {known.delay_article})"
-    return (None if known.delay == NONE else known.delay), remark
+    return known if known is not None and known.concluded_on == concluded_on else None
+
+
+def document(slug: str, known: TermsIn) -> SourceIn:
+    """The treaty itself as a source."""
+    return SourceIn(
+        slug=f"text-of-{slug}",
+        title=f"{known.treaty}: the text of the treaty",
+        tier=Tier.DEPOSITARY,
+        published_on=known.concluded_on,
+    )
+
+
+def claims(source: str, known: TermsIn) -> list[TermIn]:
+    """What the treaty says of its terms, article by article."""
+    said = (
+        (TermKind.IN_FORCE_ON, known.in_force_on, known.in_force_article),
+        (TermKind.IN_FORCE_CONDITION, known.condition, known.in_force_article),
+        (TermKind.IN_FORCE_DELAY, known.delay, known.delay_article),
+        (TermKind.WITHDRAWAL_NOTICE, known.notice, known.notice_article),
+    )
+    return [
+        TermIn(
+            term=kind,
+            value=value,
+            source=source,
+            **({"locator": f"article {article}"} if article else {}),
+        )
+        for kind, value, article in said
+        if value is not ABSENT
+    ]

@@ -20,6 +20,7 @@ def read(raw: bytes, file: str) -> Edition:
         source=header.source(head.number, head.accord.title, hashlib.sha256(raw).hexdigest()),
         accord=head.accord,
         declared=head.declared,
+        documents=head.documents,
     )
     for remark in head.remarks:
         edition.find("header", remark, Weight.REMARK)
@@ -32,4 +33,5 @@ def read(raw: bytes, file: str) -> Edition:
     drafts += territories.read(treaty, edition)
     drafts += territories.read_special(treaty, edition)
     edition.drafts = drafts
+    edition.complete = bool(edition.participants)
     return edition

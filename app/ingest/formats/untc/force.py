@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from app.domain.terms import NOT
 from app.ingest.formats.untc.prose import Dated, dates_in, plain
 
 _PROVISIONAL = re.compile(r"\bprovisional(?:ly)?\b(?:(?!\bdefinitive).)*$", re.IGNORECASE)
@@ -38,7 +39,7 @@ _CARDINALS = {
 
 @dataclass(slots=True)
 class Terms:
-    """The treaty's own dates, as EDTF, and its delay for later participants."""
+    """The treaty's own dates, as EDTF (or `no`), and its delay for later participants."""
 
     in_force_on: str | None = None
     delay: str | None = None
@@ -54,7 +55,9 @@ def read(external: Element) -> Terms:
     found = list(dates_in(text))
     ends = [one for one in found if _ENDED.search(text[: one.start])]
     begins = [one for one in found if one not in ends]
-    if text and not label.startswith("not yet"):
+    if label.startswith("not yet"):
+        terms.in_force_on = NOT
+    elif text:
         terms.in_force_on = _in_force(text, begins, terms.remarks)
     terms.delay = delay(text)
     terms.terminated_on = ends[0].edtf if ends else _terminated(external, terms.remarks)
@@ -68,7 +71,7 @@ def _in_force(text: str, found: list[Dated], remarks: list[str]) -> str | None:
     chosen = (definitive or final)[:1]
     if not chosen:
         why = "provisionally only" if found else "without a date"
-        remarks.append(f"in force {why}, so not recorded as in force: {text[:120]!r}")
+        remarks.append(f"in force {why}, so its entry into force stays unknown: {text[:120]!r}")
         return None
     if chosen[0].start > 0 and not definitive:
         remarks.append(f"entry into force read as {chosen[0].edtf} from {text[:120]!r}")

@@ -4,9 +4,11 @@ import re
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
-from app.accords.schemas import AccordIn
+from app.accords.schemas import AccordIn, TermIn
+from app.api.fields import ABSENT
 from app.domain.evidence import Tier
 from app.domain.statuses import Nature
+from app.domain.terms import TermKind
 from app.ingest.editions import checked, unreadable
 from app.ingest.formats import terms as of_treaties
 from app.ingest.formats.untc import force
@@ -23,12 +25,16 @@ PUBLISHER = "United Nations Treaty Collection"
 
 
 class Head(NamedTuple):
-    """What the head of a file says; `remarks` is what a reader should know of how it was read."""
+    """What the head of a file says; `remarks` is what a reader should know of how it was read.
+
+    `documents` are sources of the accord's terms beside the file itself.
+    """
 
     number: str
     accord: AccordIn
     declared: dict[str, int]
     remarks: list[str]
+    documents: list[SourceIn]
 
 
 def read(treaty: Element, file: str) -> Head:
@@ -44,9 +50,15 @@ def read(treaty: Element, file: str) -> Head:
     terms = force.read(external)
     remarks.extend(terms.remarks)
     concluded_on = first_date(conclusion)
-    delay, cited = of_treaties.delay_of(number, concluded_on)
-    if cited:
-        remarks.append(cited)
+    claims = _claims(terms, source_slug(number))
+    known = of_treaties.of(number, concluded_on)
+    documents = [] if known is None else [of_treaties.document(slug_of(number), known)]
+    if known is not None:
+        claims += of_treaties.claims(documents[0].slug, known)
+    said = {one.term: one.value for one in reversed(claims)}
+    if known is not None and known.delay is not ABSENT:
+        # What the treaty itself says is surer than what the head's prose was read to say.
+        said[TermKind.IN_FORCE_DELAY] = known.delay
     values = {
         "slug": slug_of(number),
         "title": _short(title),
@@ -55,14 +67,23 @@ def read(treaty: Element, file: str) -> Head:
         "depositary": DEPOSITARY,
         "concluded_at": _short(_place(conclusion)) or None,
         "concluded_on": concluded_on,
-        "in_force_on": terms.in_force_on,
-        # What the treaty itself says is surer than what the head's prose was read to say.
-        "in_force_delay": delay if cited else terms.delay,
+        **{kind.value: value for kind, value in said.items()},
+        "terms": claims,
         "terminated_on": terms.terminated_on,
         "identifiers": {"mtdsg": number, **_registration(external)},
     }
     accord = checked(AccordIn, values, file, "header")
-    return Head(number, accord, _declared(external), remarks)
+    return Head(number, accord, _declared(external), remarks, documents)
+
+
+def _claims(terms: force.Terms, source: str) -> list[TermIn]:
+    """What the head says of the treaty's terms."""
+    said = ((TermKind.IN_FORCE_ON, terms.in_force_on), (TermKind.IN_FORCE_DELAY, terms.delay))
+    return [
+        TermIn(term=kind, value=value, source=source, locator="header")
+        for kind, value in said
+        if value is not None
+    ]
 
 
 def slug_of(number: str) -> str:
@@ -70,12 +91,17 @@ def slug_of(number: str) -> str:
     return "mtdsg-" + re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-")
 
 
+def source_slug(number: str) -> str:
+    """The slug of a status file."""
+    return "untc-" + slug_of(number).removeprefix("mtdsg-")
+
+
 def source(number: str, title: str, sha256: str) -> SourceIn:
     """The file as a source, at the address where everybody can read the same."""
     chapter = _roman(number.split("-")[0])
     where = f"mtdsg_no={number}" + (f"&chapter={chapter}" if chapter else "")
     return SourceIn(
-        slug="untc-" + slug_of(number).removeprefix("mtdsg-"),
+        slug=source_slug(number),
         title=_short(f"Status of Treaties, {number}: {title}"),
         tier=Tier.DEPOSITARY,
         publisher=PUBLISHER,

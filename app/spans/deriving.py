@@ -1,27 +1,30 @@
 """Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from app.actions import resulting_status
 from app.api.fields import stored
+from app.countries import lives
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import AccordEntry, Action, Citation, CountryEntry
-from app.domain import actions, delays, timeline, worlds
+from app.db.tables.knowledge import AccordEntry, Action, Citation, Revision
+from app.domain import actions, dates, terms, timeline, worlds
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
-from app.domain.events import Act, Terms
+from app.domain.events import Terms
 from app.domain.statuses import Nature
+from app.domain.tellings import Act
 from app.domain.timeline import Timeline
 from app.errors import Rejected, Violation
+from app.spans import evidence, resulting_status
 
 Membership = tuple[str, str]
 """An accord and a country."""
@@ -101,91 +104,79 @@ def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
-def _terms(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
+def terms_of(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
+    """What each of these accords brings in by itself."""
     query = sa.select(
-        *columns(AccordEntry.accord, AccordEntry.nature, AccordEntry.in_force_delay),
+        *columns(
+            AccordEntry.accord,
+            AccordEntry.nature,
+            AccordEntry.in_force_delay,
+            AccordEntry.withdrawal_notice,
+            AccordEntry.concluded_on_earliest,
+        ),
         *dated(col(AccordEntry.in_force_on)),
         *dated(col(AccordEntry.terminated_on)),
     ).where(col(AccordEntry.accord).in_(sorted(accords)), col(AccordEntry.known_to) == OPEN)
     return {
         row[0]: Terms(
             nature=Nature(row[1]),
-            delay=delays.parse(row[2]) if row[2] else None,
-            in_force_on=stored(*row[3:6]),
-            terminated_on=stored(*row[6:9]),
+            delay=terms.period(row[2]),
+            notice=terms.period(row[3]),
+            # Whatever is not known of it, an accord is not in force before it is concluded.
+            in_force_on=stored(*row[5:8])
+            or dates.between(row[4] or dates.FIRST_DAY, dates.LAST_DAY),
+            terminated_on=stored(*row[8:11]),
         )
         for row in session.execute(query)
     }
 
 
-def _ends(session: Session, countries: Iterable[str]) -> dict[str, PartialDate]:
-    """The days from which former states no longer exist."""
-    query = sa.select(col(CountryEntry.country), *dated(col(CountryEntry.ended_on))).where(
-        col(CountryEntry.country).in_(sorted(countries)),
-        col(CountryEntry.known_to) == OPEN,
-        col(CountryEntry.ended_on).is_not(None),
-    )
-    return {code: PartialDate(*date) for code, *date in session.execute(query)}
-
-
-def _acts(
+def recorded(
     session: Session, memberships: Sequence[Membership]
-) -> dict[Membership, list[tuple[Act, int]]]:
-    """The acts that stand, each with the revision that recorded it."""
-    query = sa.select(
-        *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
-        *dated(col(Action.done_on)),
-        *dated(col(Action.effective_on)),
-        col(Action.known_from),
-    ).where(_among(Action, memberships), col(Action.known_to) == OPEN)
-    found: dict[Membership, list[tuple[Act, int]]] = {one: [] for one in memberships}
+) -> dict[Membership, list[tuple[Act, int, date]]]:
+    """The acts that stand, each with the revision that recorded it, and that revision's day."""
+    query = (
+        sa.select(
+            *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
+            *dated(col(Action.done_on)),
+            *dated(col(Action.effective_on)),
+            *columns(Action.known_from, Revision.recorded_on),
+        )
+        .join(Revision, col(Revision.number) == col(Action.known_from))
+        .where(_among(Action, memberships), col(Action.known_to) == OPEN)
+    )
+    found: dict[Membership, list[tuple[Act, int, date]]] = {one: [] for one in memberships}
     for accord, country, number, kind, scope, *rest in session.execute(query):
         act = Act(number, Kind(kind), PartialDate(*rest[:3]), stored(*rest[3:6]), Scope(scope))
-        found[accord, country].append((act, rest[6]))
+        found[accord, country].append((act, rest[6], rest[7]))
     return found
-
-
-def _evidence(session: Session, numbers: Sequence[int]) -> tuple[dict[int, int], set[int]]:
-    """How many citations each action has, and which actions a citation disputes."""
-    counts: dict[int, int] = defaultdict(int)
-    disputed: set[int] = set()
-    for part in chunks(numbers):
-        query = (
-            sa.select(col(Citation.action), col(Citation.stance), sa.func.count())
-            .where(col(Citation.action).in_(part), col(Citation.known_to) == OPEN)
-            .group_by(col(Citation.action), col(Citation.stance))
-        )
-        for action, stance, count in session.execute(query):
-            counts[action] += count
-            if stance == "disputes":
-                disputed.add(action)
-    return counts, disputed
 
 
 def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[SpanValues]:
     """The spans that the actions of these memberships add up to."""
     session = change.session
-    all_terms = _terms(session, {accord for accord, _ in memberships})
-    ends = _ends(session, {country for _, country in memberships})
-    recorded = _acts(session, memberships)
-    counts, disputed = _evidence(session, [a.id for acts in recorded.values() for a, _ in acts])
+    all_terms = terms_of(session, {accord for accord, _ in memberships})
+    all_lives = lives.lives(session, {country for _, country in memberships})
+    acts_of = recorded(session, memberships)
+    numbers = [act.id for acts in acts_of.values() for act, _, _ in acts]
+    told = evidence.told(session, numbers, {accord for accord, _ in memberships})
     # To ask for the number opens a revision, even where no span turns out to differ.
     recording = change.number if change.opened else None
-    for (accord, country), acts in recorded.items():
+    for (accord, country), acts in acts_of.items():
         if not acts:
             continue
-        terms = all_terms[accord]
-        of_country = Terms(
-            terms.nature, terms.in_force_on, terms.delay, terms.terminated_on, ends.get(country)
-        )
+        _, began, ended = all_lives[country]
+        of_country = replace(all_terms[accord], country_began_on=began, country_ended_on=ended)
+        cited = [
+            evidence.attach(act, told.get(act.id, []), recorded_on) for act, _, recorded_on in acts
+        ]
         try:
-            derived = timeline.derive((act for act, _ in acts), of_country)
+            derived = timeline.derive(cited, of_country)
         except worlds.TooManyWorlds as error:
             raise Rejected(f"{country} and {accord}: {error}.") from error
-        new = {act.id: act for act, known_from in acts if known_from == recording}
+        new = {act.id: act for act, known_from, _ in acts if known_from == recording}
         _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
-        in_dispute = bool(derived.conflicts) or any(act.id in disputed for act, _ in acts)
-        yield from as_rows(accord, country, derived, counts, in_dispute)
+        yield from as_rows(accord, country, derived, evidence.summary(cited, told, derived))
 
 
 def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None:
@@ -207,9 +198,9 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
 
 
 def as_rows(
-    accord: str, country: str, derived: Timeline, counts: dict[int, int], disputed: bool
+    accord: str, country: str, derived: Timeline, behind: evidence.Summary
 ) -> Iterator[SpanValues]:
-    """The derived spans as rows of their table; `counts` are the citations of each action."""
+    """The derived spans as rows of their table, with the evidence behind them."""
     for span in derived.spans:
         yield {
             "accord": accord,
@@ -230,6 +221,7 @@ def as_rows(
             "ends_latest": span.ends.latest,
             "provisional": span.provisional,
             "leaving_on": span.leaving_on,
-            "disputed": disputed,
-            "citations": sum(counts[number] for number in span.basis),
+            "disputed": behind.disputed,
+            "citations": sum(behind.citations[number] for number in span.basis),
+            "told_through": behind.told_through,
         }

@@ -1,0 +1,72 @@
+"""What an import records of its source: the document, its day, and what it lists completely."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.db.revisions import Change
+from app.domain import dates
+from app.domain.evidence import Stance
+from app.ingest import queries
+from app.ingest.comparing import Wanted
+from app.ingest.editions import Edition, Weight
+from app.sources import commands as sources
+from app.sources import complete_lists
+from app.sources.schemas import SourceIn
+from app.spans.evidence import Telling
+
+
+def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today: date) -> SourceIn:
+    """Record the source, and the documents that its editions cite beside it; as it is recorded.
+
+    The day on which it was read changes only when its text does. One that does not say its day
+    speaks of that of its newest act, or of a later one.
+    """
+    for edition in by_slug.values():
+        for document in edition.documents:
+            if queries.read_before(change, document.slug) is None:
+                sources.put_entry(change, document)
+    before = queries.read_before(change, source.slug)
+    same = before is not None and before.sha256 == source.sha256
+    status_on = source.status_on or (before.status_on if before is not None and same else None)
+    if status_on is None and source.published_on is None:
+        for edition in by_slug.values():
+            if edition.newest:
+                status_on = f"{edition.newest}/.."
+                why = f"the file does not say its day: taken as of its newest act, {edition.newest}"
+                edition.find("the file", why, Weight.REMARK)
+    read_on = before.accessed_on if before is not None and same else today
+    recorded = source.model_copy(update={"accessed_on": read_on, "status_on": status_on})
+    sources.put_entry(change, recorded)
+    return recorded
+
+
+def put_lists(
+    change: Change,
+    source: SourceIn,
+    given: Mapping[str, Sequence[Wanted]],
+    by_slug: Mapping[str, Edition],
+) -> None:
+    """Record until when the source lists all acts of its accords, where it does."""
+    stated = dates.parse(source.status_on).earliest if source.status_on else None
+    reach = {}
+    for slug, edition in by_slug.items():
+        done = [dates.parse(one.act.done_on).earliest for one in given[slug]]
+        day = stated or max(done, default=None)
+        if edition.complete and day is not None:
+            reach[slug] = day
+    complete_lists.put(change, source.slug, reach, among=sorted(by_slug))
+
+
+def day_of(source: SourceIn, today: date) -> date:
+    """The last day of which the source can speak."""
+    return min(dates.parse(source.status_on).latest, today) if source.status_on else today
+
+
+def telling(source: SourceIn) -> Telling:
+    """The source as one that tells of acts."""
+    speaks = source.status_on or source.published_on
+    when = dates.parse(speaks) if speaks else None
+    as_at = dates.parse(source.status_on).earliest if source.status_on else None
+    published = dates.parse(source.published_on).earliest if source.published_on else None
+    last = when.latest if when else None
+    return Telling(source.slug, Stance.SUPPORTS, source.tier, as_at, published, last, False)

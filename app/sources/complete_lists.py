@@ -1,0 +1,82 @@
+"""Complete lists: of which accords a source tells all acts, and until which day."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.db import versions
+from app.db.chunks import chunks
+from app.db.revisions import Change
+from app.db.tables.columns import OPEN
+from app.db.tables.knowledge import Action, Citation, CompleteList
+from app.domain.actions import CONSENTS
+
+
+def put(
+    change: Change, source: str, reach: Mapping[str, date], among: Collection[str] | None = None
+) -> bool:
+    """Let a source list exactly these accords, each until its day. Says if that is new.
+
+    `among`: only those accords are looked at, and the source's other lists stay.
+    """
+    wanted = [
+        {"accord": slug, "source": source, "reaches": day} for slug, day in sorted(reach.items())
+    ]
+    of_source = col(CompleteList.source) == source
+    before = _listed(change, source)
+    scope = [of_source]
+    if among is not None:
+        scope.append(col(CompleteList.accord).in_(among))
+    difference = versions.replace_open(change, CompleteList, wanted, *scope)
+    # What a list says counts apart: memberships that it tells of are derived anew.
+    moved = before.keys() ^ _listed(change, source).keys()
+    for part in chunks(sorted(moved)):
+        _touch(change, source, col(Action.accord).in_(part))
+    return bool(difference)
+
+
+def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:
+    """Derive anew what depends on the day of a source, or (`all_of_them`) on its tier.
+
+    How far its complete lists reach is looked up with every answer. Only where a country consented
+    more than once does it matter for them until when they show it bound.
+    """
+    if all_of_them:
+        _touch(change, source)
+        return
+    listed = sorted(_listed(change, source))
+    _touch(change, source, col(Action.accord).not_in(listed))
+    again = (
+        sa.select(col(Action.accord), col(Action.country))
+        .where(col(Action.kind).in_(CONSENTS), col(Action.known_to) == OPEN)
+        .group_by(col(Action.accord), col(Action.country))
+        .having(sa.func.count() > 1)
+    )
+    for part in chunks(listed):
+        rows = change.session.execute(again.where(col(Action.accord).in_(part)))
+        change.touched.update((accord, country) for accord, country in rows)
+
+
+def _listed(change: Change, source: str) -> dict[str, date]:
+    query = sa.select(col(CompleteList.accord), col(CompleteList.reaches)).where(
+        col(CompleteList.source) == source, col(CompleteList.known_to) == OPEN
+    )
+    return dict(map(tuple, change.session.execute(query)))
+
+
+def _touch(change: Change, source: str, *where: sa.ColumnElement[bool]) -> None:
+    """Derive anew the memberships of which the source tells."""
+    query = (
+        sa.select(col(Action.accord), col(Action.country))
+        .join(Citation, col(Citation.action) == col(Action.id))
+        .where(
+            col(Citation.source) == source,
+            col(Citation.known_to) == OPEN,
+            col(Action.known_to) == OPEN,
+            *where,
+        )
+    )
+    rows = change.session.execute(query.distinct())
+    change.touched.update((accord, country) for accord, country in rows)

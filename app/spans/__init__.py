@@ -1,0 +1,1 @@
+"""Spans: what actions add up to, derived in the transaction that records them."""

@@ -1,0 +1,124 @@
+"""The evidence behind acts, as far as spans need it: who tells of each, and of which day."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.db.chunks import chunks
+from app.db.tables.columns import OPEN, columns
+from app.db.tables.knowledge import Action, Citation, CompleteList, SourceEntry
+from app.domain import dates
+from app.domain.evidence import Stance, Tier
+from app.domain.tellings import Act
+from app.domain.timeline import Timeline
+
+
+class Telling(NamedTuple):
+    """One citation: its source, and of which days that speaks."""
+
+    source: str
+    stance: str
+    tier: str
+    status_on: date | None
+    """The day of which it speaks by its own word."""
+    published_on: date | None
+    latest: date | None
+    """The last day that it can speak of."""
+    complete: bool
+    """Whether it lists all acts of the accord."""
+
+
+class Summary(NamedTuple):
+    """What the evidence of a membership comes to."""
+
+    citations: Mapping[int, int]
+    """How many each act has."""
+    disputed: bool
+    told_through: date | None
+    """The newest day of which a source speaks that is no complete list."""
+
+
+def told(
+    session: Session, numbers: Sequence[int], accords: Collection[str]
+) -> dict[int, list[Telling]]:
+    """Everything that is cited for these acts, towards these accords."""
+    complete = _complete(session, accords)
+    found: dict[int, list[Telling]] = {}
+    for part in chunks(numbers):
+        query = (
+            sa.select(
+                *columns(
+                    Citation.action,
+                    Action.accord,
+                    Citation.source,
+                    Citation.stance,
+                    SourceEntry.tier,
+                    SourceEntry.status_on_earliest,
+                    SourceEntry.published_on_earliest,
+                ),
+                sa.func.coalesce(
+                    col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)
+                ),
+            )
+            .join(Action, col(Action.id) == col(Citation.action))
+            .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
+            .where(
+                col(Citation.action).in_(part),
+                col(Citation.known_to) == OPEN,
+                col(SourceEntry.known_to) == OPEN,
+            )
+        )
+        for number, accord, source, stance, tier, as_at, published, latest in session.execute(
+            query
+        ):
+            listed = (accord, source) in complete
+            telling = Telling(source, stance, tier, as_at, published, latest, listed)
+            found.setdefault(number, []).append(telling)
+    return found
+
+
+def _complete(session: Session, accords: Collection[str]) -> set[tuple[str, str]]:
+    query = sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
+        col(CompleteList.accord).in_(sorted(accords)), col(CompleteList.known_to) == OPEN
+    )
+    return {(accord, source) for accord, source in session.execute(query)}
+
+
+def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
+    """The act with what its sources add: who they are, and by when it must have been done.
+
+    Nobody tells of what is still to come, nor records it.
+    """
+    supporting = [one for one in tellings if one.stance == Stance.SUPPORTS]
+    last = min([one.latest for one in supporting if one.latest is not None] + [recorded_on])
+    done = act.done_on
+    if done.earliest <= last < done.latest:
+        done = dates.PartialDate(done.edtf, done.earliest, last)
+    return replace(
+        act,
+        done_on=done,
+        sources=frozenset(one.source for one in supporting),
+        depositary=any(one.tier == Tier.DEPOSITARY for one in supporting),
+        listed_on=max((one.status_on for one in supporting if one.status_on), default=None),
+    )
+
+
+def summary(
+    acts: Iterable[Act], tellings: Mapping[int, Sequence[Telling]], derived: Timeline
+) -> Summary:
+    """What the evidence for the acts of one membership comes to."""
+    counts: Counter[int] = Counter()
+    disputed, through = bool(derived.disputed), None
+    for act in acts:
+        for one in tellings.get(act.id, ()):
+            counts[act.id] += 1
+            disputed |= one.stance == Stance.DISPUTES
+            if not one.complete:
+                days = (one.status_on or one.published_on, act.done_on.earliest, through)
+                through = max(day for day in days if day is not None)
+    return Summary(counts, disputed, through)

@@ -1,0 +1,61 @@
+"""Deriving everything anew: on demand, and once where newer rules meet an older database."""
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from app.db import accord_bounds
+from app.db import engine as engines
+from app.db.engine import Engine
+from app.db.recording import recording
+from app.db.revisions import Change
+from app.db.selects import title_suffixes
+from app.db.tables.derived import Span
+from app.db.tables.service import Derivation
+from app.spans import deriving, resulting_status
+
+AUTHOR = "rebuild"
+RULES = 2
+"""The rules of this code. 1: an unknown delay was none, and silence was an answer."""
+
+
+def everything(change: Change) -> int:
+    """Derive all spans anew. Returns how many were opened or closed."""
+    deriving.touch_everything(change)
+    return deriving.settle(change)
+
+
+def complete(session: Session) -> int:
+    """Complete what lists and searches are led by; says how much was missing."""
+    missing_bounds = accord_bounds.missing(session)
+    accord_bounds.widen(session, missing_bounds)
+    found = len(missing_bounds) + resulting_status.repair(session)
+    for titled in title_suffixes.TITLED:
+        missing = list(title_suffixes.missing(session, titled))
+        title_suffixes.add(session, titled, missing)
+        found += len(missing)
+    return found
+
+
+def by_these_rules(engine: Engine) -> int | None:
+    """Derive all spans anew if that was last done by older rules; says how many differ then.
+
+    One change, with a revision of its own if any span differs: earlier revisions answer as before.
+    """
+    with engines.reading(engine) as session:
+        if session.execute(sa.select(col(Derivation.rules))).scalar() == RULES:
+            return None
+    moved = 0
+
+    def settle(change: Change) -> None:
+        nonlocal moved
+        # Another process may have done it meanwhile.
+        if change.session.execute(sa.select(col(Derivation.rules))).scalar() == RULES:
+            return
+        there = change.session.execute(sa.select(col(Span.id)).limit(1)).first() is not None
+        moved = everything(change) if there else 0
+        change.session.execute(sa.delete(Derivation))
+        change.session.execute(sa.insert(Derivation).values(id=1, rules=RULES))
+
+    with recording(engine, AUTHOR, f"derive all spans anew, by rules {RULES}", settle):
+        pass
+    return moved
