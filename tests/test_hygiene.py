@@ -23,6 +23,7 @@ from tests.support import change
 ROOT = Path(__file__).parents[1]
 GUIDES = ["CONTRIBUTING.md", "SECURITY.md"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+REPORT = "kazakhstan-report-2025-11"
 ACCORD = {
     "slug": "pact-of-pebbles",
     "title": "Pact of Pebbles",
@@ -34,6 +35,12 @@ ACCORD = {
     "concluded_on": "1990-05",
     "in_force_on": "1991",
     "in_force_delay": "P30D",
+    "in_force_condition": "ten consents",
+    "withdrawal_notice": "P1M",
+    "terms": [
+        {"term": "in_force_delay", "value": "P30D", "source": REPORT, "locator": "article 9"},
+        {"term": "in_force_delay", "value": "P3M", "source": REPORT, "quote": "three months"},
+    ],
     "terminated_on": "2001-02-03",
     "identifiers": {"unts": "1"},
 }
@@ -46,6 +53,8 @@ SOURCE = {
     "language": "en",
     "tier": "press",
     "published_on": "1990-05-06",
+    "status_on": "1990-05",
+    "lists": ["abraham-accords"],
     "accessed_on": "2001-02-03",
     "sha256": "0" * 64,
 }
@@ -53,7 +62,7 @@ SOURCE = {
 
 @pytest.fixture
 def content() -> str:
-    return "bare"
+    return "seeded"
 
 
 def read(name: str) -> str:

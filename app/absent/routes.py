@@ -20,6 +20,6 @@ def list_absent(
     """List an accord's hold-outs.
 
     Countries that are neither members nor signatories on the day asked about, with what they are:
-    nothing, prospective, or gone.
+    nothing, prospective, outside by choice, or gone.
     """
     return responses.json(queries.list_absent(session, slug, asked, here.base), here.max_age)

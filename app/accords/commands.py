@@ -19,6 +19,7 @@ from app.db.tables.knowledge import (
     AccordEntry,
     Action,
     CompleteList,
+    DeclaredCount,
     Identifier,
     Note,
     SourceEntry,
@@ -123,5 +124,5 @@ EDITING = Editing(
     queries.given,
     put_accord,
     referring=(Action, Note),
-    said=(AccordEntry, Identifier, Term, CompleteList),
+    said=(AccordEntry, Identifier, Term, CompleteList, DeclaredCount),
 )

@@ -1,6 +1,7 @@
 """Reads of accords."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -13,8 +14,15 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
-from app.db.tables.columns import columns
-from app.db.tables.knowledge import AccordEntry, CompleteList, Identifier, SourceEntry, Term
+from app.db.tables.columns import columns, dated
+from app.db.tables.knowledge import (
+    AccordEntry,
+    CompleteList,
+    DeclaredCount,
+    Identifier,
+    SourceEntry,
+    Term,
+)
 from app.domain import terms
 from app.domain.terms import TermKind
 from app.sources import queries as sources
@@ -61,6 +69,21 @@ _LISTS = Prepared(
         revisions.visible(CompleteList),
     )
     .order_by(col(CompleteList.reaches).desc(), col(CompleteList.source))
+)
+
+
+_DECLARED = Prepared(
+    sa.select(
+        *columns(DeclaredCount.what, DeclaredCount.number, DeclaredCount.source),
+        *dated(col(SourceEntry.status_on)),
+    )
+    .join(SourceEntry, col(SourceEntry.source) == col(DeclaredCount.source))
+    .where(
+        col(DeclaredCount.accord) == parameter("slug", col(DeclaredCount.accord)),
+        revisions.visible(DeclaredCount),
+        revisions.visible(SourceEntry),
+    )
+    .order_by(col(DeclaredCount.source), col(DeclaredCount.what))
 )
 
 
@@ -117,7 +140,15 @@ def get_accord(session: Snapshot, slug: str, asked: Known) -> Answer:
     out["lists"] = [
         {"source": source, "reaches": reaches} for source, reaches in _LISTS.rows(session, values)
     ]
+    out["declared"] = [_declared(*row) for row in _DECLARED.rows(session, values)]
     return {**out, "revision": moment.revision}, moment
+
+
+def _declared(what: str, number: int, source: str, *as_at: Any) -> Json:
+    out: Json = {"what": what, "number": number, "source": source}
+    if as_at[0] is not None:
+        out["as_at"] = partial(*as_at)
+    return out
 
 
 def _terms(accord: Json, rows: Iterable[Row]) -> list[Json]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from app.api import patches
-from app.api.fields import ABSENT, Day, Edtf, Line, Number, Prose, Slug, SourceSlug, text
+from app.api.fields import ABSENT, Count, Day, Edtf, Line, Number, Prose, Slug, SourceSlug, text
 from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.countries.schemas import IdentifierOut
 from app.domain import dates, terms
@@ -151,6 +151,19 @@ class ListOut(Model):
     """The last day of which it speaks."""
 
 
+class DeclaredOut(Model):
+    """How many countries a source says that the accord has, whoever they are."""
+
+    what: Literal["parties", "signatories"]
+    """What it counts."""
+    number: Count
+    """How many."""
+    source: SourceSlug
+    """The source's slug."""
+    as_at: PartialDateOut = ABSENT
+    """The day of which it speaks, where it says so."""
+
+
 class AccordDetailOut(AccordOut):
     """An accord with its identifiers, its terms and the lists of its acts."""
 
@@ -161,6 +174,8 @@ class AccordDetailOut(AccordOut):
     lists: Annotated[list[ListOut], Field(max_length=1000)]
     """The complete lists of its acts, the newest first. Of a country of which nothing is recorded
     they say that it did nothing until then; without any, nobody says."""
+    declared: Annotated[list[DeclaredOut], Field(max_length=1000)]
+    """The counts that sources give of it, also of those whose list is not here."""
     revision: Number
     """The revision that answered."""
 

@@ -86,13 +86,20 @@ def _too_late(given: ActionIn, speaking: Speaking, at: str) -> list[Violation]:
     if done > datetime.now(UTC).date():
         detail = f"{given.done_on} lies in the future: nothing is done yet"
         return [Violation(detail, "in_the_future", pointer=f"{at}/done_on")]
+    return older_sources(given.citations, speaking, done, at)
+
+
+def older_sources(
+    given: Sequence[CitationIn], speaking: Speaking, done: date, at: str = ""
+) -> list[Violation]:
+    """The citations whose source speaks of no day as late as that of the act."""
     return [
         Violation(
-            f"{citation.source} speaks of no day as late as {given.done_on}",
+            f"{citation.source} speaks of no day as late as {done}",
             "after_its_source",
             pointer=f"{at}/citations/{number}/source",
         )
-        for number, citation in enumerate(given.citations)
+        for number, citation in enumerate(given)
         if (last := speaking.get(citation.source)) is not None and last < done
     ]
 

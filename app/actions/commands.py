@@ -58,9 +58,14 @@ def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int
     Raises NotFound, Conflict, Rejected.
     """
     change.touched.update(_standing(change, [number], fresh=True).values())
-    unknown = checks.unknown_sources(given, checks.known_sources(change, given))
+    speaking = checks.known_sources(change, given)
+    done = sa.select(col(Action.done_on_earliest)).where(col(Action.id) == number)
+    faults = [
+        *checks.unknown_sources(given, speaking),
+        *checks.older_sources(given, speaking, change.session.execute(done).scalar_one()),
+    ]
     # A citation is given alone here, so the pointers start within it.
-    checks.refuse([replace(fault, pointer="/source") for fault in unknown])
+    checks.refuse([replace(fault, pointer="/source") for fault in faults])
     _insert_citations(change, [number], [given])
     return number
 

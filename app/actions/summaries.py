@@ -12,12 +12,19 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import Prepared
-from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import Action, CountryEntry, Revision
+from app.db.tables.columns import columns, constant, dated
+from app.db.tables.knowledge import Action, Citation, CountryEntry, Revision
+from app.domain.evidence import Stance
 
+_DISPUTED = sa.exists().where(
+    col(Citation.action) == col(Action.id),
+    col(Citation.stance) == constant(Stance.DISPUTES.value),
+    revisions.visible(Citation),
+)
 _OUTLINE = Prepared(
     sa.select(
         *columns(Action.id, Action.country, CountryEntry.name, Action.kind),
+        _DISPUTED,
         *dated(col(Action.done_on)),
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
@@ -48,9 +55,10 @@ def outline(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
             "id": number,
             "country": {"code": code, "name": name},
             "kind": kind,
+            "disputed": bool(disputed),
             "done_on": partial(*done_on),
         }
-        for number, code, name, kind, *done_on in rows
+        for number, code, name, kind, disputed, *done_on in rows
     ]
 
 

@@ -4,6 +4,7 @@ from xml.etree import ElementTree
 
 from app.api.addresses import PREFIX
 from app.api.fields import Json
+from app.domain.evidence import Stance
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MEDIA_TYPE = "application/atom+xml"
@@ -30,11 +31,28 @@ def title(change: Json) -> str:
         else f"{move['before']} → {move['after']}"
     )
     what = str(change["kind"]).replace("_", " ")
-    subject = "citation of " if change["subject"] == "citation" else ""
+    happened = str(change["change"])
+    if change["subject"] == "citation":
+        if _disputes(change):
+            happened = "disputed"
+        else:
+            what = f"citation of {what}"
+    elif _disputes(change):
+        happened += ", disputed"
     return (
-        f"{change['country']['name']}, {change['accord']}: {subject}{what} of "
-        f"{change['done_on']['edtf']} {change['change']} ({moved})"
+        f"{change['country']['name']}, {change['accord']}: {what} of "
+        f"{change['done_on']['edtf']} {happened} ({moved})"
     )
+
+
+def summary(change: Json) -> str:
+    """Why it changed, and first of all whether a source disputes the act."""
+    disputed = "A source disputes this act. " if _disputes(change) else ""
+    return f"{disputed}{change['reason']}"
+
+
+def _disputes(change: Json) -> bool:
+    return change.get("stance") == Stance.DISPUTES
 
 
 def render(page: Json, address: str, url: str) -> bytes:
@@ -58,6 +76,6 @@ def render(page: Json, address: str, url: str) -> bytes:
         author = ElementTree.SubElement(entry, f"{{{NAMESPACE}}}author")
         _add(author, "name", _clean(change["author"]))
         _add(entry, "link", rel="alternate", href=change["url"])
-        _add(entry, "summary", _clean(change["reason"]))
+        _add(entry, "summary", _clean(summary(change)))
     document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return document

@@ -15,7 +15,7 @@ from app.api import listing
 from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
-from app.changes import entries, window
+from app.changes import entries, stances, window
 from app.changes.schemas import ChangeFilter, What
 from app.countries import queries as countries
 from app.db import revisions
@@ -131,7 +131,9 @@ class _Changed(NamedTuple):
 
 
 def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) -> list[Json]:
-    acts = _load(session, {row.action for row in rows if row.action is not None}, moment)
+    numbers = {row.action for row in rows if row.action is not None}
+    acts = _load(session, numbers, moment)
+    against = stances.disputing(session, numbers)
     moved = status_changes.before_and_after(
         session,
         {
@@ -162,6 +164,10 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
                 item["reason"] = reason
             before, after = moved[act["accord"], act["country"]["code"], row.revision]
             item |= {**act, "status": {"before": before, "after": after}}
+            if row.subject == "citation":
+                item["stance"] = stances.of_citation(row.number, against)
+            elif stance := stances.of_action(row.action, row.revision, against):
+                item["stance"] = stance
         items.append(item)
     return items
 

@@ -12,6 +12,7 @@ from app.api.models import Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.db.tables.columns import OPEN
 from app.domain.actions import Kind
+from app.domain.evidence import Stance
 from app.domain.statuses import Status
 
 Subject = Literal["action", "citation", "accord", "source", "country"]
@@ -52,6 +53,9 @@ class ChangeOut(Model):
     """For an action or a citation: what was done or said."""
     done_on: PartialDateOut = ABSENT
     """For an action or a citation: when it was done."""
+    stance: Stance = ABSENT
+    """For a citation: whether its source supports the action or disputes it. For an action:
+    `disputes` if a source disputed it by then, else absent."""
     replaces: Id = ABSENT
     """For a correction: the action that it replaces."""
     status: MoveOut = ABSENT

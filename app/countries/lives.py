@@ -10,7 +10,7 @@ from app.api.fields import Json, partial, stored
 from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
-from app.db.revisions import Moment
+from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.knowledge import CountryEntry, Succession
@@ -24,6 +24,23 @@ class Life(NamedTuple):
     began_on: PartialDate | None
     ended_on: PartialDate | None
     """The first day without it."""
+
+
+_STATES = Prepared(
+    sa.select(col(CountryEntry.country)).where(
+        col(CountryEntry.kind) == "state",
+        revisions.visible(CountryEntry),
+        sa.or_(col(CountryEntry.ended_on).is_(None), col(CountryEntry.ended_on_latest) > FIRST_DAY),
+        sa.or_(
+            col(CountryEntry.began_on).is_(None), col(CountryEntry.began_on_earliest) <= LAST_DAY
+        ),
+    )
+)
+
+
+def states_on(session: Snapshot, moment: Moment) -> set[str]:
+    """The codes of the States that there are, or can be, on the day asked about."""
+    return {row[0] for row in _STATES.rows(session, moment.values)}
 
 
 def lives(session: Snapshot, codes: Iterable[str]) -> dict[str, Life]:

@@ -38,6 +38,11 @@ class Kind(StrEnum):
     TERRITORIAL_APPLICATION_WITHDRAWN = "territorial_application_withdrawn"
 
 
+def with_article(kind: str) -> str:
+    """A kind in a sentence: `an accession`, `a ratification withdrawn`."""
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind.replace('_', ' ')}"
+
+
 class Scope(StrEnum):
     """Whether the evidence names the country, or only a group that it belongs to."""
 

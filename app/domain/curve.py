@@ -42,7 +42,7 @@ def _steps(told: Told) -> Iterator[tuple[date, Held, Held]]:
     if told.through is not None and told.through < dates.LAST_DAY:
         bounds.add(told.through + timedelta(days=1))
     before: Held = (Status.NONE, Certainty.CERTAIN)
-    for day in sorted(day for day in bounds if dates.FIRST_DAY < day < dates.LAST_DAY):
+    for day in sorted(day for day in bounds if day < dates.LAST_DAY):
         held = timeline.holding(told.spans, day, listed_through=told.through)
         now = (held.status, held.certainty)
         if held.status is Status.NONE:

@@ -131,6 +131,13 @@ def between(earliest: date, latest: date) -> PartialDate:
     return PartialDate(f"{lower}/{upper}", earliest, latest)
 
 
+def until(when: PartialDate, last: date) -> PartialDate:
+    """The same, of what had happened by `last`; as it is where it cannot have, or surely had."""
+    if when.earliest <= last < when.latest:
+        return PartialDate(when.edtf, when.earliest, last)
+    return when
+
+
 def one_of(days: Iterable[PartialDate]) -> PartialDate:
     """The partial date that means one of these, as an EDTF set where their texts allow one."""
     told = sorted(days, key=lambda day: (day.earliest, day.latest, day.edtf))

@@ -27,9 +27,10 @@ class Status(StrEnum):
 
 
 class Standing(StrEnum):
-    """The statuses in five groups."""
+    """The statuses in six groups."""
 
     PROSPECTIVE = "prospective"
+    OUTSIDE = "outside"
     SIGNATORY = "signatory"
     MEMBER = "member"
     FORMER = "former"
@@ -42,7 +43,7 @@ STRENGTH = {status: rank for rank, status in enumerate(Status)}
 _STANDINGS = {
     Status.NONE: Standing.NONE,
     Status.MENTIONED: Standing.PROSPECTIVE,
-    Status.DECLINED: Standing.PROSPECTIVE,
+    Status.DECLINED: Standing.OUTSIDE,
     Status.PENDING: Standing.PROSPECTIVE,
     Status.SIGNED: Standing.SIGNATORY,
     Status.CONTRACTING: Standing.MEMBER,

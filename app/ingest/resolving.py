@@ -12,6 +12,7 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import dates
+from app.domain.actions import with_article
 from app.domain.naming.names import Names
 from app.ingest.comparing import Wanted, without_repeats
 from app.ingest.editions import Draft, Edition, Finding, Spelling, Weight, faults
@@ -173,7 +174,10 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
 
     One long before its accord is taken as it stands, with a remark.
     """
-    done, what = dates.parse(one.act.done_on), f"a {one.act.kind.value} of {one.act.done_on}"
+    done, what = (
+        dates.parse(one.act.done_on),
+        f"{with_article(one.act.kind.value)} of {one.act.done_on}",
+    )
     speaks = edition.source.status_on or edition.source.published_on
     if done.earliest > today:
         edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")
@@ -196,9 +200,9 @@ def _lived(
     done, life = dates.parse(done_on), alive.get(code)
     over = lives.acted_after_its_end(session, code, life, done)
     if over:
-        edition.find(one.place, f"a {kind} of {done_on}: {over}")
+        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}")
         return False
     if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
-        why = f"{code}: a {kind} of {done_on}, before the State began ({life.began_on.edtf})"
-        edition.find(one.place, why, Weight.REMARK)
+        why = f"{with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"
+        edition.find(one.place, f"{code}: {why}", Weight.REMARK)
     return True

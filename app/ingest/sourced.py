@@ -55,6 +55,8 @@ def put_lists(
         if edition.complete and day is not None:
             reach[slug] = day
     complete_lists.put(change, source.slug, reach, among=sorted(by_slug))
+    counts = {slug: edition.declared for slug, edition in by_slug.items()}
+    complete_lists.put_counts(change, source.slug, counts)
 
 
 def day_of(source: SourceIn, today: date) -> date:

@@ -1,6 +1,6 @@
 """What is not sure about a membership: what sources disagree about, and what leaves it open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.api.fields import Json
 from app.domain import dates, tellings
@@ -24,11 +24,15 @@ def disputes(acts: Sequence[Json]) -> list[Json]:
             ]
             found.append({"about": "action", "actions": [act["id"]], "values": values})
     by_number = {act["id"]: act for act in acts}
-    for group in tellings.grouped(_act(act) for act in acts):
+    for group in _told(acts):
         for field in group.disputed():
             values = _values(group, field, by_number)
             found.append({"about": field, "actions": list(group.ids), "values": values})
     return found
+
+
+def _told(acts: Iterable[Json]) -> list[Tellings]:
+    return tellings.grouped(_act(act) for act in acts)
 
 
 def _values(group: Tellings, field: str, acts: dict[int, Json]) -> list[Json]:
@@ -61,10 +65,12 @@ def _act(act: Json) -> Act:
     assert done_on is not None
     sources = [one["source"] for one in _supporting(act)]
     as_at = [dates.parse(s["status_on"]["edtf"]).earliest for s in sources if "status_on" in s]
+    speaking = [s.get("status_on") or s.get("published_on") for s in sources]
+    last = min((dates.parse(s["edtf"]).latest for s in speaking if s), default=dates.LAST_DAY)
     return Act(
         act["id"],
         Kind(act["kind"]),
-        done_on,
+        dates.until(done_on, last),
         date("effective_on"),
         Scope(act["scope"]),
         frozenset(source["slug"] for source in sources),
@@ -76,6 +82,8 @@ def _act(act: Json) -> Act:
 def why(member: Json, accord: Json, acts: Sequence[Json]) -> Json:
     """What leaves the answer open, in sentences (`uncertain`); nothing where it is certain."""
     said = [sentence for applies, sentence in _DOUBTS if applies(member, accord, acts)]
+    if _possible(member) and not said:
+        said = [_UNDATED]
     return {"uncertain": [s.format(**_words(member)) for s in said]} if said else {}
 
 
@@ -93,10 +101,18 @@ def _binding_open(member: Json, accord: Json) -> bool:
     return _possible(member) and accord["nature"] == "binding" and held >= _BOUND
 
 
+def _unsettled(acts: Sequence[Json]) -> bool:
+    """Whether sources disagree about an act, and the depositary does not say."""
+    return any(
+        group.disputed() and not any(act.depositary for act in group.acts) for group in _told(acts)
+    )
+
+
 def _no_effect_told(acts: Sequence[Json]) -> bool:
     return any("effective_on" not in act for act in acts)
 
 
+_UNDATED = "Sources date what decides it only in part, or not at all."
 _Applies = Callable[[Json, Json, Sequence[Json]], bool]
 _DOUBTS: tuple[tuple[_Applies, str], ...] = (
     (
@@ -131,7 +147,14 @@ _DOUBTS: tuple[tuple[_Applies, str], ...] = (
         "The evidence names only a group that the country belongs to.",
     ),
     (
-        lambda member, accord, acts: _possible(member) and bool(member["disputed"]),
+        lambda member, accord, acts: (
+            _possible(member) and any(group.returned_after for group in _told(acts))
+        ),
+        "It consented again where an earlier list shows it bound, so it had left in between; no "
+        "source says when.",
+    ),
+    (
+        lambda member, accord, acts: _possible(member) and _unsettled(acts),
         "Sources disagree, and none of them is the accord's own depositary.",
     ),
     (

@@ -1,6 +1,6 @@
 """Reads for overviews: all members of an accord, some memberships of a country, counts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache
 
@@ -14,10 +14,11 @@ from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
-from app.db.tables.columns import columns, dated
+from app.db.tables.columns import columns, constant, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry
-from app.domain import dates
+from app.domain import certainties, dates
+from app.domain.statuses import Status
 from app.memberships import status_on_day
 
 _SPAN = (
@@ -27,6 +28,11 @@ _SPAN = (
 )
 _ACCORD = parameter("accord", col(Span.accord))
 _MEMBERS = Prepared(status_on_day.MEMBERS.where(col(Span.accord) == _ACCORD))
+_NONE = Prepared(
+    status_on_day.SELECT.where(
+        col(Span.accord) == _ACCORD, col(Span.status) == constant(Status.NONE.value)
+    )
+)
 _COUNTRY = parameter("country", col(Span.country))
 _SLUGS: sa.BindParameter[str] = sa.bindparam("accords", expanding=True)
 _MEMBERSHIPS = Prepared(
@@ -83,6 +89,34 @@ def memberships(session: Snapshot, code: str, slugs: Collection[str], moment: Mo
     """A country's memberships of these accords in their order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
     return status_on_day.members(_MEMBERSHIPS.rows(session, values), moment)
+
+
+def silences(
+    session: Snapshot, slug: str, countries: Mapping[str, str], moment: Moment
+) -> dict[str, Json]:
+    """What is known of these countries (codes and names) that have no status towards an accord.
+
+    Three statements.
+    """
+    held = status_on_day.members(_NONE.rows(session, {**moment.values, "accord": slug}), moment)
+    open_ones = {member["country"]["code"]: member for member in held}
+    known = status_on_day.silences(session, [slug], list(countries), moment)
+    return {
+        code: open_ones.get(code)
+        or status_on_day.nothing(slug, {"code": code, "name": name}, known[slug, code], moment)
+        for code, name in countries.items()
+    }
+
+
+def known_through(
+    session: Snapshot, code: str, slugs: Collection[str], moment: Moment
+) -> dict[str, date | None]:
+    """The newest day of which a source tells what a country is to each accord; two statements."""
+    known = status_on_day.silences(session, slugs, [code], moment)
+    return {
+        accord: certainties.known_through(silence.told, silence.listed)
+        for (accord, _), silence in known.items()
+    }
 
 
 def count_standings(

@@ -18,7 +18,7 @@ Recorded = Literal[
     "renounced", "withdrawn", "ended",
 ]  # fmt: skip
 """Every status but `none`, which nothing recorded has."""
-RecordedStanding = Literal["prospective", "signatory", "member", "former"]
+RecordedStanding = Literal["prospective", "outside", "signatory", "member", "former"]
 
 
 class MemberOut(Model):
@@ -31,7 +31,7 @@ class MemberOut(Model):
     status: Status
     """Its status."""
     standing: Standing
-    """The status in five groups."""
+    """The status in six groups."""
     since: Line = ABSENT
     """When the status began (EDTF), as precisely as the sources say; absent for `none`."""
     certainty: Certainty
@@ -104,7 +104,7 @@ class SpanOut(Model):
     status: Status
     """The status."""
     standing: Standing
-    """The status in five groups."""
+    """The status in six groups."""
     rule: Rule
     """The rule that it follows from."""
     since: Line

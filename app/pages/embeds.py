@@ -13,6 +13,8 @@ from app.api.fields import Json
 from app.api.models import AsOf, Known
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.domain.certainties import Certainty
+from app.domain.statuses import Status
 from app.http.deps import Asked, CountryPath, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, lists
@@ -21,7 +23,7 @@ from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
 from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, question
-from app.pages.views import steps
+from app.pages.views import silence, steps
 
 router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=ReadRoute)
 _ANSWER: dict[int | str, Json] = {
@@ -55,16 +57,15 @@ def _open(
 def _told(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> Json:
     """What every figure says of itself: title, description and key."""
     assert frame.moment is not None
-    counts = status_styles.counted(members)
     words = frame.words
     day = words["ui"]["as_of"].format(frame.date(frame.moment.as_of.edtf))
-    said = ", ".join(f"{words['status'][status]} {count}" for status, count in counts.items())
+    said = status_styles.in_words(words, members)
     return {
         "accord": accord,
         "day": day,
         "description": f"{day}: {said or words['ui']['nothing']}",
-        "counts": list(counts.items()),
-        "possible": sum(member["certainty"] == "possible" for member in members),
+        "counts": list(status_styles.counted(members).items()),
+        "unsure": status_styles.sureness(members),
         "target": frame.public_url,
     }
 
@@ -81,8 +82,19 @@ def get_map(
     members = lists.all_members(session, slug, moment)
     codes = [member["country"]["code"] for member in members]
     view = world.load().whole if asked.view == "world" else world.around(codes)
-    drawn = maps.draw(members, view, lambda member: True, frame.names)
-    context = {**_told(frame, accord, members), "asked": asked, "map": drawn}
+    rest = silence.around(session, frame, slug, members, moment)
+    drawn = maps.draw(members, view, lambda member: True, frame.names, rest.unknown)
+    others = [
+        (look, frame.words[section][word], count)
+        for look, section, word, count in (
+            ("unknown", "certainty", "unknown", rest.not_known),
+            ("none", "ui", "no_part", rest.no_part),
+        )
+        if count
+    ]
+    told = _told(frame, accord, members)
+    told["description"] += "".join(f", {word} {count}" for _, word, count in others)
+    context = {**told, "asked": asked, "map": drawn, "others": others}
     return rendering.figure(frame, "svg/map.svg", context, moment)
 
 
@@ -142,18 +154,39 @@ def get_badge(
     known = question(AsOf, as_of=asked.as_of, revision=asked.revision, known_at=asked.known_at)
     member, _ = explanation.get_membership(session, slug, code, known)
     left = f"{accord['title']} · {frame.name(member['country'])}"
-    right = frame.words["status"][member["status"]]
-    if member["certainty"] == "possible":
-        right += f" ({frame.words['certainty']['possible']})"
+    right = _badge_status(frame, member)
     widths = [round(_width(text) + 2 * _BADGE_PADDING) for text in (left, right)]
     context = {
         "asked": asked,
         "texts": (left, right),
         "widths": widths,
-        "look": status_styles.look(member["status"], accord["nature"]),
-        "description": frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf)),
+        "look": status_styles.look(member["status"], accord["nature"])
+        if member["certainty"] != Certainty.UNKNOWN
+        else "unknown",
+        "description": _badge_day(frame, moment, member),
     }
     return rendering.figure(frame, "svg/badge.svg", context, moment)
+
+
+def _badge_status(frame: Frame, member: Mapping[str, Any]) -> str:
+    """The status, how sure it is unless it is certain, and whether it is disputed."""
+    words, certainty = frame.words, member["certainty"]
+    if certainty == Certainty.UNKNOWN:
+        return str(words["certainty"]["unknown"])
+    flags = [words["certainty"][certainty]] if certainty != Certainty.CERTAIN else []
+    if member["disputed"]:
+        flags.append(words["ui"]["disputed"])
+    status = member["status"]
+    told = words["ui"]["no_part"] if status == Status.NONE else words["status"][status]
+    return f"{told} ({', '.join(flags)})" if flags else str(told)
+
+
+def _badge_day(frame: Frame, moment: Moment, member: Mapping[str, Any]) -> str:
+    told = frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf))
+    if "known_through" not in member:
+        return str(told)
+    through = frame.date(member["known_through"].isoformat())
+    return f"{told}, {frame.words['ui']['known_through'].format(through)}"
 
 
 def _width(text: str) -> float:

@@ -1,6 +1,8 @@
 """Writes of sources."""
 
 from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -16,6 +18,7 @@ from app.db.tables.knowledge import (
     AccordEntry,
     Citation,
     CompleteList,
+    DeclaredCount,
     Note,
     Source,
     SourceEntry,
@@ -36,7 +39,7 @@ def put_source(change: Change, given: SourceIn) -> bool:
     """Record a source, or edit it if its facts differ. Says whether anything was written.
 
     An edit of its day or tier can move what is derived from it. Raises Rejected for a list of an
-    accord that does not exist.
+    accord that does not exist, and for a day to come.
     """
     _refuse_unknown(change, given.lists)
     edited = put_entry(change, given)
@@ -49,6 +52,7 @@ def put_source(change: Change, given: SourceIn) -> bool:
 
 def put_entry(change: Change, given: SourceIn) -> bool:
     """The same, but for what the source lists completely."""
+    _refuse_days_to_come(given)
     known = sa.select(col(Source.slug)).where(col(Source.slug) == given.slug)
     if change.session.execute(known).first() is None:
         change.session.execute(sa.insert(Source).values(slug=given.slug))
@@ -68,9 +72,34 @@ def put_entry(change: Change, given: SourceIn) -> bool:
     ).first()
     edited = versions.replace_open(change, SourceEntry, [values], of_source)
     title_suffixes.add(change.session, title_suffixes.SOURCES, edited.opened)
-    if before is not None and tuple(before) != tuple(values[name] for name in _MOVING):
-        complete_lists.touch_cited(change, given.slug, all_of_them=before[0] != values["tier"])
+    after = tuple(values[name] for name in _MOVING)
+    if before is not None and tuple(before) != after:
+        since = min(_last_day(before), _last_day(after))
+        complete_lists.touch_cited(
+            change, given.slug, since=since, all_of_them=before[0] != after[0]
+        )
     return bool(edited)
+
+
+def _last_day(moving: Sequence[Any]) -> date:
+    """The last day that a source can speak of."""
+    said = dict(zip(_MOVING, moving, strict=True))
+    return said["status_on_latest"] or said["published_on_latest"] or dates.LAST_DAY
+
+
+def _refuse_days_to_come(given: SourceIn) -> None:
+    today = datetime.now(UTC).date()
+    faults = [
+        Violation(
+            f"{said} lies in the future: no source that was read speaks of it",
+            "in_the_future",
+            pointer=f"/{name}",
+        )
+        for name in _DATES
+        if (said := getattr(given, name)) and dates.parse(said).earliest > today
+    ]
+    if faults:
+        raise Rejected("A source cannot be dated so.", faults)
 
 
 def _refuse_unknown(change: Change, slugs: Sequence[str]) -> None:
@@ -96,5 +125,5 @@ EDITING = Editing(
     queries.given,
     put_source,
     referring=(Citation, Note, Term),
-    said=(SourceEntry, CompleteList),
+    said=(SourceEntry, CompleteList, DeclaredCount),
 )

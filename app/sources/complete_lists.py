@@ -1,4 +1,4 @@
-"""Complete lists: of which accords a source tells all acts, and until which day."""
+"""Complete lists and counts: what a source says of an accord as a whole, and until which day."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Action, Citation, CompleteList
+from app.db.tables.knowledge import Action, Citation, CompleteList, DeclaredCount
 from app.domain.actions import CONSENTS
 
 
@@ -37,11 +37,23 @@ def put(
     return bool(difference)
 
 
-def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:
+def put_counts(change: Change, source: str, counts: Mapping[str, Mapping[str, int]]) -> bool:
+    """Let a source give exactly these counts, by accord and what it counts. Says if that is new."""
+    wanted = [
+        {"accord": slug, "source": source, "what": what, "number": number}
+        for slug, given in counts.items()
+        for what, number in given.items()
+    ]
+    scope = col(DeclaredCount.source) == source, col(DeclaredCount.accord).in_(list(counts))
+    return bool(versions.replace_open(change, DeclaredCount, wanted, *scope))
+
+
+def touch_cited(change: Change, source: str, *, since: date, all_of_them: bool) -> None:
     """Derive anew what depends on the day of a source, or (`all_of_them`) on its tier.
 
-    How far its complete lists reach is looked up with every answer. Only where a country consented
-    more than once does it matter for them until when they show it bound.
+    How far its complete lists reach is looked up with every answer. What matters for them is until
+    when they show a country bound that consented more than once, and by when acts that are dated in
+    part must have been done: of those that can have been done after `since`.
     """
     if all_of_them:
         _touch(change, source)
@@ -57,6 +69,13 @@ def touch_cited(change: Change, source: str, *, all_of_them: bool) -> None:
     for part in chunks(listed):
         rows = change.session.execute(again.where(col(Action.accord).in_(part)))
         change.touched.update((accord, country) for accord, country in rows)
+        _touch(
+            change,
+            source,
+            col(Action.accord).in_(part),
+            col(Action.done_on_earliest) < col(Action.done_on_latest),
+            col(Action.done_on_latest) > since,
+        )
 
 
 def _listed(change: Change, source: str) -> dict[str, date]:

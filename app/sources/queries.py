@@ -1,5 +1,7 @@
 """Reads of sources."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -10,6 +12,7 @@ from app.api.models import Known
 from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import CompleteList, SourceEntry
@@ -39,6 +42,23 @@ _LISTS = Prepared(
     )
     .order_by(col(CompleteList.accord))
 )
+
+
+_TITLES = Prepared(
+    sa.select(col(SourceEntry.source), col(SourceEntry.title)).where(
+        col(SourceEntry.source).in_(sa.bindparam("slugs", expanding=True)),
+        revisions.visible(SourceEntry),
+    )
+)
+
+
+def titles(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, str]:
+    """The titles of these sources by their slugs, with one statement; none for none."""
+    if not slugs:
+        return {}
+    return {
+        row[0]: row[1] for row in _TITLES.rows(session, {**moment.values, "slugs": list(slugs)})
+    }
 
 
 def short(row: Row) -> Json:

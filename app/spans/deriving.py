@@ -188,8 +188,8 @@ def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None
             f"{country} and {accord}: what was never there cannot be left or undone.",
             [
                 Violation(
-                    f"a {act.kind.value} of {act.done_on.edtf} by {country} undoes nothing "
-                    f"that is recorded towards {accord}",
+                    f"{actions.with_article(act.kind.value)} of {act.done_on.edtf} by {country} "
+                    f"undoes nothing that is recorded towards {accord}",
                     "undoes_nothing",
                 )
                 for act in senseless

@@ -96,12 +96,9 @@ def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
     """
     supporting = [one for one in tellings if one.stance == Stance.SUPPORTS]
     last = min([one.latest for one in supporting if one.latest is not None] + [recorded_on])
-    done = act.done_on
-    if done.earliest <= last < done.latest:
-        done = dates.PartialDate(done.edtf, done.earliest, last)
     return replace(
         act,
-        done_on=done,
+        done_on=dates.until(act.done_on, last),
         sources=frozenset(one.source for one in supporting),
         depositary=any(one.tier == Tier.DEPOSITARY for one in supporting),
         listed_on=max((one.status_on for one in supporting if one.status_on), default=None),
@@ -120,5 +117,7 @@ def summary(
             disputed |= one.stance == Stance.DISPUTES
             if not one.complete:
                 days = (one.status_on or one.published_on, act.done_on.earliest, through)
-                through = max(day for day in days if day is not None)
+                # What nobody dates says nothing of any day.
+                told = [day for day in days if day is not None and day != dates.FIRST_DAY]
+                through = max(told, default=None)
     return Summary(counts, disputed, through)

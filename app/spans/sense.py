@@ -76,7 +76,8 @@ def _senseless(
             break
         last = max(wrong, key=lambda act: (act.done_on.earliest, -act.id))
         del left[last.id]
-        what = f"a {last.kind.value} of {last.done_on.edtf} undoes nothing that is recorded"
+        what = actions.with_article(last.kind.value)
+        what += f" of {last.done_on.edtf} undoes nothing that is recorded"
         found.append((last.id, what))
     return found
 

@@ -13,6 +13,13 @@ from alembic import op
 revision = "0012"
 down_revision = "0011"
 
+_BOUNDS = sa.table(
+    "accord_bounds",
+    sa.column("held", sa.String),
+    sa.column("accord", sa.String),
+    sa.column("known_from", sa.Integer),
+    *(sa.column(name, sa.Date) for name in ("starts_earliest", "ends_latest", "since_latest")),
+)
 _DATED = {"country_entry": "began_on", "source_entry": "status_on"}
 _SUCCESSIONS = ("dissolution", "separation", "unification", "independence", "continuation")
 _TERMS = ("in_force_on", "in_force_delay", "in_force_condition", "withdrawal_notice")
@@ -53,9 +60,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("derivation", "complete_list", "term", "succession"):
+    for table in ("derivation", "declared_count", "complete_list", "term", "succession"):
         op.drop_table(table)
-    op.execute("DELETE FROM accord_bounds WHERE held = 'outside'")
+    _merge_bounds("outside", "prospective")
     op.execute("UPDATE span SET standing = 'prospective' WHERE standing = 'outside'")
     op.execute("UPDATE span SET rule = 'withdrawn' WHERE rule = 'exit-implied'")
     _allow("span", standing=(_NEW_STANDINGS, _STANDINGS), rule=(_NEW_RULES, _RULES))
@@ -70,6 +77,20 @@ def downgrade() -> None:
     op.execute("UPDATE accord_entry SET in_force_delay = NULL WHERE in_force_delay = 'none'")
     for table, name in _DATED.items():
         _remove_date(table, name)
+
+
+def _merge_bounds(old: str, into: str) -> None:
+    """Let the bounds of one cover those of the other as well, which go."""
+    both = _BOUNDS.c.held.in_((old, into))
+    least = [
+        sa.func.min(_BOUNDS.c[name]).label(name)
+        for name in ("known_from", "starts_earliest", "since_latest")
+    ]
+    most = sa.func.max(_BOUNDS.c.ends_latest).label("ends_latest")
+    query = sa.select(_BOUNDS.c.accord, *least, most).where(both).group_by(_BOUNDS.c.accord)
+    merged = [{"held": into, **row} for row in op.get_bind().execute(query).mappings()]
+    op.execute(sa.delete(_BOUNDS).where(both))
+    op.bulk_insert(_BOUNDS, merged)
 
 
 def _create_successions() -> None:
@@ -136,6 +157,28 @@ def _create_lists() -> None:
     )
     _index("complete_list", "accord", "known_to")
     _index("complete_list", "source")
+    op.create_table(
+        "declared_count",
+        *_versioned(),
+        sa.Column("accord", _key(80), nullable=False),
+        sa.Column("source", _key(120), nullable=False),
+        sa.Column("what", _key(16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "what IN ('parties', 'signatories')", name=op.f("ck_declared_count_what")
+        ),
+        *_references("declared_count", known_from="revision.number", accord="accord.slug"),
+        *_references("declared_count", source="source.slug"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_count")),
+        sa.UniqueConstraint(
+            "accord",
+            "source",
+            "what",
+            "known_to",
+            name=op.f("uq_declared_count_accord_source_what_known_to"),
+        ),
+    )
+    _index("declared_count", "source")
 
 
 def _add_date(table: str, name: str) -> None:
@@ -170,7 +213,8 @@ def _allow(table: str, **changed: tuple[tuple[str, ...], tuple[str, ...]]) -> No
         return
     # SQLite changes no constraint, so the table is made anew from its own text.
     connection = op.get_bind()
-    master = "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND type = :type"
+    # Of indexes that serve a query alike SQLite takes the one made last, so their order stays.
+    master = "SELECT sql FROM sqlite_master WHERE tbl_name = :table AND type = :type ORDER BY rowid"
     given = {"table": table}
     text = connection.execute(sa.text(master), {**given, "type": "table"}).scalar_one()
     indexes = connection.execute(sa.text(master), {**given, "type": "index"}).scalars().all()

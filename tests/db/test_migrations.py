@@ -17,10 +17,10 @@ from app.db.recording import recording
 from app.db.tables.knowledge import Citation, metadata
 from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
-from app.operations import transfer
 from app.settings import Settings
 from app.spans import deriving
 from tests.conftest import settings_for
+from tests.db.schemas import go_back, rows
 
 RENAMED_TABLES = {
     "accord_bounds": "extent",
@@ -47,23 +47,6 @@ def start(url: str, barrier: Any, told: Any) -> None:
 @pytest.fixture
 def content() -> str:
     return "empty"
-
-
-def go_back(engine: sa.Engine) -> None:
-    """To the schema before the last migration."""
-    with engines.migrating(engine, lambda _connection: None) as connection:
-        command.downgrade(migrations.config(connection), "0010")
-
-
-def rows(engine: sa.Engine) -> dict[str, list[dict[str, Any]]]:
-    """All that is recorded, by table, in the order of its keys."""
-    with engine.connect() as connection:
-        return {
-            table.name: [
-                dict(row._mapping) for part in transfer.rows(connection, table) for row in part
-            ]
-            for table in transfer.content(connection)
-        }
 
 
 def described(connection: sa.Connection) -> dict[str, Any]:
@@ -130,11 +113,12 @@ def test_every_name_and_condition_is_as_the_code_has_it(
 
 @pytest.mark.parametrize("content", ["example"])
 def test_new_names_have_what_the_old_ones_had(engine: sa.Engine) -> None:
+    go_back(engine, "0011")
     new = rows(engine)
     for table, columns in RENAMED_COLUMNS.items():
         for column in columns:
             assert any(row[column] for row in new[table])
-    go_back(engine)
+    go_back(engine, "0010")
     assert rows(engine) == {
         RENAMED_TABLES.get(table, table): [
             {RENAMED_COLUMNS.get(table, {}).get(name, name): value for name, value in row.items()}
@@ -142,7 +126,7 @@ def test_new_names_have_what_the_old_ones_had(engine: sa.Engine) -> None:
         ]
         for table, given in new.items()
     }
-    migrations.upgrade(engine)
+    migrations.upgrade(engine, "0011")
     assert rows(engine) == new
 
 
@@ -160,7 +144,7 @@ def test_evidence_that_came_later_is_told_apart_in_old_databases_too(engine: sa.
         (newest,) = change.session.execute(sa.select(sa.func.max(table.id))).one()
     with engine.connect() as connection:
         assert connection.execute(later).scalars().all() == [newest]
-    go_back(engine)
+    go_back(engine, "0010")
     migrations.upgrade(engine)
     with engine.connect() as connection:
         assert connection.execute(later).scalars().all() == [newest]

@@ -161,7 +161,7 @@ def test_exclusion_says_that_the_country_was_put_out() -> None:
     [
         ("mentioned", "binding", "prospective"),
         ("pending", "binding", "prospective"),
-        ("declined", "political", "prospective"),
+        ("declined", "political", "outside"),
         ("signed", "binding", "signatory"),
         ("signed", "political", "member"),
         ("contracting", "binding", "member"),

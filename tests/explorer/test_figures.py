@@ -8,6 +8,7 @@ import pytest
 
 from app.pages.figures import acts, axis, bars, curve, world
 from app.pages.figures import map as maps
+from app.pages.figures.curve import Step
 from app.pages.figures.world import Box
 from app.pages.rendering import STATIC
 
@@ -86,7 +87,10 @@ def test_axis_has_few_ticks_in_order(years: int) -> None:
 
 
 def test_curve_stacks_counts_and_labels_the_last() -> None:
-    steps = [(date(2000, 1, 1), {"signed": 3}), (date(2005, 1, 1), {"signed": 1, "party": 2})]
+    steps = [
+        Step(date(2000, 1, 1), {"signed": 3}),
+        Step(date(2005, 1, 1), {"signed": 1, "party": 2}),
+    ]
     drawn = curve.draw(steps, ["party", "signed"], date(2010, 1, 1))
     assert drawn is not None
     assert [(area.status, area.count) for area in drawn.areas] == [("party", 2), ("signed", 1)]
@@ -111,12 +115,46 @@ def test_crowded_lane_becomes_a_histogram_by_year() -> None:
     assert [column.count for column in drawn.lanes[0].columns] == [20] * 5
 
 
-def test_bar_is_hatched_where_a_span_only_can_have_held() -> None:
+def test_curve_parts_what_is_presumed_and_what_is_only_possible_from_what_is_certain() -> None:
+    steps = [
+        Step(date(2000, 1, 1), {"party": 4}),
+        Step(date(2005, 1, 1), {"party": 4}, presumed={"party": 2}, possible={"party": 1}),
+    ]
+    drawn = curve.draw(steps, ["party"], date(2010, 1, 1))
+    assert drawn is not None
+    (area,) = drawn.areas
+    assert (area.count, area.presumed_count, area.possible_count) == (4, 2, 1)
+    begin = area.path.split(",")[0]
+    assert area.presumed.startswith("M")
+    assert area.presumed.split(",")[0] == area.possible.split(",")[0] != begin
+    certain = curve.draw(steps[:1], ["party"], date(2010, 1, 1))
+    assert certain is not None
+    assert (certain.areas[0].presumed, certain.areas[0].possible) == ("", "")
+
+
+def test_bar_tells_what_is_certain_presumed_and_only_possible_apart() -> None:
     span = {
         "status": "party",
         "starts": {"edtf": "2000", "earliest": "2000-01-01", "latest": "2000-12-31"},
         "ends": {"edtf": "2010", "earliest": "2010-01-01", "latest": "2010-12-31"},
     }
-    drawn = bars.draw([({}, [span])], date(2020, 1, 1), date(2020, 1, 1), headed=False)
-    assert drawn is not None
-    assert [piece.sure for piece in drawn.rows[0].pieces] == [False, False, True]
+
+    def pieces(through: date | None) -> list[str]:
+        day = date(2020, 1, 1)
+        drawn = bars.draw([bars.Row({}, [span], through)], day, day, headed=False)
+        assert drawn is not None
+        return [piece.certainty for piece in drawn.rows[0].pieces]
+
+    assert pieces(date(2015, 1, 1)) == ["possible", "possible", "certain"]
+    assert pieces(date(2005, 1, 1)) == ["possible", "possible", "presumed", "certain"]
+    assert pieces(None) == ["possible", "possible", "presumed"]
+
+
+def test_map_parts_countries_of_which_nothing_is_known_from_those_that_have_no_part() -> None:
+    whole = world.load().whole
+    drawn = maps.draw([member("KAZ")], whole, lambda _: True, {}, {"NOR", "SWE"})
+    norway, france = (world.load().shapes[code].path for code in ("NOR", "FRA"))
+    assert norway in drawn.unknown
+    assert norway not in drawn.land
+    assert france in drawn.land
+    assert maps.draw([member("KAZ")], whole, lambda _: True, {}).unknown == ""

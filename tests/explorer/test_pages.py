@@ -267,3 +267,12 @@ async def test_page_that_did_not_change_keeps_its_policy(client: httpx.AsyncClie
     assert again.status_code == 304
     policy = "content-security-policy"
     assert again.headers[policy] == first.headers[policy]
+
+
+async def test_who_declined_is_counted_and_listed_apart(client: httpx.AsyncClient) -> None:
+    first = (await client.get("/", headers=PEOPLE)).text
+    tea = re.sub(r"<[^>]+>", "", first[first.index("Tea Declaration") :])
+    assert "Members 1 · Prospective 3 · Staying out 1" in tea
+    theirs = (await client.get("/countries/LKA", headers=PEOPLE)).text
+    assert re.search(r"Has declined to join[^§]*Tea Declaration", theirs)
+    assert "Signed, or named for" not in theirs

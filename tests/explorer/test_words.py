@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.domain.actions import Kind
-from app.domain.statuses import Status
+from app.domain.statuses import Standing, Status
 from app.pages import date_words, negotiation, status_styles, words
 
 
@@ -34,6 +34,7 @@ def test_every_status_and_kind_has_a_word() -> None:
     english = words.load("en")
     assert english["status"].keys() == {status.value for status in Status}
     assert english["kind"].keys() == {kind.value for kind in Kind}
+    assert english["standing"].keys() == {standing.value for standing in Standing}
     assert set(english["sentence"]) >= set(status_styles.ORDER) | {"none"}
 
 

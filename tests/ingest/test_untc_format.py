@@ -85,7 +85,7 @@ def test_entry_into_force_is_read_from_prose(text: str, in_force_on: str | None)
 
 def test_a_treaty_not_yet_in_force_has_no_such_day() -> None:
     text = status_file(label="Not yet in force", in_force="adopted on 1 May 1990, see article 3.")
-    assert read(text).accord.in_force_on is None
+    assert read(text).accord.in_force_on == "no"
 
 
 def test_the_end_of_a_treaty_is_told_from_its_beginning() -> None:

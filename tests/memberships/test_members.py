@@ -73,6 +73,8 @@ async def test_members_are_filtered(
     [
         ({"country": "Norway"}, [f"{LANTERN} NOR", f"{HARBOUR} NOR"]),
         ({"status": "pending"}, [f"{TEA} KOR"]),
+        ({"standing": "outside"}, [f"{TEA} LKA"]),
+        ({"standing": "prospective", "accord": TEA}, [f"{TEA} {c}" for c in ("CHN", "KOR", "MNG")]),
         ({"disputed": "true"}, [f"{HARBOUR} EST", f"{HARBOUR} LVA"]),
         (
             {"standing": "signatory", "signed_before": "2000-01-01"},

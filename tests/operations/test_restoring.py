@@ -285,6 +285,10 @@ def test_an_older_backup_is_migrated_and_stays_as_it_is(
     before = saved.read_bytes()
     other = new_database("empty")
     told(run("restore", saved, url=other))
+    # What the newest step adds is not in a backup from before it.
+    with engines.migrating(database, lambda _connection: None) as connection:
+        command.downgrade(migrations.config(connection), "-1")
+    migrations.upgrade(database)
     assert content(connect(other)) == content(database)
     assert saved.read_bytes() == before
 
@@ -292,13 +296,13 @@ def test_an_older_backup_is_migrated_and_stays_as_it_is(
 def test_a_database_can_be_saved_before_it_is_migrated(
     run: Run, connect: Connect, database: sa.Engine, new_database: Make, tmp_path: Path
 ) -> None:
-    before = content(database)
     with engines.migrating(database, lambda _connection: None) as connection:
         command.downgrade(migrations.config(connection), "-1")
     told(run("backup", tmp_path / "old.db"))
     other = new_database("empty")
     told(run("restore", tmp_path / "old.db", url=other))
-    assert content(connect(other)) == before
+    migrations.upgrade(database)
+    assert content(connect(other)) == content(database)
 
 
 def test_a_database_of_somebody_else_is_not_restored_over(

@@ -26,6 +26,7 @@ COLUMNS = [
     "region",
     "subregion_code",
     "subregion",
+    "began_on",
     "ended_on",
     "name_ar",
     "name_zh",

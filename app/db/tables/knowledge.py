@@ -240,6 +240,21 @@ class CompleteList(Versioned, table=True):
     reaches: date
 
 
+class DeclaredCount(Versioned, table=True):
+    """How many parties or signatories a source says that an accord has."""
+
+    __tablename__: ClassVar[str] = "declared_count"
+    __table_args__ = (
+        one_of("what", ["parties", "signatories"]),
+        sa.UniqueConstraint("accord", "source", "what", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    source: str = key(120, "source.slug", index=True)
+    what: str = key(16)
+    number: int
+
+
 class Action(Versioned, table=True):
     """One treaty action of one country towards one accord: the only truth.
 

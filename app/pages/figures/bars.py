@@ -1,10 +1,11 @@
-"""Spans as bars: solid where a status surely held, hatched where it only can have held."""
+"""Spans as bars: solid where a status surely held, dotted where that is presumed, else hatched."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from app.domain.certainties import Certainty
 from app.pages.figures import axis
 from app.pages.figures.axis import Tick
 
@@ -12,16 +13,25 @@ WIDTH = 720
 _LEFT, _RIGHT, _TOP, _AXIS = 4, 716, 4, 24
 _HEADING, _BAR, _GAP = 20.0, 18.0, 10.0
 _THINNEST = 1.5
+_ORDER = (Certainty.POSSIBLE, Certainty.PRESUMED, Certainty.CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of one span; `sure` is false where it only can have held."""
+    """A stretch of one span: `certain`, `presumed` (no source speaks of it) or only `possible`."""
 
     x: float
     width: float
-    sure: bool
+    certainty: str
     span: Mapping[str, Any]
+
+
+class Row(NamedTuple):
+    """What is drawn in a row: a subject and its spans, known through that day."""
+
+    subject: Mapping[str, Any]
+    spans: Sequence[Mapping[str, Any]]
+    through: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +56,28 @@ class Bars:
     bar: float = _BAR
 
 
-def draw(
-    rows: Sequence[tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]],
-    asked: date,
-    today: date,
-    headed: bool,
-) -> Bars | None:
-    """A row for each (subject, spans); None where there is nothing to draw."""
-    spans = [span for _, mine in rows for span in mine if span["status"] != "none"]
+def draw(rows: Sequence[Row], asked: date, today: date, headed: bool) -> Bars | None:
+    """The rows, one below the other; None where there is nothing to draw."""
+    spans = [span for row in rows for span in row.spans if span["status"] != "none"]
     if not spans:
         return None
     days = [asked, *(axis.bound(span["starts"], "earliest", today) for span in spans)]
     days += [axis.bound(span["ends"], "latest", today) for span in spans if "ends" in span]
     scale = axis.spanning([day for day in days if day.year < 9999], today, _LEFT, _RIGHT)
     out, y = [], float(_TOP)
-    for subject, mine in rows:
+    for subject, mine, through in rows:
         heading = y + _HEADING - 6 if headed else None
         y += _HEADING if headed else 0
-        out.append(Bar(heading, y, _pieces(mine, scale), subject))
+        out.append(Bar(heading, y, _pieces(mine, scale, through), subject))
         y += _BAR + _GAP
     return Bars(out, scale.ticks(), scale.x(asked), round(y, 1), round(y + _AXIS, 1))
 
 
-def _pieces(spans: Sequence[Mapping[str, Any]], scale: axis.Axis) -> list[Piece]:
+def _pieces(
+    spans: Sequence[Mapping[str, Any]], scale: axis.Axis, through: date | None
+) -> list[Piece]:
+    # The first day of which no source speaks.
+    silent = _after(through) if through else scale.first
     pieces = []
     for span in spans:
         if span["status"] == "none":
@@ -78,14 +87,19 @@ def _pieces(spans: Sequence[Mapping[str, Any]], scale: axis.Axis) -> list[Piece]
         does = axis.bound(span["starts"], "latest", scale.last)
         until = axis.bound(ends, "earliest", scale.last)
         never = axis.bound(ends, "latest", scale.last)
-        for start, end, sure in (
-            (can, min(does, never), False),
-            (does, until, True),
-            (max(until, does), never, False),
+        for start, end, certainty in (
+            (can, min(does, never), Certainty.POSSIBLE),
+            (does, min(until, silent), Certainty.CERTAIN),
+            (max(does, silent), until, Certainty.PRESUMED),
+            (max(until, does), never, Certainty.POSSIBLE),
         ):
             if end > start:
                 x = scale.x(start)
                 width = max(scale.x(end) - x, _THINNEST)
-                pieces.append(Piece(x, round(width, 1), sure, span))
-    # What is sure is drawn last, so that nothing merely possible covers it.
-    return sorted(pieces, key=lambda piece: piece.sure)
+                pieces.append(Piece(x, round(width, 1), certainty.value, span))
+    # What is surer is drawn later, so that nothing merely possible covers it.
+    return sorted(pieces, key=lambda piece: _ORDER.index(piece.certainty))
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))

@@ -1,7 +1,10 @@
-"""The curve of how many countries had which status over time: steps, stacked."""
+"""The curve of how many countries had which status over time: steps, stacked.
+
+Of each status those that are certain lie lowest, then those presumed, then those only possible.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.pages.figures import axis
@@ -12,17 +15,31 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 132, 14, 26
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _LINE = 14.0
 
-Step = tuple[date, Mapping[str, int]]
-"""A day on which the counts changed, and how they stood from then on."""
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day on which the counts changed, and how they stood from then on: all, and of these."""
+
+    on: date
+    counts: Mapping[str, int]
+    presumed: Mapping[str, int] = field(default_factory=dict)
+    possible: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One status: its area, and at the right edge its count with a place for the label."""
+    """One status: its area, and at the right edge its count with a place for the label.
+
+    `presumed` and `possible` are the parts of the area, and of the count, that are only that.
+    """
 
     status: str
     path: str
+    presumed: str
+    possible: str
     count: int
+    presumed_count: int
+    possible_count: int
     label_y: float
     edge_y: float
 
@@ -42,25 +59,52 @@ class Curve:
 
 def draw(steps: Sequence[Step], order: Sequence[str], until: date) -> Curve | None:
     """The curve up to a day; `order` stacks the statuses from below. None without any step."""
-    steps = [step for step in steps if step[0] <= until]
+    steps = [step for step in steps if step.on <= until]
     if not steps:
         return None
     right = WIDTH - _RIGHT
-    scale = axis.spanning([steps[0][0]], until, _LEFT, right)
-    most = max(sum(counts.values()) for _, counts in steps) or 1
+    scale = axis.spanning([steps[0].on], until, _LEFT, right)
+    most = max(sum(step.counts.values()) for step in steps) or 1
     floor, unit = HEIGHT - _BOTTOM, (HEIGHT - _BOTTOM - _TOP) / most
+
+    def between(lower: list[int], upper: list[int], only: list[int]) -> str:
+        """The area between two edges, from the first step on at which there is any of it."""
+        first = next((i for i, count in enumerate(only) if count), None)
+        if first is None:
+            return ""
+        return _path(steps[first:], lower[first:], upper[first:], scale, until, floor, unit)
+
     areas, below = [], [0] * len(steps)
     for status in order:
-        counts = [step[1].get(status, 0) for step in steps]
+        counts = [step.counts.get(status, 0) for step in steps]
         if not any(counts):
             continue
-        above = [b + c for b, c in zip(below, counts, strict=True)]
+        above = _added(below, counts)
+        possible = [step.possible.get(status, 0) for step in steps]
+        presumed = [step.presumed.get(status, 0) for step in steps]
+        maybe = _added(above, possible, -1)
+        sure = _added(maybe, presumed, -1)
         edge = floor - unit * (below[-1] + above[-1]) / 2
-        path = _path(steps, below, above, scale, until, floor, unit)
-        areas.append(Area(status, path, counts[-1], edge, edge))
+        areas.append(
+            Area(
+                status,
+                between(below, above, counts),
+                between(sure, maybe, presumed),
+                between(maybe, above, possible),
+                counts[-1],
+                presumed[-1],
+                possible[-1],
+                edge,
+                edge,
+            )
+        )
         below = above
     rules = [(round(floor - unit * n, 1), n) for n in range(0, most + 1, _step(most))]
     return Curve(_spread(areas), scale.ticks(), rules, _LEFT, right, floor, scale.x(until))
+
+
+def _added(numbers: list[int], more: list[int], times: int = 1) -> list[int]:
+    return [n + times * m for n, m in zip(numbers, more, strict=True)]
 
 
 def _step(most: int) -> int:
@@ -77,7 +121,7 @@ def _path(
     unit: float,
 ) -> str:
     """Along the upper edge to the right and back along the lower one."""
-    xs = [scale.x(day) for day, _ in steps]
+    xs = [scale.x(step.on) for step in steps]
     ends = [*xs[1:], scale.x(until)]
     tops = [f"H{x}V{floor - unit * n:.1f}H{e}" for x, e, n in zip(xs, ends, above, strict=True)]
     backs = [
@@ -101,8 +145,10 @@ def _spread(areas: list[Area]) -> list[Area]:
         highest = ys[i] + _LINE
     placed = dict(zip((area.status for area in labelled), ys, strict=True))
     return [
-        Area(
-            a.status, a.path, a.count, round(placed.get(a.status, a.edge_y), 1), round(a.edge_y, 1)
+        replace(
+            area,
+            label_y=round(placed.get(area.status, area.edge_y), 1),
+            edge_y=round(area.edge_y, 1),
         )
-        for a in areas
+        for area in areas
     ]

@@ -1,6 +1,6 @@
 """The map of an accord: which shapes, markers and labels it shows, and where."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,9 @@ class Map:
 
     view: Box
     land: str
+    """Countries that have no part in the accord."""
+    unknown: str
+    """Countries of which nothing is known."""
     places: list[MemberShape]
     labels: list[Label]
     letter: float
@@ -59,8 +62,12 @@ def draw(
     view: Box,
     shown: Callable[[Mapping[str, Any]], bool],
     names: Mapping[str, str],
+    unknown: Collection[str] = (),
 ) -> Map:
-    """The map of these members on a view; `names` are what labels call the countries."""
+    """The map of these members on a view; `names` are what labels call the countries.
+
+    `unknown`: the codes of those that are no members, and of which that is not known.
+    """
     atlas = world.load()
     zoom = (atlas.whole.width / view.width) ** 2
     places, elsewhere, mine = [], [], set()
@@ -75,17 +82,18 @@ def draw(
             places.append(
                 MemberShape(code, shape.path, shape.x, shape.y, marked, shown(member), member)
             )
-    land = Markup("").join(
-        shape.path
+    others = {
+        code: shape.path
         for code, shape in atlas.shapes.items()
         if code not in mine and shape.whole.meets(view)
-    )
+    }
     # What is drawn later lies on top: markers over the shapes around them.
     places.sort(key=lambda place: place.marked)
     letter = view.width / 84
     return Map(
         view,
-        land,
+        Markup("").join(path for code, path in others.items() if code not in unknown),
+        Markup("").join(path for code, path in others.items() if code in unknown),
         places,
         _labels(places, names, view, letter),
         letter,

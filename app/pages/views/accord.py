@@ -11,13 +11,15 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
+from app.domain.certainties import Certainty
 from app.memberships import lists
 from app.pages import citing, status_styles
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
 from app.pages.parameters import AccordParameters, question
-from app.pages.views import steps
+from app.pages.views import steps, terms
+from app.pages.views.silence import Silence, around
 
 _LISTED = 24
 """Acts listed on the page; the figure shows all, and the API gives them."""
@@ -30,27 +32,39 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
     members = lists.all_members(session, slug, moment)
-    shown = [member for member in members if _passes(member, asked)]
+    silence = around(session, frame, slug, members, moment)
     done = summaries.outline(session, slug, moment)
     order = [status for status in status_styles.ORDER if status != "joined"]
     return {
         "title": accord["title"],
         "description": _summary(frame, accord, members),
         "accord": accord,
-        "members": _sorted(frame, shown, asked),
+        "members": _sorted(frame, _shown(members, silence, asked), asked),
         "total": len(members),
-        "legend": _legend(frame, members, asked),
+        "tally": status_styles.tally(members),
+        "legend": _legend(frame, members, silence, asked),
+        "silence": silence,
         "columns": _columns(frame, asked),
         "asked": asked,
-        "map": _map(frame, members, asked),
+        "choices": {"certainty": status_styles.SURENESS, "sort": _COLUMNS},
+        "map": _map(frame, members, silence, asked),
         "curve": curve.draw(steps.of_accord(session, slug, moment), order, frame.day),
         "timeline": acts.draw(done, frame.day),
+        "terms": terms.told(frame, accord),
+        "lists": terms.lists(session, frame, accord, moment),
         "acts": done[::-1][:_LISTED],
         "act_count": len(done),
         "days": _days(done, frame.day),
         "image": frame.absolute(f"{PREFIX}/accords/{slug}/map.svg", lang=frame.language),
         "linked": citing.accord(frame, accord),
     }
+
+
+def _shown(members: list[Json], silence: Silence, asked: AccordParameters) -> list[Json]:
+    """The table's rows. Who has no status is among them only where just that is asked for."""
+    unknown = asked.certainty is Certainty.UNKNOWN and not asked.status
+    listed = [*members, *silence.states.get(Certainty.UNKNOWN, [])] if unknown else members
+    return [member for member in listed if _passes(member, asked)]
 
 
 def _passes(member: Mapping[str, Any], asked: AccordParameters) -> bool:
@@ -61,39 +75,47 @@ def _passes(member: Mapping[str, Any], asked: AccordParameters) -> bool:
     )
 
 
-def _map(frame: Frame, members: list[Json], asked: AccordParameters) -> maps.Map:
+def _map(frame: Frame, members: list[Json], silence: Silence, asked: AccordParameters) -> maps.Map:
     whole = world.load().whole
     codes = [member["country"]["code"] for member in members]
     view = whole if asked.view == "world" else world.around(codes)
-    return maps.draw(members, view, lambda member: _passes(member, asked), frame.names)
+    return maps.draw(
+        members, view, lambda member: _passes(member, asked), frame.names, silence.unknown
+    )
 
 
 def _summary(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> str:
-    counts = ", ".join(
-        f"{frame.words['status'][status]} {count}"
-        for status, count in status_styles.counted(members).items()
-    )
+    counts = status_styles.in_words(frame.words, members)
     return f"{accord['title']}: {counts}" if counts else str(accord["title"])
 
 
-def _legend(frame: Frame, members: list[Json], asked: AccordParameters) -> list[Json]:
-    """One entry for each status that occurs, then the flags; each leads to itself on or off."""
+def _legend(
+    frame: Frame, members: list[Json], silence: Silence, asked: AccordParameters
+) -> list[Json]:
+    """One entry for each status that occurs, how sure they are, and the rest of the world.
+
+    Each leads to itself on or off; "no part" is only a key to the map.
+    """
     entries: list[Json] = []
     for status, count in status_styles.counted(members).items():
         on = status in asked.status
         rest = [other for other in asked.status if other != status]
         href = frame.here(status=rest if on else [*rest, status])
         entries.append({"status": status, "count": count, "on": on, "href": href})
-    possible = sum(member["certainty"] == "possible" for member in members)
-    if possible:
-        on = asked.certainty == "possible"
-        href = frame.here(certainty=None if on else "possible")
-        entries.append({"flag": "possible", "count": possible, "on": on, "href": href})
+    sureness = {**status_styles.sureness(members)}
+    if silence.not_known:
+        sureness[Certainty.UNKNOWN] = silence.not_known
+    for certainty, count in sureness.items():
+        on = asked.certainty == certainty
+        href = frame.here(certainty=None if on else str(certainty))
+        entries.append({"flag": str(certainty), "count": count, "on": on, "href": href})
     disputed = sum(member["disputed"] for member in members)
     if disputed:
         on = bool(asked.disputed)
         href = frame.here(disputed=None if on else "true")
         entries.append({"flag": "disputed", "count": disputed, "on": on, "href": href})
+    if silence.no_part:
+        entries.append({"flag": "none", "count": silence.no_part, "on": False, "href": None})
     return entries
 
 
@@ -115,7 +137,10 @@ def _sorted(frame: Frame, members: list[Json], asked: AccordParameters) -> list[
         "name": lambda member: frame.name(member["country"]),
         "status": lambda member: (status_styles.rank(member), frame.name(member["country"])),
         "since": lambda member: str(member.get("since", "")),
-        "certainty": lambda member: (member["certainty"] != "certain", status_styles.rank(member)),
+        "certainty": lambda member: (
+            status_styles.SURENESS.index(member["certainty"]),
+            status_styles.rank(member),
+        ),
         "evidence": lambda member: member["citations"],
     }
     return sorted(members, key=keys[asked.sort], reverse=asked.descending)

@@ -37,7 +37,7 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
     both: list[tuple[Any, Any]] = []
     differing: list[tuple[Any, Any]] = []
     for item in listed["items"]:
-        row = {m["country"]["code"]: m for m in item["members"] if m["standing"] != "none"}
+        row = {member["country"]["code"]: member for member in item["members"]}
         standings = {member["standing"] for member in item["members"]}
         about = titles[item["accord"]["slug"]]
         (both if standings == {"member"} else differing).append((about, row))

@@ -17,6 +17,7 @@ _GROUPS = {
     "member": "is_in",
     "signatory": "named_for",
     "prospective": "named_for",
+    "outside": "stays_out",
     "former": "was_in",
 }
 
@@ -39,10 +40,11 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
     code = country["code"]
     concerned = lists.concerned(session, code, wanted, moment, frame.path)
     titles = lists.accords(session, concerned["items"], moment)
-    groups: dict[str, list[Json]] = {"is_in": [], "named_for": [], "was_in": []}
+    groups: dict[str, list[Json]] = {"is_in": [], "named_for": [], "stays_out": [], "was_in": []}
     for member in lists.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
     spans = lists.spans_of(session, code, list(titles), moment)
+    through = lists.known_through(session, code, list(titles), moment)
     name = frame.name(country)
     return {
         "title": name,
@@ -51,7 +53,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
         "name": name,
         "groups": groups,
         "bars": bars.draw(
-            [(titles[slug], mine) for slug, mine in spans.items()],
+            [bars.Row(titles[slug], mine, through[slug]) for slug, mine in spans.items()],
             frame.day,
             frame.day,
             headed=True,

@@ -7,7 +7,7 @@ from app.api import pages
 from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.memberships import lists
+from app.memberships import lists, status_on_day
 from app.pages import citing, status_styles
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
@@ -48,12 +48,14 @@ def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json
     """Accords as the page shows them, by their slugs."""
     counts = lists.count_standings(session, slugs, moment)
     changed = summaries.last_changes(session, slugs, moment)
+    listed = status_on_day.listed_through(session, slugs, moment)
     shown = {}
     for slug, accord in lists.accords(session, slugs, moment).items():
         mine = [(s, counts.get(slug, {}).get(s, 0)) for s in status_styles.STANDINGS]
         shown[slug] = {
             **accord,
             "counts": [(s, n) for s, n in mine if n],
+            "listed": listed[slug].isoformat() if slug in listed else None,
             "total": sum(n for _, n in mine),
             "changed_on": changed[slug].date().isoformat() if slug in changed else None,
         }

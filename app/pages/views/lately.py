@@ -5,6 +5,7 @@ from app.api.fields import Json
 from app.changes import queries as changes
 from app.changes.schemas import ChangeFilter, Subject
 from app.db.engine import Snapshot
+from app.domain.evidence import Stance
 from app.pages.frame import Frame
 from app.pages.parameters import question
 
@@ -18,7 +19,7 @@ def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[Json]:
         {
             "revision": item["revision"],
             "on": item["recorded_at"].date().isoformat(),
-            "change": item["change"],
+            "told": _told(item),
             "reason": item["reason"],
             "subject": item["subject"],
             "id": item["id"],
@@ -30,6 +31,13 @@ def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[Json]:
         }
         for item in listed["items"]
     ]
+
+
+def _told(item: Json) -> list[str]:
+    """The words for what happened; evidence that disputes an act is told as that alone."""
+    if item.get("stance") != Stance.DISPUTES:
+        return [item["change"]]
+    return ["disputed"] if item["subject"] == "citation" else [item["change"], "disputed"]
 
 
 def _href(frame: Frame, item: Json) -> str:

@@ -7,6 +7,7 @@ from app.accords import queries as accords
 from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
+from app.domain.certainties import Certainty
 from app.memberships import explanation
 from app.pages import citing, status_styles
 from app.pages.figures import bars
@@ -22,7 +23,9 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
     code = membership["country"]["code"]
     path = f"/accords/{slug}/{code}"
     name = frame.name(membership["country"])
-    said = sentence(frame, membership, accord)
+    main, more = sentences(frame, membership, accord)
+    said = " ".join([main, *more])
+    through = membership.get("known_through")
     used = set(membership["because"]["actions"])
     acts = {act["id"]: act for act in membership["actions"]}
     title = f"{name} · {accord['title']}"
@@ -33,39 +36,67 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
         "accord": accord,
         "membership": membership,
         "name": name,
-        "sentence": said,
+        "sentence": main,
+        "more": more,
+        "through": frame.date(through.isoformat()) if through else None,
         "shade": status_styles.look(membership["status"], accord["nature"]),
         "basis": [acts[number] for number in membership["because"]["actions"] if number in acts],
         "others": [act for act in membership["actions"] if act["id"] not in used],
-        "disputes": _disputes(membership["actions"]),
-        "bars": bars.draw([(subject, membership["spans"])], frame.day, frame.day, headed=False),
+        "disputes": _disputes(frame, membership),
+        "bars": bars.draw(
+            [bars.Row(subject, membership["spans"], through)], frame.day, frame.day, headed=False
+        ),
         "cite": citing.forms(frame, path, f"{title}: {said}"),
         "image": None,
         "linked": citing.membership(frame, path, accord, membership, said),
     }
 
 
-def sentence(frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, Any]) -> str:
-    """The status in one sentence of the page's language, and what else is left open."""
+def sentences(
+    frame: Frame, membership: Mapping[str, Any], accord: Mapping[str, Any]
+) -> tuple[str, list[str]]:
+    """The status in a sentence of the page's language; in more of them its doubts and disputes."""
     words = frame.words["sentence"]
-    said = words[status_styles.look(membership["status"], accord["nature"])].format(
+    certainty, status = membership["certainty"], membership["status"]
+    look = status_styles.look(status, accord["nature"])
+    said = words["unknown" if certainty == Certainty.UNKNOWN else look].format(
         country=frame.name(membership["country"]),
         accord=accord["title"],
         since=frame.date(membership["since"]) if "since" in membership else "",
     )
+    more = []
     if membership["alternatives"]:
         others = ", ".join(frame.words["status"][other] for other in membership["alternatives"])
-        said += " " + words["open"].format(others)
-    return str(said)
+        more.append(words["open"].format(others))
+    if certainty == Certainty.PRESUMED:
+        through = membership.get("known_through")
+        more.append(
+            words["presumed"].format(frame.date(through.isoformat()))
+            if through
+            else words["presumed_undated"]
+        )
+    if membership["disputed"]:
+        more.append(words["disputed"])
+    return str(said), more
 
 
-def _disputes(acts: list[Json]) -> list[Json]:
-    """Acts that a source disputes, with the evidence of both sides."""
-    found = []
-    for act in acts:
-        sides: dict[str, list[Any]] = {"supports": [], "disputes": []}
-        for citation in act["citations"]:
-            sides[citation["stance"]].append(citation)
-        if sides["disputes"]:
-            found.append({"act": act, **sides})
-    return found
+def _disputes(frame: Frame, membership: Mapping[str, Any]) -> list[Json]:
+    """What sources disagree about, each value in words with who says so."""
+    acts = {act["id"]: act for act in membership["actions"]}
+    return [
+        {
+            "about": dispute["about"],
+            "acts": [acts[number] for number in dispute["actions"] if number in acts],
+            "values": [
+                {**value, "said": _value(frame, dispute["about"], value["value"])}
+                for value in dispute["values"]
+            ],
+        }
+        for dispute in membership["disputes"]
+    ]
+
+
+def _value(frame: Frame, about: str, value: str) -> str:
+    if about == "action":
+        return str(frame.words["ui"]["supporting" if value == "done" else "disputing"])
+    return str(frame.words["kind"][value]) if about == "kind" else frame.date(value)

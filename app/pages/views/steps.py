@@ -2,6 +2,8 @@
 
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.domain import dates
+from app.domain.statuses import Status
 from app.history import queries
 from app.pages.figures.curve import Step
 
@@ -9,6 +11,12 @@ from app.pages.figures.curve import Step
 def of_accord(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     """The days on which counts changed, with the counts from then on."""
     return [
-        (point.on, {status.value: count for status, count in point.counts.items()})
+        Step(point.on, _named(point.counts), _named(point.presumed), _named(point.possible))
         for point in queries.growth(session, slug, moment)
+        # What may have been so from the first day of all is drawn from the next change on.
+        if point.on != dates.FIRST_DAY
     ]
+
+
+def _named(counts: dict[Status, int]) -> dict[str, int]:
+    return {status.value: count for status, count in counts.items()}
