@@ -38,8 +38,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way in which a row names its country: `text` in `column`, and what that can mean.
+
+    `refs` are the names or codes to look up. If they are of several countries, or it does not
+    decide, then it only has to agree with the others of its row, and `doubt` says why.
+    """
+
+    text: str
+    column: str
+    refs: tuple[str, ...]
+    decides: bool = True
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An act as a file tells it. `country` is the file's own name or code, `place` its row."""
+    """An act as a file tells it. `country` is the file's own name or code, `place` its row.
+
+    `spellings` are all the ways in which the row names the country, where it has several columns
+    for it or codes of a scheme that is not ours.
+    """
 
     country: str
     kind: Kind
@@ -49,6 +68,7 @@ class Draft:
     effective_on: str | None = None
     statement: str | None = None
     note: str | None = None
+    spellings: tuple[Spelling, ...] = ()
 
 
 @dataclass(slots=True)
