@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationError, model_validator
 
+from app.accords.schemas import EntryIntoForce, Period
 from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url, text
 from app.api.models import In
 from app.domain.actions import Kind
@@ -95,6 +96,7 @@ class SourceMap(In):
     author: Line | None = None
     language: Line | None = None
     published_on: Edtf | None = None
+    status_on: Edtf | None = None
 
 
 class Known(In):
@@ -107,8 +109,10 @@ class Known(In):
     depositary: Line | None = None
     concluded_at: Line | None = None
     concluded_on: Edtf | None = None
-    in_force_on: Edtf | None = None
-    in_force_delay: Line | None = None
+    in_force_on: EntryIntoForce | None = None
+    in_force_delay: Period | None = None
+    in_force_condition: Line | None = None
+    withdrawal_notice: Period | None = None
     terminated_on: Edtf | None = None
     identifiers: dict[str, str] = Field(default_factory=dict)
 
@@ -225,6 +229,8 @@ class Mapping(In):
 
     file: FileMap = FileMap()
     source: SourceMap
+    complete: bool = False
+    """Whether it lists all acts of each of its accords: of others it says that there were none."""
     accord: AccordMap
     country: CountryMap
     dates: DateMap = Field(default_factory=lambda: DateMap.model_validate({}))

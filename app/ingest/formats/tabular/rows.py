@@ -10,6 +10,7 @@ from app.accords.schemas import AccordIn
 from app.domain import actions, dates
 from app.domain.actions import Kind
 from app.ingest.editions import Draft, Edition, Spelling, Weight, checked, unreadable
+from app.ingest.formats import terms
 from app.ingest.formats.mapping import ActMap, Known, Mapping
 from app.ingest.formats.tabular import tables
 from app.ingest.formats.tabular.dating import DateReader
@@ -47,7 +48,8 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
         if slugs.setdefault(accord.slug, key) != key:
             first = slugs[accord.slug]
             raise unreadable(file, f"{key!r} and {first!r} are one slug: {accord.slug}")
-        edition = Edition(file, source, accord)
+        accord, documents = terms.applied(accord)
+        edition = Edition(file, source, accord, documents=documents, complete=mapping.complete)
         for why in wrong:
             edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(reader.drafts(rows, edition))
@@ -220,8 +222,9 @@ class _RowReader:
             return
         after = dates.parse(last.done_on).earliest
         until = [dates.parse(d.done_on).latest for d in bound]
-        if edition.source.published_on:
-            until.append(dates.parse(edition.source.published_on).latest)
+        speaks = edition.source.status_on or edition.source.published_on
+        if speaks:
+            until.append(dates.parse(speaks).latest)
         until = [day for day in until if day > after] or [dates.LAST_DAY]
         kind = Kind.WITHDRAWAL if consents else Kind.SIGNATURE_RENOUNCED
         why = f"{last.country}: {last.quote!r} is no longer in effect, and since when is not said"
