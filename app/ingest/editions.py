@@ -51,12 +51,23 @@ class Draft:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words on a participant from which no act could be read, though they speak of an exit, a
+    return, a predecessor or provisional application. `country` is the file's own name."""
+
+    country: str
+    place: str
+    text: str
+
+
 @dataclass(slots=True)
 class Edition:
     """Everything that one file says of one accord.
 
     `declared` are the file's own counts of signatories and parties; `participants` the names that
-    its table lists as bound today, so that a count that differs can be explained.
+    its table lists as bound today, so that a count that differs can be explained. `unread` keeps the
+    answers that it may change from being certain.
     """
 
     file: str
@@ -67,6 +78,7 @@ class Edition:
     notes: list[NoteIn] = field(default_factory=list)
     declared: dict[str, int] = field(default_factory=dict)
     participants: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
 
     def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
         """Add a line to the report."""

@@ -4,7 +4,7 @@ import hashlib
 
 from app.ingest.editions import Edition, Weight
 from app.ingest.formats.untc import header, league, participants, repair, statements, territories
-from app.ingest.formats.untc.notes import Notes
+from app.ingest.formats.untc.endnotes.notes import Notes
 
 
 def read(raw: bytes, file: str) -> Edition:

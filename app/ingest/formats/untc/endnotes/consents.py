@@ -1,0 +1,160 @@
+"""Signatures and consents that end notes tell of: those of a predecessor, and those that a later
+row of the same participant has replaced."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from app.domain.actions import Kind
+from app.ingest.formats.untc import names
+from app.ingest.formats.untc.endnotes import told
+from app.ingest.formats.untc.endnotes.told import Told
+from app.ingest.formats.untc.endnotes.treaty import Treaty, days
+from app.ingest.formats.untc.prose import Dated
+
+_VERBS: tuple[tuple[str, Kind], ...] = (
+    (r"signed\s+(?:the\s+(?:\w+\s+){0,2}\w+\s+)?definitively|definitively\s+signed", Kind.DEFINITIVE_SIGNATURE),
+    (r"signed", Kind.SIGNATURE),
+    (r"ratified", Kind.RATIFICATION),
+    (r"(?:re-?)?acce+ded|adhered", Kind.ACCESSION),
+    (r"accepted", Kind.ACCEPTANCE),
+    (r"approved", Kind.APPROVAL),
+    (r"formally\s+confirmed", Kind.FORMAL_CONFIRMATION),
+    (r"succeeded", Kind.SUCCESSION),
+)  # fmt: skip
+_VERB = "(?:" + "|".join(pattern for pattern, _ in _VERBS) + ")"
+_ADVERB = (
+    r"(?:had|has|have|also|subsequently|previously|originally|initially|first|already|later|then|"
+    r"thereafter|earlier|formerly)"
+)
+_ACTED = re.compile(
+    rf"(?P<lead>(?:,?\s*(?:and\s+)?(?:{_ADVERB}\s+)*))"
+    rf"(?P<verbs>{_VERB}(?:(?:\s*,\s*|\s+and\s+)(?:{_ADVERB}\s+)*{_VERB})*)\b"
+)
+_INSTRUMENT = (
+    r"(?:instruments?|notifications?)\s+of\s+(?:its\s+)?(?P<kind>formal confirmation|ratification|"
+    r"accession|acceptance|approval|succession)"
+)
+_DEPOSITED = re.compile(
+    rf"(?P<lead>(?:,?\s*(?:and\s+)?(?:{_ADVERB}\s+)*))(?:deposit|lodg)\w*\b[^.]{{0,50}}?\b"
+    rf"(?:its|an?|the|their)\s+(?:\w+\s+)?{_INSTRUMENT}"
+)
+_LODGED_FOR = re.compile(
+    rf"\b{_INSTRUMENT}\b(?P<gap>[^.]{{0,120}}?)\b(?:was|were|had been|having been)\s+(?:deposited|lodged|"
+    r"received)(?P<rest>[^.]{0,80}?)\b(?:on behalf of|by|from)\s+(?:the\s+Government\s+of\s+)?"
+)
+_ON_BEHALF = re.compile(
+    rf"^(?:The\s+)?(?:(?P<verbs>{_VERB}(?:\s+and\s+{_VERB})*)|(?P<noun>Signature|Ratification|Accession|"
+    r"Acceptance|Approval)(?:\s+(?:was\s+)?(?:effected|affixed|made))?)\s+on\s+behalf\s+of\s+",
+    re.IGNORECASE,
+)
+_FORMALITY = re.compile(
+    r"\b(?:formality|formalities|action|actions)\s+(?:was|were|had been)\s+effected\s+by\s+",
+    re.IGNORECASE,
+)
+_NOT_ALL = re.compile(
+    r"\bin respect of\b|\bon behalf of\b|\bterritor|\b(?:to|in) the (?:reservation|amendment)|\bon the "
+    r"understanding|\bapplication\b|\bobjection",
+    re.IGNORECASE,
+)
+_TO_WHOM = re.compile(r"\bin respect of the following\b", re.IGNORECASE)
+_NOUNS = {
+    "signature": Kind.SIGNATURE, "ratification": Kind.RATIFICATION, "accession": Kind.ACCESSION,
+    "acceptance": Kind.ACCEPTANCE, "approval": Kind.APPROVAL, "succession": Kind.SUCCESSION,
+    "formal confirmation": Kind.FORMAL_CONFIRMATION,
+}  # fmt: skip
+
+
+def of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
+    """The signatures and consents that a sentence of the depositary's tells of.
+
+    `before`: the government of which the sentences before speak. A consent in respect of one of
+    several bodies or territories is not one to the treaty, and is left out.
+    """
+    if _TO_WHOM.search(sentence):
+        return
+    yield from _on_behalf(sentence)
+    yield from _lodged_for(sentence, treaty)
+    about = told.subject(sentence)
+    if about is None:
+        return
+    named, end = about
+    who = named.name if named else before
+    leading = [day for day in days(sentence[:end])]
+    rest = sentence[end:]
+    if (comma := re.match(r",\s+on\s+", rest)) and (day := next(days(rest), None)):
+        if day.start == comma.end():
+            leading = [day]
+            rest = rest[day.end :].removeprefix(",")
+    yield from _clauses(rest, leading, who, sentence, treaty)
+
+
+def _clauses(
+    rest: str, leading: Sequence[Dated], who: str | None, sentence: str, treaty: Treaty
+) -> Iterator[Told]:
+    """Verb after verb, each with the dates between it and the next; the first stands at once."""
+    found = sorted(
+        [*_ACTED.finditer(rest), *_DEPOSITED.finditer(rest)], key=lambda match: match.start()
+    )
+    position = 0
+    for index, clause in enumerate(found):
+        if clause.start() < position or (index == 0 and rest[: clause.start()].strip()):
+            return
+        if index and "and" not in clause["lead"] and "," not in clause["lead"]:
+            return
+        stop = found[index + 1].start() if index + 1 < len(found) else len(rest)
+        position = clause.end()
+        kinds = _kinds(clause)
+        after = [day for day in days(rest[clause.end() : stop])]
+        gap = rest[clause.end() : clause.end() + after[0].start] if after else rest[clause.end() : stop]
+        dates = after or (leading[-1:] if index == 0 else [])
+        if not dates or _NOT_ALL.search(gap) or not treaty.meant(clause[0] + gap[:90]):
+            return
+        if len(kinds) > 1 and len(after) not in (1, len(kinds)):
+            return
+        for number, kind in enumerate(kinds):
+            day = dates[number] if len(dates) >= len(kinds) > 1 else dates[0]
+            if kind is not Kind.SIGNATURE and treaty.by_protocol(gap):
+                kind = Kind.CONSENT
+            yield Told(kind, day.edtf, told.quoted(sentence), who)
+
+
+def _kinds(clause: re.Match[str]) -> list[Kind]:
+    groups = clause.groupdict()
+    if groups.get("kind"):
+        return [_NOUNS[groups["kind"].lower()]]
+    return [
+        next(kind for pattern, kind in _VERBS if re.fullmatch(pattern, verb[0]))
+        for verb in re.finditer(_VERB, groups["verbs"])
+    ]
+
+
+def _lodged_for(sentence: str, treaty: Treaty) -> Iterator[Told]:
+    """An instrument that was deposited by somebody, or on their behalf."""
+    for found in _LODGED_FOR.finditer(sentence):
+        named = names.at(sentence, found.end())
+        day = next(days(found["gap"]), None) or next(days(found["rest"]), None)
+        if named and named.known and day and treaty.meant(found["gap"]):
+            kind = Kind.CONSENT if treaty.by_protocol(found["gap"]) else _NOUNS[found["kind"].lower()]
+            yield Told(kind, day.edtf, told.quoted(sentence), named.name)
+
+
+def _on_behalf(sentence: str) -> Iterator[Told]:
+    """What was done on behalf of a predecessor, told without a subject of its own."""
+    found = _ON_BEHALF.match(sentence)
+    named = names.at(sentence, found.end()) if found else None
+    if not found or not named or not named.known:
+        return
+    verbs = [verb[0].lower() for verb in re.finditer(_VERB, found["verbs"] or "", re.IGNORECASE)]
+    kinds = [kind for verb in verbs for pattern, kind in _VERBS if re.fullmatch(pattern, verb)]
+    kinds = kinds or [_NOUNS[found["noun"].lower()]]
+    dates = list(days(sentence[named.end :]))[: len(kinds)]
+    if len(dates) == len(kinds):
+        for kind, day in zip(kinds, dates, strict=True):
+            yield Told(kind, day.edtf, told.quoted(sentence), named.name)
+
+
+def effected_by(sentence: str) -> str | None:
+    """The predecessor that did what stands in the row, where that is all that a note says."""
+    found = _FORMALITY.search(sentence)
+    named = names.at(sentence, found.end()) if found else None
+    return named.name if named and named.known else None
