@@ -9,7 +9,7 @@ from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import told
 from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty, days
-from app.ingest.formats.untc.prose import Dated
+from app.ingest.formats.untc.prose import Dated, dates_in
 
 _VERBS: tuple[tuple[str, Kind], ...] = (
     (r"signed\s+(?:the\s+(?:\w+\s+){0,2}\w+\s+)?definitively|definitively\s+signed", Kind.DEFINITIVE_SIGNATURE),
@@ -56,7 +56,14 @@ _NOT_ALL = re.compile(
     r"understanding|\bapplication\b|\bobjection",
     re.IGNORECASE,
 )
-_TO_WHOM = re.compile(r"\bin respect of the following\b", re.IGNORECASE)
+_TERRITORY = re.compile(r"\b(?:in respect of|on behalf of|for)\b[^.;]{0,40}\b(?:territor|colon)", re.I)
+_OF_AGENCIES = re.compile(
+    r"\bon\s+(?P<day>[^,]{8,20}),?\s+in respect of the following (?:specialized )?agencies:?\s*(?P<list>.*)"
+)
+_APPLIED = re.compile(
+    r"\bappl(?:ied|ying)\s+(?:the|this)\s+(?P<what>[^.,;]{4,60}?)\s+(?:as\s+from|as\s+of|since|with effect from)\s"
+)
+_ACRONYM = re.compile(r"\b[A-Z]{2,10}\b")
 _NOUNS = {
     "signature": Kind.SIGNATURE, "ratification": Kind.RATIFICATION, "accession": Kind.ACCESSION,
     "acceptance": Kind.ACCEPTANCE, "approval": Kind.APPROVAL, "succession": Kind.SUCCESSION,
@@ -67,13 +74,12 @@ _NOUNS = {
 def of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
     """The signatures and consents that a sentence of the depositary's tells of.
 
-    `before`: the government of which the sentences before speak. A consent in respect of one of
-    several bodies or territories is not one to the treaty, and is left out.
+    `before`: the government of which the sentences before speak. What is told of a territory, or of
+    another treaty, is left out.
     """
-    if _TO_WHOM.search(sentence):
-        return
     yield from _on_behalf(sentence)
     yield from _lodged_for(sentence, treaty)
+    yield from _applied(sentence, before, treaty)
     about = told.subject(sentence)
     if about is None:
         return
@@ -108,6 +114,8 @@ def _clauses(
         gap = rest[clause.end() : clause.end() + after[0].start] if after else rest[clause.end() : stop]
         dates = after or (leading[-1:] if index == 0 else [])
         if not dates or _NOT_ALL.search(gap) or not treaty.meant(clause[0] + gap[:90]):
+            return
+        if _TERRITORY.search(rest[clause.end() + len(gap) : stop][:90]):
             return
         if len(kinds) > 1 and len(after) not in (1, len(kinds)):
             return
@@ -151,6 +159,23 @@ def _on_behalf(sentence: str) -> Iterator[Told]:
     if len(dates) == len(kinds):
         for kind, day in zip(kinds, dates, strict=True):
             yield Told(kind, day.edtf, told.quoted(sentence), named.name)
+
+
+def _applied(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
+    """Participation by application: in an annex for an agency, or in a treaty as amended."""
+    about = told.subject(sentence)
+    who = about[0].name if about and about[0] else before
+    listed = _OF_AGENCIES.search(sentence)
+    day = next(days(listed["day"]), None) if listed else None
+    if listed and day and who and any(treaty.speaks_of(one) for one in _ACRONYM.findall(listed["list"])):
+        yield Told(Kind.CONSENT, day.edtf, told.quoted(sentence), who)
+    for found in _APPLIED.finditer(sentence):
+        named = told.governments(sentence[: found.start()])
+        who = named[-1].name if named else before
+        day = next((one for one in dates_in(sentence) if one.start == found.end()), None)
+        to = [one for one in _ACRONYM.findall(found["what"]) if treaty.speaks_of(one)]
+        if who and day and (to or "as amended" in found["what"]):
+            yield Told(Kind.CONSENT, day.edtf, told.quoted(sentence), who)
 
 
 def effected_by(sentence: str) -> str | None:

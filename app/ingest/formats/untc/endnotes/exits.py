@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from app.domain import dates, delays
 from app.domain.actions import Kind
@@ -86,6 +85,7 @@ _RENOUNCE = re.compile(
     rf"\b{WITHDRAW}\s+(?:of\s+)?{_OWN}signature\b",
     re.IGNORECASE,
 )
+_WITHHOLD = re.compile(r"\bwithh[eo]ld\w*\s+from\s+(?:the\s+)?(?P<body>[A-Z]{2,10})\s+the\s+benefits\b")
 _EFFECT = re.compile(
     rf"(?:\b(?:with\s+(?:immediate\s+)?effect|effective|(?<!to\sthe\s)effect|operative|{_LEAVE}\b[^.;]{{0,40}}into\s+force)\b"
     r"(?P<between>[^;]{0,160}?)|\bas)\s*,?\s*\(?(?:on|as\s+from|as\s+of|as\s+at|from|of|since|until)?\s*(?:the\s+)?$|"
@@ -103,13 +103,6 @@ _COUNTS = {
     "one": 1, "two": 2, "three": 3, "six": 6, "nine": 9, "twelve": 12, "eighteen": 18, "thirty": 30,
     "sixty": 60, "ninety": 90, "fifteen": 15, "twenty-four": 24, "a": 1,
 }  # fmt: skip
-
-
-class Sought(NamedTuple):
-    """Whose exits are sought: the participant's name in its row, and whether the note is its alone."""
-
-    participant: str
-    alone: bool
 
 
 def contested(sentences: Sequence[Sentence]) -> bool:
@@ -151,8 +144,10 @@ def at(sentences: Sequence[Sentence], index: int, who: str, treaty: Treaty) -> T
         if found and not _NOT_DONE.search(text[: found.start()]):
             day = _noticed(intro or text, len(intro) or found.start())
             return Told(kind, day.edtf, told.quoted(text), who) if day else None
-    found = _WHOLE.search(text) if sentence.told else leaving(text)
-    if found is None or not treaty.meant(from_what(text, found)):
+    found = _WHOLE.search(text) if sentence.told else _withheld(text, treaty) or leaving(text)
+    if found is None:
+        return None
+    if found.re is not _WITHHOLD and not treaty.meant(from_what(text, found)):
         return None
     if sentence.told and leaving(intro):
         return None
@@ -164,6 +159,12 @@ def at(sentences: Sequence[Sentence], index: int, who: str, treaty: Treaty) -> T
     if day is None and effect is None:
         return None
     return Told(Kind.WITHDRAWAL, day and day.edtf, told.quoted(intro or text), who, effect)
+
+
+def _withheld(text: str, treaty: Treaty) -> re.Match[str] | None:
+    """The end of an annex's application to the agency that it is for."""
+    found = _WITHHOLD.search(text)
+    return found if found and treaty.speaks_of(found["body"]) else None
 
 
 def _introduction(sentences: Sequence[Sentence], index: int) -> str:

@@ -1,6 +1,7 @@
 """What the end notes of a row add to it: exits, returns, earlier acts, predecessors; and what in
 them could not be read."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -133,7 +134,7 @@ class Reader:
             who = None if one.told else consents.effected_by(one.text)
             if who and not names.same(who, row.participant):
                 found.extend(
-                    replace(draft, country=who, place=f"end note {note.number}", quote=told.quoted(one.text))
+                    replace(draft, country=re.sub("^[Tt]he ", "", who), place=f"end note {note.number}", quote=told.quoted(one.text))
                     for draft in row.drafts
                     if draft.kind in CONSENTS | SIGNATURES and _had_ended(who, draft.done_on) is False
                 )
@@ -212,7 +213,7 @@ def _repeated(act: Told, row: TableRow) -> bool:
 
 def _draft(act: Told, who: str, note: Note, numbers: Sequence[str]) -> Draft:
     return Draft(
-        country=who,
+        country=re.sub("^[Tt]he ", "", who),
         kind=act.kind,
         done_on=act.done_on or "",
         place=f"end note {note.number}",

@@ -22,6 +22,8 @@ _END = re.compile(r"[.!?;][)\u201d\"]?\s+(?=[A-Z\u00c0-\u00de\u201c\"(\[])")
 _QUOTES = re.compile(r"[\u201c\u201d\"]")
 _REFERENCE = re.compile(r"[(\[]\s*(?:see|cf)\b[^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*(?:[)\]]|$)", re.I)
 _MISREAD_YEAR = re.compile(r"\bl(?=\d{3}\b)")
+CUT = "\u2060"
+"""Stands where a reference to a document was taken out: its dates are no acts."""
 _FEWEST = 40
 """Characters in quotation marks from which on they are speech, and no name or term."""
 
@@ -42,7 +44,7 @@ def of(paragraphs: Sequence[str]) -> list[Sentence]:
     found: list[Sentence] = []
     telling = False
     for paragraph in paragraphs:
-        text = _MISREAD_YEAR.sub("1", _REFERENCE.sub("", paragraph)).strip()
+        text = _MISREAD_YEAR.sub("1", _REFERENCE.sub(CUT, paragraph)).strip()
         quoted = text[:1] in "\u201c\"`\u2018'" or text.startswith("...")
         if telling and not quoted and _DEPOSITARY.match(text):
             telling = False
@@ -85,5 +87,5 @@ def _parted(text: str) -> Iterator[str]:
             continue
         yield text[start : end.end()].strip()
         start = end.end()
-    if text[start:].strip(" .,;\u201d\""):
+    if text[start:].strip(f" .,;\u201d\"{CUT}"):
         yield text[start:].strip()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.domain.actions import Kind
 from app.ingest.formats.untc import names
+from app.ingest.formats.untc.endnotes.sentences import CUT
 from app.ingest.formats.untc.names import Named
 
 LONGEST_QUOTE = 300
@@ -17,7 +18,7 @@ _OPENING = re.compile(
     r"(?:in accordance with [^,]{3,120},\s*)?",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:[Tt]he|[Ii]ts|[Tt]he (?:said|latter)) Government\b|[Ii]t\b|[Tt]he latter\b")
+_PRONOUN = re.compile(r"(?:[Tt]he|[Ii]ts|[Tt]he (?:said|latter)) Government\b(?!\s+of\b)|[Ii]t\b|[Tt]he latter\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Told:
     effective_on: str | None = None
 
 
-def quoted(text: str) -> str:
-    """The words of a sentence as a quote, cut to the length of one."""
+def quoted(sentence: str) -> str:
+    """The words of a sentence as a quote: up to a reference that was taken out, and not too long."""
+    text = sentence.split(CUT)[0].strip()
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 

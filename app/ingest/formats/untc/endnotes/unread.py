@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import exits, told
-from app.ingest.formats.untc.endnotes.sentences import Sentence
+from app.ingest.formats.untc.endnotes.sentences import CUT, Sentence
+from app.ingest.formats.untc.names import Named
 
 LONGEST = 200
 _EXIT = re.compile(
@@ -18,32 +19,39 @@ _STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|statement)s?\b"
 _LEFT = re.compile(rf"(?:{exits.WITHDRAW}\s+from\b|(?!{exits.WITHDRAW}))", re.IGNORECASE)
 _PREDECESSOR = re.compile(
     r"\bformalit(?:y|ies)\s+(?:was|were|had)\b|\bunited\s+to\s+form\b|\bpredecessor\s+State\b|"
-    r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:former\s+)?(?:Republic\s+of\s+(?:China|(?:South\s+)?Viet)|"
+    r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:Government\s+of\s+the\s+)?"
+    r"(?:former\s+)?(?:Republic\s+of\s+(?:China|(?:South\s+)?Viet)|"
     r"German\s+Democratic|Democratic\s+Yemen|Yemen\s+Arab)|"
     r"^(?:The\s+)?(?P<name>(?:former\s+)?[A-Z][\w\s-]{2,50}?)\s+had\s+(?:\w+\s+){0,2}"
     r"(?:signed|ratified|acce+ded|accepted|approved|appl\w+|deposited|become)\b"
 )
-_PROVISIONAL = re.compile(r"\bprovisional(?:ly)?\b", re.IGNORECASE)
+_PROVISIONAL = re.compile(
+    r"\bprovisional\s+application\b|\bappl\w+\b[^.;]{0,60}?\bprovisionally\b(?!\s+not)|"
+    r"\bprovisionally\s+(?:to\s+)?appl\w+",
+    re.IGNORECASE,
+)
 
 
 def excerpt(text: str) -> str:
     """The words of a sentence, cut to an excerpt."""
+    text = " ".join(text.replace(CUT, "").split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
 def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
     """The first sentence that speaks of the participant's exit or return."""
     of_statements = False
+    named: Sequence[Named] = ()
     for one in sentences:
         if one.told:
             continue
+        named = told.governments(one.text) or named
         for found in _EXIT.finditer(one.text):
             if exits.is_idle(one.text, found):
                 continue
             of_statements |= bool(_STATEMENT.search(one.text[: found.start()]))
             if of_statements and not _LEFT.match(one.text, found.start()):
                 continue
-            named = told.governments(one.text)
             if not named or any(names.same(name.name, participant) for name in named):
                 return excerpt(one.text)
         of_statements |= bool(_STATEMENT.search(one.text))
