@@ -66,8 +66,8 @@ class Edition:
     """Everything that one file says of one accord.
 
     `declared` are the file's own counts of signatories and parties; `participants` the names that
-    its table lists as bound today, so that a count that differs can be explained. `unread` keeps the
-    answers that it may change from being certain.
+    its table lists as bound today, so that a count that differs can be explained; `unread` what
+    keeps answers from being certain.
     """
 
     file: str

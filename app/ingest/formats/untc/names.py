@@ -2,9 +2,8 @@
 
 import csv
 import re
-from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,7 +17,9 @@ _STYLES = re.compile(
     r"plurinational state of|bolivarian republic of|hashemite kingdom of)\s+)+"
 )
 _WORD = r"(?:d['\u2019])?[A-Z\u00c0-\u00de][^\s,;:.()\u201c\u201d\"]*"
-_RUN = re.compile(rf"(?:[Tt]he\s+)?(?:former\s+)?{_WORD}(?:(?:\s+(?:of|the|and|de|la))*\s+{_WORD})*")
+_RUN = re.compile(
+    rf"(?:[Tt]he\s+)?(?:former\s+)?{_WORD}(?:(?:\s+(?:of|the|and|de|la))*\s+{_WORD})*"
+)
 _ALIKE = 0.87
 _SHORTEST = 5
 
@@ -36,7 +37,10 @@ class Named(NamedTuple):
 def _codes() -> dict[str, str]:
     """The code of every English name in the seeds, by its normal form."""
     found: dict[str, str] = {}
-    for file, columns in (("countries.csv", ("name", "official_name")), ("aliases.csv", ("alias",))):
+    for file, columns in (
+        ("countries.csv", ("name", "official_name")),
+        ("aliases.csv", ("alias",)),
+    ):
         with (SEEDS / file).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 for column in columns:
@@ -44,19 +48,22 @@ def _codes() -> dict[str, str]:
     return found
 
 
+@lru_cache(4096)
 def key(name: str) -> str:
     """What two spellings of a participant have in common: its code, or else its normal form."""
-    return next((code for code in _known(name)), normalise(_BRACKETED.sub("", name)))
+    return _code(name) or normalise(_BRACKETED.sub("", name))
 
 
-def _known(name: str) -> Iterator[str]:
+@lru_cache(8192)
+def _code(name: str) -> str | None:
     codes = _codes()
     for text in (name, _BRACKETED.sub("", name)):
         whole = normalise(text)
         for spelt in (whole, whole.removeprefix("former "), _STYLES.sub("", whole)):
             # "Republic of China" and "Republic of Viet-Nam" are not what is left without the style.
             if spelt in codes and (spelt == whole or codes[spelt] not in ("CHN", "VNM")):
-                yield codes[spelt]
+                return codes[spelt]
+    return None
 
 
 @cache
@@ -71,6 +78,7 @@ def ended_on(name: str) -> str | None:
     return _ended().get(key(name))
 
 
+@lru_cache(8192)
 def same(one: str, other: str) -> bool:
     """Whether two names mean the same participant: also a short one, or one slightly misspelt.
 
@@ -81,11 +89,12 @@ def same(one: str, other: str) -> bool:
         return bool(first)
     if first.isupper() and second.isupper():
         return False
-    plain = sorted((normalise(_BRACKETED.sub("", name)) for name in (one, other)), key=len)
-    short, long = plain
+    short, long = sorted((normalise(_BRACKETED.sub("", name)) for name in (one, other)), key=len)
     if len(short) < _SHORTEST:
         return False
-    return f"{long} ".startswith(f"{short} ") or SequenceMatcher(None, *plain).ratio() >= _ALIKE
+    return (
+        f"{long} ".startswith(f"{short} ") or SequenceMatcher(None, short, long).ratio() >= _ALIKE
+    )
 
 
 def at(text: str, start: int = 0) -> Named | None:
@@ -96,7 +105,7 @@ def at(text: str, start: int = 0) -> Named | None:
     words = list(re.finditer(r"\S+", run[0]))
     for word in reversed(words):
         name = run[0][: word.end()]
-        code = next(_known(name), None)
+        code = _code(name)
         if code:
             return Named(name, code, start + word.end(), True)
     return Named(run[0], key(run[0]), run.end(), False)

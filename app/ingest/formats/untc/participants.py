@@ -32,12 +32,22 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
         sharing=sharing,
         participants={names.key(row.participant) for row in rows},
         day=max(days, default=""),
+        common=_common(treaty),
     )
     for row in rows:
         reader.complete(row)
         if any(row.bound()):
             edition.participants.append(row.participant)
     return [draft for row in rows for draft in (*row.drafts, *row.others)]
+
+
+def _common(treaty: Element) -> list[str]:
+    """The end notes of the title and of the tables' headers."""
+    head = [
+        treaty.findtext(f"Header/ExternalData/{part}") for part in ("Titlesect", "Subtitlesect")
+    ]
+    entries = treaty.iterfind("Participants/Table//Thead/Row/Entry")
+    return footnotes(" ".join([*map(str, head), *("".join(entry.itertext()) for entry in entries)]))
 
 
 def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:

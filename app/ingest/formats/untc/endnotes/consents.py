@@ -12,7 +12,10 @@ from app.ingest.formats.untc.endnotes.treaty import Treaty, days
 from app.ingest.formats.untc.prose import Dated, dates_in
 
 _VERBS: tuple[tuple[str, Kind], ...] = (
-    (r"signed\s+(?:the\s+(?:\w+\s+){0,2}\w+\s+)?definitively|definitively\s+signed", Kind.DEFINITIVE_SIGNATURE),
+    (
+        r"signed\s+(?:the\s+(?:\w+\s+){0,2}\w+\s+)?definitively|definitively\s+signed",
+        Kind.DEFINITIVE_SIGNATURE,
+    ),
     (r"signed", Kind.SIGNATURE),
     (r"ratified", Kind.RATIFICATION),
     (r"(?:re-?)?acce+ded|adhered", Kind.ACCESSION),
@@ -39,8 +42,9 @@ _DEPOSITED = re.compile(
     rf"(?:its|an?|the|their)\s+(?:\w+\s+)?{_INSTRUMENT}"
 )
 _LODGED_FOR = re.compile(
-    rf"\b{_INSTRUMENT}\b(?P<gap>[^.]{{0,120}}?)\b(?:was|were|had been|having been)\s+(?:deposited|lodged|"
-    r"received)(?P<rest>[^.]{0,80}?)\b(?:on behalf of|by|from)\s+(?:the\s+Government\s+of\s+)?"
+    rf"\b{_INSTRUMENT}\b(?P<gap>[^.]{{0,120}}?)\b(?:was|were|had been|having been)\s+"
+    r"(?:deposited|lodged|received)(?P<rest>[^.]{0,80}?)\b(?:on behalf of|by|from)\s+"
+    r"(?:the\s+Government\s+of\s+)?"
 )
 _ON_BEHALF = re.compile(
     rf"^(?:The\s+)?(?:(?P<verbs>{_VERB}(?:\s+and\s+{_VERB})*)|(?P<noun>Signature|Ratification|Accession|"
@@ -52,16 +56,20 @@ _FORMALITY = re.compile(
     re.IGNORECASE,
 )
 _NOT_ALL = re.compile(
-    r"\bin respect of\b|\bon behalf of\b|\bterritor|\b(?:to|in) the (?:reservation|amendment)|\bon the "
-    r"understanding|\bapplication\b|\bobjection",
+    r"\bin respect of\b|\bon behalf of\b|\bterritor|\b(?:to|in) the (?:reservation|amendment)|"
+    r"\bon the understanding|\bapplication\b|\bobjection",
     re.IGNORECASE,
 )
-_TERRITORY = re.compile(r"\b(?:in respect of|on behalf of|for)\b[^.;]{0,40}\b(?:territor|colon)", re.I)
+_TERRITORY = re.compile(
+    r"\b(?:in respect of|on behalf of|for)\b[^.;]{0,40}\b(?:territor|colon)", re.I
+)
 _OF_AGENCIES = re.compile(
-    r"\bon\s+(?P<day>[^,]{8,20}),?\s+in respect of the following (?:specialized )?agencies:?\s*(?P<list>.*)"
+    r"\bon\s+(?P<day>[^,]{8,20}),?\s+in respect of the following "
+    r"(?:specialized )?agencies:?\s*(?P<list>.*)"
 )
 _APPLIED = re.compile(
-    r"\bappl(?:ied|ying)\s+(?:the|this)\s+(?P<what>[^.,;]{4,60}?)\s+(?:as\s+from|as\s+of|since|with effect from)\s"
+    r"\bappl(?:ied|ying)\s+(?:the|this)\s+(?P<what>[^.,;]{4,60}?)\s+"
+    r"(?:as\s+from|as\s+of|since|with effect from)\s"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{2,10}\b")
 _NOUNS = {
@@ -85,12 +93,12 @@ def of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
         return
     named, end = about
     who = named.name if named else before
-    leading = [day for day in days(sentence[:end])]
+    leading = list(days(sentence[:end]))
     rest = sentence[end:]
-    if (comma := re.match(r",\s+on\s+", rest)) and (day := next(days(rest), None)):
-        if day.start == comma.end():
-            leading = [day]
-            rest = rest[day.end :].removeprefix(",")
+    comma, day = re.match(r",\s+on\s+", rest), next(days(rest), None)
+    if comma and day and day.start == comma.end():
+        leading = [day]
+        rest = rest[day.end :].removeprefix(",")
     yield from _clauses(rest, leading, who, sentence, treaty)
 
 
@@ -110,8 +118,12 @@ def _clauses(
         stop = found[index + 1].start() if index + 1 < len(found) else len(rest)
         position = clause.end()
         kinds = _kinds(clause)
-        after = [day for day in days(rest[clause.end() : stop])]
-        gap = rest[clause.end() : clause.end() + after[0].start] if after else rest[clause.end() : stop]
+        after = list(days(rest[clause.end() : stop]))
+        gap = (
+            rest[clause.end() : clause.end() + after[0].start]
+            if after
+            else rest[clause.end() : stop]
+        )
         dates = after or (leading[-1:] if index == 0 else [])
         if not dates or _NOT_ALL.search(gap) or not treaty.meant(clause[0] + gap[:90]):
             return
@@ -142,7 +154,9 @@ def _lodged_for(sentence: str, treaty: Treaty) -> Iterator[Told]:
         named = names.at(sentence, found.end())
         day = next(days(found["gap"]), None) or next(days(found["rest"]), None)
         if named and named.known and day and treaty.meant(found["gap"]):
-            kind = Kind.CONSENT if treaty.by_protocol(found["gap"]) else _NOUNS[found["kind"].lower()]
+            kind = (
+                Kind.CONSENT if treaty.by_protocol(found["gap"]) else _NOUNS[found["kind"].lower()]
+            )
             yield Told(kind, day.edtf, told.quoted(sentence), named.name)
 
 
@@ -167,7 +181,12 @@ def _applied(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told
     who = about[0].name if about and about[0] else before
     listed = _OF_AGENCIES.search(sentence)
     day = next(days(listed["day"]), None) if listed else None
-    if listed and day and who and any(treaty.speaks_of(one) for one in _ACRONYM.findall(listed["list"])):
+    if (
+        listed
+        and day
+        and who
+        and any(treaty.speaks_of(one) for one in _ACRONYM.findall(listed["list"]))
+    ):
         yield Told(Kind.CONSENT, day.edtf, told.quoted(sentence), who)
     for found in _APPLIED.finditer(sentence):
         named = told.governments(sentence[: found.start()])

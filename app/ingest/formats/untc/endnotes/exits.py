@@ -16,7 +16,9 @@ DENOUNCE = r"den(?:un|oun|ouc|onc|uci)\w+"
 _DENOUNCES = r"den(?:un|oun|ouc|onc|uci)\w*(?:ced|ces|cing)\b"
 WITHDRAW = r"with-?\s?d?r[aeo]w\w*"
 _LEAVE = rf"(?:{DENOUNCE}|{WITHDRAW})"
-_NOTICE = r"(?:notifications?|notices?|instruments?|communications?|letters?|declarations?|decisions?)"
+_NOTICE = (
+    r"(?:notifications?|notices?|instruments?|communications?|letters?|declarations?|decisions?)"
+)
 _OWN = r"(?:(?:the|its|their|his|said|this|that|above-mentioned|previous|earlier)\s+)*"
 LEAVING = re.compile(
     rf"\b{_NOTICE}\s+(?:of|to|notifying|concerning|regarding|containing|announcing|about)\s+{_OWN}"
@@ -49,17 +51,22 @@ _A_PART = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
-    r"\b(?:rights?\s+(?:of|to)|intention|intends?|intended|may|might|could|would|should|shall|can|cannot|"
-    r"unless|until|if|in the event|provisions?\s+(?:for|on|concerning|of|allowing)|clause|entitled\s+to|"
+    r"\b(?:rights?\s+(?:of|to)|intention|intends?|intended|may|might|could|would|should|shall|can|"
+    r"cannot|unless|until|if|in the event|provisions?\s+(?:for|on|concerning|of|allowing)|clause|"
+    r"entitled\s+to|"
     r"possibility\s+of|conditions?\s+(?:for|of)|objections?\s+to|with\s+(?:respect|regard|reference)\s+to)"
     r"\s+(?:\w+\s+){0,3}$",
     re.IGNORECASE,
 )
 _FOR_PART = re.compile(
-    rf"{_LEAVE}\b[^.;]{{0,70}}?\b(?:(?:in|with)\s+(?:respect|regard)\s+(?:only\s+)?(?:of|to)|on\s+behalf\s+of|"
-    r"as\s+regards|concerning|regarding|relating\s+to|for|only\s+(?:of|for|to))\s+(?:the\s+)?"
-    r"(?P<for>territor\w+|following\s+territor|colon\w+|(?-i:[A-Z]\w+))",
+    rf"{_LEAVE}\b[^.;]{{0,70}}?\b(?:(?P<only>(?:in|with)\s+(?:respect|regard)\s+(?:only\s+)?(?:of|to)|"
+    r"on\s+behalf\s+of|as\s+regards|applicable\s+to|only\s+(?:of|for|to))|concerning|regarding|"
+    r"relating\s+to|for)\s+(?:the\s+)?"
+    r"(?P<part>territor\w+|following\s+territor|colon\w+|(?-i:[A-Z]\w+))",
     re.IGNORECASE,
+)
+_WHOLE_STATE = re.compile(
+    rf"(?:Governments?|Kingdom|Permanent|Minist|States?|Secretary|{NOUN})\b", re.I
 )
 _CONTESTED = re.compile(
     rf"not\s+(?:appear\s+)?(?:be\s+)?(?:possible|subject\s+to\s+{_LEAVE})|"
@@ -85,7 +92,9 @@ _RENOUNCE = re.compile(
     rf"\b{WITHDRAW}\s+(?:of\s+)?{_OWN}signature\b",
     re.IGNORECASE,
 )
-_WITHHOLD = re.compile(r"\bwithh[eo]ld\w*\s+from\s+(?:the\s+)?(?P<body>[A-Z]{2,10})\s+the\s+benefits\b")
+_WITHHOLD = re.compile(
+    r"\bwithh[eo]ld\w*\s+from\s+(?:the\s+)?(?P<body>[A-Z]{2,10})\s+the\s+benefits\b"
+)
 _EFFECT = re.compile(
     rf"(?:\b(?:with\s+(?:immediate\s+)?effect|effective|(?<!to\sthe\s)effect|operative|{_LEAVE}\b[^.;]{{0,40}}into\s+force)\b"
     r"(?P<between>[^;]{0,160}?)|\bas)\s*,?\s*\(?(?:on|as\s+from|as\s+of|as\s+at|from|of|since|until)?\s*(?:the\s+)?$|"
@@ -181,7 +190,11 @@ def _behind(sentences: Sequence[Sentence], index: int) -> list[str]:
     """The sentences behind, up to the next that tells of an exit."""
     found = []
     for one in sentences[index + 1 :]:
-        if not one.told and (leaving(one.text) or _CANCEL.search(one.text)) and told.governments(one.text):
+        if (
+            not one.told
+            and (leaving(one.text) or _CANCEL.search(one.text))
+            and told.governments(one.text)
+        ):
             break
         found.append(one.text)
     return found
@@ -190,11 +203,13 @@ def _behind(sentences: Sequence[Sentence], index: int) -> list[str]:
 def _in_part(text: str, who: str) -> bool:
     """Whether an exit is for territories, or for another than the participant itself."""
     for found in _FOR_PART.finditer(text):
-        named = names.at(text, found.start("for"))
-        first = found["for"]
-        if first[0].islower():
+        place = found.start("part")
+        named = names.at(text, place)
+        if found["part"][0].islower():
             return True
-        if named and named.known and not names.same(named.name, who):
+        if named and named.known:
+            return not names.same(named.name, who)
+        if found["only"] and not _WHOLE_STATE.match(text, place):
             return True
     return False
 

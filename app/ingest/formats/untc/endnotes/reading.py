@@ -4,26 +4,35 @@ them could not be read."""
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import consents, exits, sentences, tables, told, unread
+from app.ingest.formats.untc.endnotes import (
+    consents,
+    exits,
+    provisional,
+    sentences,
+    tables,
+    told,
+    unread,
+)
 from app.ingest.formats.untc.endnotes.notes import Note, Notes
-from app.ingest.formats.untc.endnotes.rows import TableRow, see
+from app.ingest.formats.untc.endnotes.rows import TableRow, leave_brackets, see
 from app.ingest.formats.untc.endnotes.sentences import Sentence
 from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty
 
 _BACK = frozenset({Kind.WITHDRAWAL_CANCELLED})
+_PROVISIONAL = frozenset({Kind.PROVISIONAL_APPLICATION, Kind.END_OF_PROVISIONAL_APPLICATION})
 _UNDOING = EXITS | _BACK | {Kind.SIGNATURE_RENOUNCED}
 
 
 @dataclass(slots=True)
 class Reader:
     """Reads the end notes of one file's rows. `sharing`: how many rows refer to a note; `day`: the
-    newest act in the table, which the file is at least as young as."""
+    newest act in the table, which the file is at least as young as; `common`: the notes of the
+    title and of the table's header, which tell of whoever they name."""
 
     notes: Notes
     treaty: Treaty
@@ -31,33 +40,52 @@ class Reader:
     sharing: Mapping[str, int]
     participants: Collection[str]
     day: str
+    common: Sequence[str]
+    _said: dict[str, list[Sentence]] = field(default_factory=dict)
     _seen: set[tuple[str, Kind, str]] = field(default_factory=set)
 
     def complete(self, row: TableRow) -> None:
         """Add to a row what its end notes tell, and to the edition what they leave unread."""
-        for note in self.notes.of(row.notes):
-            said = sentences.of(note.paragraphs)
+        for note in self.notes.of([*row.notes, *self.common]):
+            said = self._sentences(note)
+            if note.number not in row.notes and not unread.speaks_of_history(said):
+                continue
             acts = list(self._told(note, said, row))
             own = [act for act in acts if act.who is None or names.same(act.who, row.participant)]
             read = self._own(own, said, note, row)
             others = self._predecessors(acts, said, note, row)
-            self._left(note, said, row, read, others)
-        _leave(row, self.edition)
+            if note.number in row.notes:
+                self._left(note, said, row, read, others)
+        leave_brackets(row, self.edition)
+
+    def _sentences(self, note: Note) -> list[Sentence]:
+        if note.number not in self._said:
+            self._said[note.number] = sentences.of(note.paragraphs)
+        return self._said[note.number]
 
     def _told(self, note: Note, said: Sequence[Sentence], row: TableRow) -> Iterator[Told]:
         """Every act that the note tells, in order; a list of exits goes before prose."""
         listed = list(tables.of(note, row.participant, self.treaty))
         yield from listed
-        before = row.participant if self.sharing.get(note.number, 1) == 1 else None
+        alone = note.number in row.notes and self.sharing.get(note.number, 1) == 1
+        before = row.participant if alone else None
         named = before
         for index, one in enumerate(said):
             if not one.told:
                 yield from consents.of(one.text, before, self.treaty)
-                governments = [g for g in told.governments(one.text) if g.known or names.same(g.name, row.participant)]
+                governments = [
+                    g
+                    for g in told.governments(one.text)
+                    if g.known or names.same(g.name, row.participant)
+                ]
                 if governments:
                     before = governments[-1].name
                 named = _whose(one.text, [g.name for g in governments]) or before
-            if listed or named is None or not names.same(named, row.participant):
+            if named is None or not names.same(named, row.participant):
+                continue
+            if not one.told:
+                yield from provisional.of(one.text, self.treaty)
+            if listed:
                 continue
             found = exits.at(said, index, row.participant, self.treaty)
             if found:
@@ -77,15 +105,18 @@ class Reader:
                 added.append(_draft(act, row.participant, note, row.notes))
         row.drafts.extend(added)
         for act in leaving:
-            draft = self._exit(act, note, row, contested)
+            cancelled = any(
+                one.kind in _BACK and (one.done_on or "") > (act.done_on or "") for one in leaving
+            )
+            draft = self._exit(act, note, row, contested, cancelled)
             if draft:
                 row.drafts.append(draft)
                 added.append(draft)
-        if contested and leaving:
-            self._remark(row, note, leaving[0].words, "an exit that is contested")
         return added
 
-    def _exit(self, act: Told, note: Note, row: TableRow, contested: bool) -> Draft | None:
+    def _exit(
+        self, act: Told, note: Note, row: TableRow, contested: bool, cancelled: bool
+    ) -> Draft | None:
         """An exit as the row allows it: there was something to leave, and the depositary agrees.
 
         The depositary puts into brackets who has left. An exit that took effect long before the
@@ -105,15 +136,14 @@ class Reader:
             return _draft(renounced, row.participant, note, row.notes)
         if not begun or (contested and not row.former):
             return None
-        if _repeated(act, row) or not (row.former or self._returned(act, row) or self._recent(act)):
+        if _repeated(act, row):
             return None
-        dated = act if act.done_on else replace(act, done_on=f"{max(begun)[:10]}/{act.effective_on}")
+        if not (row.former or cancelled or _returned(act, row) or self._recent(act)):
+            return None
+        dated = (
+            act if act.done_on else replace(act, done_on=f"{max(begun)[:10]}/{act.effective_on}")
+        )
         return _draft(dated, row.participant, note, row.notes)
-
-    def _returned(self, act: Told, row: TableRow) -> bool:
-        left = act.done_on or act.effective_on or ""
-        cancelled = any(d.kind in _BACK for d in row.drafts)
-        return cancelled or any(draft.done_on[:10] >= left for draft in row.bound())
 
     def _recent(self, act: Told) -> bool:
         """Whether the exit had not yet taken effect, so that no brackets are to be expected."""
@@ -134,9 +164,15 @@ class Reader:
             who = None if one.told else consents.effected_by(one.text)
             if who and not names.same(who, row.participant):
                 found.extend(
-                    replace(draft, country=re.sub("^[Tt]he ", "", who), place=f"end note {note.number}", quote=told.quoted(one.text))
+                    replace(
+                        draft,
+                        country=re.sub("^[Tt]he ", "", who),
+                        place=f"end note {note.number}",
+                        quote=told.quoted(one.text),
+                    )
                     for draft in row.drafts
-                    if draft.kind in CONSENTS | SIGNATURES and _had_ended(who, draft.done_on) is False
+                    if draft.kind in CONSENTS | SIGNATURES
+                    and _had_ended(who, draft.done_on) is False
                 )
         for draft in found:
             key = (names.key(draft.country), draft.kind, draft.done_on)
@@ -146,15 +182,20 @@ class Reader:
         return found
 
     def _left(
-        self, note: Note, said: Sequence[Sentence], row: TableRow, read: list[Draft], others: list[Draft]
+        self,
+        note: Note,
+        said: Sequence[Sentence],
+        row: TableRow,
+        read: list[Draft],
+        others: list[Draft],
     ) -> None:
         """What the note speaks of without an act that could be read from it."""
-        undone = any(draft.kind in _UNDOING for draft in read)
+        undone = any(draft.kind in _UNDOING for draft in read) and not exits.contested(said)
         text = None if undone else unread.of_exit(said, row.participant)
         if not text and not others and not read and not _is_effected(said, row):
             text = unread.of_predecessor(said, row.participant)
-        provisional = any(draft.kind is Kind.PROVISIONAL_APPLICATION for draft in row.drafts)
-        if not text and not provisional:
+        applied = any(draft.kind in _PROVISIONAL for draft in row.drafts)
+        if not text and not applied:
             text = unread.of_provisional(said)
         if text:
             self._remark(row, note, text, "no act could be read")
@@ -193,20 +234,31 @@ def _fits(act: Told, row: TableRow, leaving: Sequence[Told]) -> bool:
     day = act.done_on or ""
     if act.kind in SIGNATURES:
         return not row.signatures()
+    if act.kind in _PROVISIONAL:
+        # A column of its own tells it better than a note.
+        return not any(draft.kind is act.kind for draft in row.drafts)
     if act.kind not in CONSENTS or any(draft.done_on == day for draft in row.consents()):
         return False
     left = [one.done_on or one.effective_on or "" for one in leaving]
     later = sorted(draft.done_on for draft in row.consents() if draft.done_on > day)
     earlier = sorted(draft.done_on for draft in row.consents() if draft.done_on < day)
-    return any(
-        day <= one and (not later or one <= later[0]) for one in left
-    ) and not (earlier and not any(earlier[-1] <= one <= day for one in left))
+    return any(day <= one and (not later or one <= later[0]) for one in left) and not (
+        earlier and not any(earlier[-1] <= one <= day for one in left)
+    )
+
+
+def _returned(act: Told, row: TableRow) -> bool:
+    left = act.done_on or act.effective_on or ""
+    return any(draft.done_on[:10] >= left for draft in row.bound())
 
 
 def _repeated(act: Told, row: TableRow) -> bool:
     return any(
         draft.kind in EXITS
-        and (draft.done_on == act.done_on or (act.effective_on and draft.effective_on == act.effective_on))
+        and (
+            draft.done_on == act.done_on
+            or (act.effective_on and draft.effective_on == act.effective_on)
+        )
         for draft in row.drafts
     )
 
@@ -221,25 +273,3 @@ def _draft(act: Told, who: str, note: Note, numbers: Sequence[str]) -> Draft:
         effective_on=act.effective_on,
         note=see(numbers),
     )
-
-
-def _leave(row: TableRow, edition: Edition) -> None:
-    """Acts in brackets are no longer in effect: where no note says since when, it was after the
-    act, and before the next one of its kind, or else before the file was read."""
-    consents_ = [draft for draft in row.former if draft.kind in CONSENTS]
-    signatures = [draft for draft in row.former if draft.kind in SIGNATURES]
-    lost, kind = (consents_, Kind.WITHDRAWAL) if consents_ else (signatures, Kind.SIGNATURE_RENOUNCED)
-    if not lost:
-        return
-    bound = [draft.done_on for draft in row.bound()]
-    if kind is Kind.SIGNATURE_RENOUNCED and bound:
-        edition.find(row.place, f"{row.participant}: a signature in brackets", Weight.REMARK)
-        return
-    last = max(lost, key=lambda draft: draft.done_on)
-    ends = EXITS | {Kind.SIGNATURE_RENOUNCED}
-    if any(draft.kind in ends and draft.done_on >= last.done_on[:10] for draft in row.drafts):
-        return
-    until = next((day for day in sorted(bound) if day > last.done_on), "..")
-    row.drafts.append(replace(last, kind=kind, done_on=f"{last.done_on.split('/')[0]}/{until}"))
-    why = f"{row.participant}: {last.quote!r} is no longer in effect; no note says since when"
-    edition.find(row.place, why, Weight.REMARK)

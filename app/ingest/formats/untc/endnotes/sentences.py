@@ -87,5 +87,5 @@ def _parted(text: str) -> Iterator[str]:
             continue
         yield text[start : end.end()].strip()
         start = end.end()
-    if text[start:].strip(f" .,;\u201d\"{CUT}"):
+    if text[start:].strip(f' .,;\u201d"{CUT}'):
         yield text[start:].strip()

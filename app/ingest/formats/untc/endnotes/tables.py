@@ -11,7 +11,9 @@ from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty
 from app.ingest.formats.untc.prose import dates_in, first_date
 
-_LEFT_OUT = re.compile(r"^[\s:,;.()\u2013\u2014-]*(?:effective|with effect|as|from|on|and|to|until)?[\s:,;.()]*$", re.I)
+_LEFT_OUT = re.compile(
+    r"^[\s:,;.()\u2013\u2014-]*(?:effective|with effect|as|from|on|and|to|until)?[\s:,;.()]*$", re.I
+)
 _LONGEST_LINE = 160
 
 
@@ -27,7 +29,9 @@ def of(note: Note, participant: str, treaty: Treaty) -> Iterator[Told]:
         if len(text) > _LONGEST_LINE or not named or not names.same(named.name, participant):
             continue
         days = list(dates_in(text))
-        between = re.split("|".join(re.escape(text[day.start : day.end]) for day in days) or "$", text[named.end :])
+        between = re.split(
+            "|".join(re.escape(text[day.start : day.end]) for day in days) or "$", text[named.end :]
+        )
         if days and len(days) <= 2 and all(_LEFT_OUT.match(part) for part in between):
             yield _exit([day.edtf for day in days], text)
 

@@ -18,7 +18,9 @@ _OPENING = re.compile(
     r"(?:in accordance with [^,]{3,120},\s*)?",
     re.IGNORECASE,
 )
-_PRONOUN = re.compile(r"(?:[Tt]he|[Ii]ts|[Tt]he (?:said|latter)) Government\b(?!\s+of\b)|[Ii]t\b|[Tt]he latter\b")
+_PRONOUN = re.compile(
+    r"(?:[Tt]he|[Ii]ts|[Tt]he (?:said|latter)) Government\b(?!\s+of\b)|[Ii]t\b|[Tt]he latter\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Told:
 
 
 def quoted(sentence: str) -> str:
-    """The words of a sentence as a quote: up to a reference that was taken out, and not too long."""
+    """The words of a sentence as a quote: up to a reference that was taken out, not too long."""
     text = sentence.split(CUT)[0].strip()
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 

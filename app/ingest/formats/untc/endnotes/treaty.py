@@ -19,7 +19,9 @@ _OF_A_BODY = re.compile(
     r"(?:convention|charter) (?:establish\w+|of|on) the)\b",
     re.IGNORECASE,
 )
-_OF_YEAR = re.compile(r"^,?\s*(?:of\s+(?:\d{1,2}\s+[A-Z][a-z]+\s+)?|\()?(?P<year>1[89]\d\d|20\d\d)\b")
+_OF_YEAR = re.compile(
+    r"^,?\s*(?:of\s+(?:\d{1,2}\s+[A-Z][a-z]+\s+)?|\()?(?P<year>1[89]\d\d|20\d\d)\b"
+)
 _YEAR_BEFORE = re.compile(r"\b(?P<year>1[89]\d\d|20\d\d)\s+(?:\w+\s+)?$")
 _ON = re.compile(r"^\s+(?:on|for|relating to|concerning|against)\s+(?:the\s+)?(?=[A-Z])")
 _WORD = re.compile(r"[A-Za-z]+")
@@ -67,7 +69,12 @@ class Treaty:
         if noun == self._own or (noun == "protocol" and self._amended):
             return True
         # A slip of the pen ("the Convention" for a constitution), unless the title means another.
-        return noun not in self._words and noun not in ("annex", "articles", "amendment", "regulation")
+        return noun not in self._words and noun not in (
+            "annex",
+            "articles",
+            "amendment",
+            "regulation",
+        )
 
 
 def _singular(noun: str) -> str:

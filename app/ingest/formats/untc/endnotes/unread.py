@@ -38,6 +38,14 @@ def excerpt(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
+def speaks_of_history(sentences: Sequence[Sentence]) -> bool:
+    """Whether any sentence of the depositary's can be of an exit, a return or a predecessor."""
+    return any(
+        not one.told and (_EXIT.search(one.text) or _PREDECESSOR.search(one.text))
+        for one in sentences
+    )
+
+
 def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
     """The first sentence that speaks of the participant's exit or return."""
     of_statements = False
