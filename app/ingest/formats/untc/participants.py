@@ -1,11 +1,11 @@
 """The participants table: every cell becomes an act, or a line in the report."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from app.domain.actions import CONSENTS, Kind
+from app.domain.actions import CONSENTS, EXITS, Kind
 from app.ingest.editions import Draft, Edition, Weight
 from app.ingest.formats.untc import cells, columns, names
 from app.ingest.formats.untc.columns import Column
@@ -19,10 +19,11 @@ from app.ingest.formats.untc.prose import footnotes, plain
 def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
     """The acts of all participants tables; the edition takes the findings and who is bound."""
     tables = treaty.findall("Participants/Table")
+    explained = columns.explained(note.text for note in edition.notes)
     rows: list[TableRow] = []
     for number, table in enumerate(tables, 1):
         name = "" if len(tables) == 1 else f"participants table {number}, "
-        rows.extend(_rows(table, name, edition))
+        rows.extend(_rows(table, name, explained, edition))
     sharing = Counter(number for row in rows for number in set(row.notes))
     days = [draft.done_on[:10] for row in rows for draft in row.drafts]
     reader = Reader(
@@ -50,7 +51,9 @@ def _common(treaty: Element) -> list[str]:
     return footnotes(" ".join([*map(str, head), *("".join(entry.itertext()) for entry in entries)]))
 
 
-def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
+def _rows(
+    table: Element, name: str, explained: Mapping[str, Kind], edition: Edition
+) -> Iterator[TableRow]:
     header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/Row/Entry")]
     read = [columns.read(text) for text in header]
     previous = ""
@@ -73,7 +76,7 @@ def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
         bracketed = participant.startswith("[") and participant.endswith("]")
         for index, text in enumerate(texts[1:], 1):
             column = read[index] if index < len(read) else Column("", {}, ())
-            _cell(row, text, column, read[1:], bracketed, edition)
+            _cell(row, text, column, read[1:], explained, bracketed, edition)
         if not row.drafts and not any(plain(text) for text in texts[1:]):
             edition.find(row.place, f"{row.participant}: a row without a date", Weight.SKIPPED)
         yield row
@@ -84,6 +87,7 @@ def _cell(
     text: str,
     column: Column,
     table: Sequence[Column],
+    explained: Mapping[str, Kind],
     bracketed: bool,
     edition: Edition,
 ) -> None:
@@ -97,15 +101,14 @@ def _cell(
             why = f"{row.participant}: lost characters in {plain(text)!r}, read as {entry.done_on}"
             edition.find(row.place, why, Weight.REMARK)
         if column.effect:
-            _take_effect(row, entry.done_on, edition)
+            _take_effect(row, entry.done_on, column, edition)
             continue
         kind = columns.meaning(column, entry.letter, table)
-        if kind is None and entry.letter and (column.plain or column.letters):
-            possible = {*column.plain, *column.letters.values()}
-            kind = Kind.CONSENT if possible <= CONSENTS else None
+        if kind is None and entry.letter:
+            kind = explained.get(entry.letter) or columns.customary(column, entry.letter)
             if kind:
                 why = f"{row.participant}: no header explains the letter {entry.letter!r}"
-                edition.find(row.place, f"{why}; recorded as consent", Weight.REMARK)
+                edition.find(row.place, f"{why}; recorded as {kind.value}", Weight.REMARK)
         if kind is None:
             why = f"the column {column.header!r} does not say what {plain(text)!r} is"
             edition.find(row.place, f"{row.participant}: {why}")
@@ -124,10 +127,10 @@ def _cell(
             row.former.append(draft)
 
 
-def _take_effect(row: TableRow, day: str, edition: Edition) -> None:
-    """A date in a column of effects belongs to the last consent of its row."""
+def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> None:
+    """A date in a column of effects belongs to the last consent, or exit, of its row."""
     for index in reversed(range(len(row.drafts))):
-        if row.drafts[index].kind in CONSENTS:
+        if row.drafts[index].kind in (EXITS if column.leaving else CONSENTS):
             row.drafts[index] = replace(row.drafts[index], effective_on=day)
             return
     edition.find(row.place, f"{row.participant}: takes effect on {day}, but no act stands there")
