@@ -20,6 +20,7 @@ _WORD = r"(?:d['\u2019])?[A-Z\u00c0-\u00de][^\s,;:.()\u201c\u201d\"]*"
 _RUN = re.compile(
     rf"(?:[Tt]he\s+)?(?:former\s+)?{_WORD}(?:(?:\s+(?:of|the|and|de|la))*\s+{_WORD})*"
 )
+_DEPENDENT = ("southern rhodesia", "northern rhodesia", "rhodesia", "belgian congo")
 _ALIKE = 0.87
 _SHORTEST = 5
 
@@ -67,15 +68,21 @@ def _code(name: str) -> str | None:
 
 
 @cache
-def _ended() -> dict[str, str]:
-    """The last day of every former state in the seeds."""
+def _countries() -> dict[str, tuple[str, str]]:
+    """The kind of every country in the seeds, and the last day of those that ended."""
     with (SEEDS / "countries.csv").open(encoding="utf-8", newline="") as rows:
-        return {row["code"]: row["ended_on"] for row in csv.DictReader(rows) if row["ended_on"]}
+        return {row["code"]: (row["kind"], row["ended_on"]) for row in csv.DictReader(rows)}
 
 
 def ended_on(name: str) -> str | None:
     """When the former state of this name ended; None: it is none."""
-    return _ended().get(key(name))
+    return _countries().get(key(name), ("", ""))[1] or None
+
+
+def acts_alone(name: str) -> bool:
+    """Whether this is the name of a state, of today or of its time, and not of a dependency."""
+    kind = _countries().get(key(name), ("", ""))[0]
+    return kind not in ("", "territory") and normalise(_BRACKETED.sub("", name)) not in _DEPENDENT
 
 
 @lru_cache(8192)
