@@ -34,7 +34,20 @@ _OF_TERRITORIES = re.compile(
     r"(?:other )?(?:parts?|colon|dependenc|territor|protectorate|mandated|overseas|possession)",
     re.IGNORECASE,
 )
-_LONGEST_NAME = 120
+_STATES = {
+    "AFG", "ALB", "ARG", "AUS", "AUT", "BEL", "BGR", "BOL", "BRA", "CAN", "CHE", "CHL", "CHN",
+    "COL", "CRI", "CSHH", "CUB", "DEU", "DNK", "DOM", "ECU", "EGY", "ESP", "EST", "ETH", "FIN",
+    "FRA", "GBR", "GRC", "GTM", "HND", "HTI", "HUN", "IND", "IRL", "IRN", "IRQ", "ISL", "ITA",
+    "JPN", "LBR", "LIE", "LTU", "LUX", "LVA", "MCO", "MEX", "MMR", "NIC", "NLD", "NOR", "NZL",
+    "PAN", "PER", "POL", "PRT", "PRY", "ROU", "SAU", "SDN", "SLV", "SMR", "SUHH", "SWE", "THA",
+    "TUR", "URY", "USA", "VAT", "VEN", "X-FCD", "YUCS", "ZAF",
+}  # fmt: skip
+"""Who acted for itself in the League's time. Other names of today's states were of colonies."""
+_HAD_COLONIES = {
+    "AUS", "BEL", "DEU", "DNK", "ESP", "FRA", "GBR", "ITA", "JPN", "NLD", "NZL", "PRT", "USA",
+    "ZAF",
+}  # fmt: skip
+_LONGEST_NAME = 250
 _PLACES = re.compile(r"^\s*<i>[^<]+</i>\W*$")
 
 
@@ -93,6 +106,11 @@ def _is_name(words: str) -> bool:
     return found is not None and found.end == len(words.rstrip(" .,;:"))
 
 
+def _is_dependency(state: str, words: str) -> bool:
+    """Whether a name can be of a territory of that state."""
+    return names.key(state) in _HAD_COLONIES or names.is_country(words)
+
+
 def _is_state(element: Element, text: str) -> bool:
     """Whether an element begins the entry of a state; some lists have the names in paragraphs."""
     if element.tag.startswith("State"):
@@ -102,7 +120,7 @@ def _is_state(element: Element, text: str) -> bool:
         element.tag == "Para"
         and len(words) < _LONGEST_NAME
         and not _PLACES.match(text)
-        and names.acts_alone(_named(words).name)
+        and names.key(_named(words).name) in _STATES
     )
 
 
@@ -122,7 +140,7 @@ def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]
         several = re.split(r"\s*[,;]\s*", words)
         if _is_state(element, text):
             several = [words]
-        elif not all(map(names.acts_alone, several)):
+        elif not all(names.key(one) in _STATES for one in several):
             several = []
         for one in several:
             state = _named(one).name
@@ -130,9 +148,11 @@ def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]
             yield Draft(state, Kind.SIGNATURE, day, place, one[:100], note=see(footnotes(text)))
         if several:
             continue
-        if not state or _is_name(words):
+        first = names.at(words)
+        another = first is not None and first.key in _STATES and first.key != names.key(state)
+        if not state or another or (_is_name(words) and not _is_dependency(state, words)):
             edition.find(name, f"{element.tag} is not understood: {words[:80]!r}")
-        elif _OF_TERRITORIES.match(words) or _PLACES.match(text):
+        elif _OF_TERRITORIES.match(words) or _PLACES.match(text) or _is_name(words):
             place = f"{name}, row {state}"
             edition.find(place, f"{state}: signed with {words[:80]!r}", Weight.REMARK)
         else:
@@ -161,6 +181,10 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
                 yield draft
                 yield from (replace(one, done_on=draft.done_on) for one in waiting)
                 waiting.clear()
+        elif _is_name(plain(text)) and not _is_dependency(here.state, plain(text)):
+            # A state that nobody knows by this name; the date behind is its, and no other's.
+            edition.find(name, f"{element.tag} is not understood: {plain(text)[:80]!r}")
+            here = Reading()
         elif element.tag == "Territories" or _PLACES.match(text) or _is_name(plain(text)):
             here.territories = plain(text)
         else:
@@ -182,6 +206,10 @@ def _at(here: Reading, name: str) -> str:
 
 
 def _dated(here: Reading, text: str, name: str, edition: Edition) -> Iterator[Draft]:
+    if not here.state:
+        if plain(text).strip(" ."):
+            edition.find(name, f"no state before {plain(text)!r}")
+        return
     try:
         entries = cells.read(text)
     except ValueError as error:

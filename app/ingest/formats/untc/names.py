@@ -20,7 +20,6 @@ _WORD = r"(?:d['\u2019])?[A-Z\u00c0-\u00de][^\s,;:.()\u201c\u201d\"]*"
 _RUN = re.compile(
     rf"(?:[Tt]he\s+)?(?:former\s+)?{_WORD}(?:(?:\s+(?:of|the|and|de|la))*\s+{_WORD})*"
 )
-_DEPENDENT = ("southern rhodesia", "northern rhodesia", "rhodesia", "belgian congo")
 _ALIKE = 0.87
 _SHORTEST = 5
 
@@ -74,15 +73,14 @@ def _countries() -> dict[str, tuple[str, str]]:
         return {row["code"]: (row["kind"], row["ended_on"]) for row in csv.DictReader(rows)}
 
 
+def is_country(name: str) -> bool:
+    """Whether the seeds have a country, of any kind, by this name."""
+    return key(name) in _countries()
+
+
 def ended_on(name: str) -> str | None:
     """When the former state of this name ended; None: it is none."""
     return _countries().get(key(name), ("", ""))[1] or None
-
-
-def acts_alone(name: str) -> bool:
-    """Whether this is the name of a state, of today or of its time, and not of a dependency."""
-    kind = _countries().get(key(name), ("", ""))[0]
-    return kind not in ("", "territory") and normalise(_BRACKETED.sub("", name)) not in _DEPENDENT
 
 
 @lru_cache(8192)
