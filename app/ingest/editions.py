@@ -79,6 +79,8 @@ class Edition:
     declared: dict[str, int] = field(default_factory=dict)
     participants: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    newest_on: str | None = None
+    """The day of the newest act, where the format can tell: the file is at least as young."""
 
     def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
         """Add a line to the report."""

@@ -6,6 +6,8 @@ from app.ingest.editions import Edition, Weight
 from app.ingest.formats.untc import header, league, participants, repair, statements, territories
 from app.ingest.formats.untc.endnotes.notes import Notes
 
+_LENGTH_OF_A_DAY = len("2020-01-31")
+
 
 def read(raw: bytes, file: str) -> Edition:
     """What a status file says. `file` is its name without folders.
@@ -32,4 +34,6 @@ def read(raw: bytes, file: str) -> Edition:
     drafts += territories.read(treaty, edition)
     drafts += territories.read_special(treaty, edition)
     edition.drafts = drafts
+    days = (draft.done_on for draft in drafts if len(draft.done_on) == _LENGTH_OF_A_DAY)
+    edition.newest_on = max(days, default=None)
     return edition

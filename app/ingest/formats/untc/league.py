@@ -111,6 +111,13 @@ def _is_dependency(state: str, words: str) -> bool:
     return names.key(state) in _HAD_COLONIES or names.is_country(words)
 
 
+def _is_unknown(state: str, text: str) -> bool:
+    """Whether this is a name that is neither a state's nor of a place of that state."""
+    words = plain(text)
+    place = _PLACES.match(text) or _is_dependency(state, words)
+    return not state or (_is_name(words) and not place)
+
+
 def _is_state(element: Element, text: str) -> bool:
     """Whether an element begins the entry of a state; some lists have the names in paragraphs."""
     if element.tag.startswith("State"):
@@ -150,7 +157,7 @@ def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]
             continue
         first = names.at(words)
         another = first is not None and first.key in _STATES and first.key != names.key(state)
-        if not state or another or (_is_name(words) and not _is_dependency(state, words)):
+        if another or _is_unknown(state, text):
             edition.find(name, f"{element.tag} is not understood: {words[:80]!r}")
         elif _OF_TERRITORIES.match(words) or _PLACES.match(text) or _is_name(words):
             place = f"{name}, row {state}"
@@ -181,16 +188,13 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
                 yield draft
                 yield from (replace(one, done_on=draft.done_on) for one in waiting)
                 waiting.clear()
-        elif _is_name(plain(text)) and not _is_dependency(here.state, plain(text)):
+        elif element.tag == "Para" and _is_unknown(here.state, text):
             # A state that nobody knows by this name; the date behind is its, and no other's.
             edition.find(name, f"{element.tag} is not understood: {plain(text)[:80]!r}")
             here = Reading()
         elif element.tag == "Territories" or _PLACES.match(text) or _is_name(plain(text)):
             here.territories = plain(text)
         else:
-            if not here.state:
-                edition.find(name, f"no state before {plain(text)[:80]!r}")
-                continue
             said = Draft(
                 here.state, _said(plain(text)), "", _at(here, name), statement=plain(text)[:20_000]
             )

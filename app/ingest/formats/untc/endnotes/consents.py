@@ -124,12 +124,14 @@ def _clauses(
             if after
             else rest[clause.end() : stop]
         )
-        dates = after or (leading[-1:] if index == 0 else [])
+        dates = after
+        if not after and index == 0 and len(leading) in (1, len(kinds)):
+            dates = list(leading)
         if not dates or _NOT_ALL.search(gap) or not treaty.meant(clause[0] + gap[:90]):
             return
         if _TERRITORY.search(rest[clause.end() + len(gap) : stop][:90]):
             return
-        if len(kinds) > 1 and len(after) not in (1, len(kinds)):
+        if len(kinds) > 1 and len(dates) not in (1, len(kinds)):
             return
         for number, kind in enumerate(kinds):
             day = dates[number] if len(dates) >= len(kinds) > 1 else dates[0]

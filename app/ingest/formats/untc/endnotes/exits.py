@@ -28,6 +28,10 @@ LEAVING = re.compile(
     rf"had|has)\s+(?:{DENOUNCE}|{WITHDRAW}(?=\s+(?:from|of\s+the\s+\w+\s+from)\b))"
     rf"|\b{_DENOUNCES}"
     rf"|\bwithdr[ea]w(?:s|n|ing)?\s+from\b"
+    rf"|\b{DENOUNCE}\s+(?:by|from)\s+(?:the\s+Government\s+of\s+)?(?=(?:the\s+)?(?-i:[A-Z]))"
+    rf"|\b{WITHDRAW}\s+(?:by|of)\s+(?:the\s+)?(?:Government\s+of\s+)?(?-i:[A-Z])[\w\s]{{2,60}}?\bfrom\b"
+    r"|\bterminat\w+\s+(?:of\s+)?(?:its|their)\s+participation\s+in\b"
+    r"|\b(?:is|was)\s+no\s+longer\s+(?:a\s+)?(?:party|member)\b"
     r"|\b(?:had\s+|has\s+)?ceased\s+to\s+be\s+(?:a\s+|an\s+)?(?:party|member|participant|contracting)",
     re.IGNORECASE,
 )
@@ -90,6 +94,11 @@ _UNRATIFY = re.compile(
 _RENOUNCE = re.compile(
     rf"\bnot\s+(?:to\s+)?(?:intend\w*\s+)?(?:to\s+)?become\s+(?:a\s+)?party\b|"
     rf"\b{WITHDRAW}\s+(?:of\s+)?{_OWN}signature\b",
+    re.IGNORECASE,
+)
+_DEED = re.compile(
+    r"\b(?:signed|ratified|acce+ded|adhered|accepted|approved|succeeded|deposited|became|become|"
+    r"entered\s+into\s+force)\b[^,;.]{0,90}$",
     re.IGNORECASE,
 )
 _WITHHOLD = re.compile(
@@ -160,11 +169,13 @@ def at(sentences: Sequence[Sentence], index: int, who: str, treaty: Treaty) -> T
         return None
     if sentence.told and leaving(intro):
         return None
+    if _of_several(intro or text):
+        return None
     behind = _behind(sentences, index)
     if any(_in_part(one, who) for one in (text, *behind)):
         return None
     day = _noticed(intro or text, len(intro) or found.start(), len(intro) or found.end())
-    effect = _effect([text[found.end() :], *behind], day)
+    effect = _effect([text, *behind], day)
     if day is None and effect is None:
         return None
     return Told(Kind.WITHDRAWAL, day and day.edtf, told.quoted(intro or text), who, effect)
@@ -200,6 +211,12 @@ def _behind(sentences: Sequence[Sentence], index: int) -> list[str]:
     return found
 
 
+def _of_several(text: str) -> bool:
+    """Whether a sentence gives several days for several governments: which is whose is unsure."""
+    several = re.search(r"\bGovernments\b|\brespectively\b", text)
+    return bool(several) and len([day for day in days(text) if not _takes_effect(text, day)]) > 1
+
+
 def _in_part(text: str, who: str) -> bool:
     """Whether an exit is for territories, or for another than the participant itself."""
     for found in _FOR_PART.finditer(text):
@@ -216,10 +233,16 @@ def _in_part(text: str, who: str) -> bool:
 
 def _noticed(text: str, start: int, end: int | None = None) -> Dated | None:
     """The day of a notice: the last one told before the words of leaving, else the first behind."""
-    found = [day for day in days(text) if not _takes_effect(text, day)]
+    found = [day for day in days(text) if not (_takes_effect(text, day) or _of_a_deed(text, day))]
     before = [day for day in found if day.end <= start]
     after = [day for day in found if end is not None and day.start >= end]
     return next(iter(before[-1:] or after[:1]), None)
+
+
+def _of_a_deed(text: str, day: Dated) -> bool:
+    """Whether a date is of a signature or a consent that the same sentence tells of."""
+    deed = _DEED.search(text[: day.start])
+    return bool(deed) and not re.search(_LEAVE, deed[0], re.IGNORECASE)
 
 
 def _takes_effect(text: str, day: Dated) -> bool:

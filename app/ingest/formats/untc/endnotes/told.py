@@ -11,10 +11,11 @@ from app.ingest.formats.untc.names import Named
 LONGEST_QUOTE = 300
 _GOVERNMENT = re.compile(r"\bGovernments?\s+of\s+(?=(?:the\s+)?(?:former\s+)?[A-Z])")
 _FROM = re.compile(r"\b(?:from|by)\s+(?=(?:the\s+)?(?:former\s+)?[A-Z])")
+_AND = re.compile(r"(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:of\s+)?(?=(?:the\s+)?[A-Z])")
 _OPENING = re.compile(
     r"^(?:(?:subsequently|thereafter|further(?:more)?|previously|originally|initially|later|"
     r"however|moreover|also|in addition)\b,?\s*)*"
-    r"(?:on (?:that|the) same (?:date|day),?\s*|on [^,]{6,40},\s*)?"
+    r"(?:on (?:that|the) same (?:date|day),?\s*|on [^,]{6,50},\s*(?:respectively,\s*)?)?"
     r"(?:in accordance with [^,]{3,120},\s*)?",
     re.IGNORECASE,
 )
@@ -55,9 +56,13 @@ def governments(text: str) -> list[Named]:
     found: dict[int, Named] = {}
     for pattern in (_GOVERNMENT, _FROM):
         for role in pattern.finditer(text):
-            named = names.at(text, role.end())
-            if named and (named.known or pattern is _GOVERNMENT):
-                found[role.end()] = named
+            place = role.end()
+            named = names.at(text, place)
+            while named and (named.known or (pattern is _GOVERNMENT and place == role.end())):
+                found[place] = named
+                another = _AND.match(text, named.end)
+                place = another.end() if another else len(text)
+                named = names.at(text, place) if another else None
     first = subject(text)
     if first and first[0] and first[0].known:
         found.setdefault(0, first[0])

@@ -22,7 +22,7 @@ _PREDECESSOR = re.compile(
     r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:Government\s+of\s+the\s+)?"
     r"(?:former\s+)?(?:Republic\s+of\s+(?:China|(?:South\s+)?Viet)|"
     r"German\s+Democratic|Democratic\s+Yemen|Yemen\s+Arab)|"
-    r"^(?:The\s+)?(?P<name>(?:former\s+)?[A-Z][\w\s-]{2,50}?)\s+had\s+(?:\w+\s+){0,2}"
+    r"(?:^|,\s+)(?:[Tt]he\s+)?(?P<name>(?:former\s+)?[A-Z][\w\s-]{2,50}?)\s+had\s+(?:\w+\s+){0,2}"
     r"(?:signed|ratified|acce+ded|accepted|approved|appl\w+|deposited|become)\b"
 )
 _PROVISIONAL = re.compile(
