@@ -23,6 +23,7 @@ _OWN = r"(?:(?:the|its|their|his|said|this|that|above-mentioned|previous|earlier
 LEAVING = re.compile(
     rf"\b{_NOTICE}\s+(?:of|to|notifying|concerning|regarding|containing|announcing|about)\s+{_OWN}"
     rf"(?:decision\s+to\s+)?{_LEAVE}"
+    rf"|\b(?:received|deposited|lodged)\b[^.;]{{0,90}}?\b(?:an?|its|the)\s+(?:{DENOUNCE}|{WITHDRAW}(?=\s+from))"
     rf"|\bdecided\s+to\s+(?:{DENOUNCE}|{WITHDRAW}\s+from)"
     rf"|\b(?:notif|inform|announc|communicat|declar|transmit)\w*\b[^.;]{{0,90}}?\b(?:its|their|the|that\s+it|"
     rf"had|has)\s+(?:{DENOUNCE}|{WITHDRAW}(?=\s+(?:from|of\s+the\s+\w+\s+from)\b))"
@@ -242,7 +243,7 @@ def _noticed(text: str, start: int, end: int | None = None) -> Dated | None:
 def _of_a_deed(text: str, day: Dated) -> bool:
     """Whether a date is of a signature or a consent that the same sentence tells of."""
     deed = _DEED.search(text[: day.start])
-    return bool(deed) and not re.search(_LEAVE, deed[0], re.IGNORECASE)
+    return deed is not None and not re.search(_LEAVE, deed[0], re.IGNORECASE)
 
 
 def _takes_effect(text: str, day: Dated) -> bool:

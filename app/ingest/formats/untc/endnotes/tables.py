@@ -12,7 +12,9 @@ from app.ingest.formats.untc.endnotes.treaty import Treaty
 from app.ingest.formats.untc.prose import dates_in, first_date
 
 _LEFT_OUT = re.compile(
-    r"^[\s:,;.()\u2013\u2014-]*(?:effective|with effect|as|from|on|and|to|until)?[\s:,;.()]*$", re.I
+    r"^[\s:,;.()\u2013\u2014-]*"
+    r"(?:(?:effective|effect|with|as|from|on|of|and|to|until)\b[\s:,;.()\u2013\u2014-]*)*$",
+    re.IGNORECASE,
 )
 _LONGEST_LINE = 160
 
