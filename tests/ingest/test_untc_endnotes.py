@@ -70,6 +70,19 @@ EXITS = {
         "On 5 May 1999, the Secretary-General received from the Government of Norvay a "
         "denounciation of the Convention, effective on 5 May 2000."
     ),
+    "a day without a comma, in the month of a modal verb": (
+        "On 5 May 1999 the Government of Norway denounced the Convention with effect from 5 May "
+        "2000."
+    ),
+    "a day within the words of leaving": (
+        "The Government of Norway notified the Secretary-General on 5 May 1999 of its withdrawal "
+        "from the Convention, effective from 5 May 2000."
+    ),
+    "a nation's adjective": (
+        "On 5 May 1999, the Norwegian Government denounced this Convention as well as the Convention "
+        "on Torches, and the denunciation took effect on 5 May 2000."
+    ),
+    "verb and date alone": "Withdrew on 5 May 1999 (with effect on 5 May 2000).",
     "participation ended": (
         "On 5 May 1999, Norway gave notice of the termination of its participation in the "
         "Convention with effect from 5 May 2000."
@@ -127,6 +140,17 @@ def test_the_government_is_the_one_that_the_note_named_before() -> None:
     assert told(read(note, ("", "6 Jun 2006 a"))) == [
         ("Norway", "accession", "1992-06-03", None),
         ("Norway", "withdrawal", "1999-05-05", "2000-01-01"),
+    ]
+
+
+def test_an_instrument_may_have_been_deposited_without_saying_by_whom() -> None:
+    note = (
+        "The instrument of accession had originally been deposited on 3 June 1992. On 5 May 1999, "
+        "the Government of Norway denounced the Convention with effect from 5 May 2000."
+    )
+    assert told(read(note, ("", "6 Jun 2006 a"))) == [
+        ("Norway", "accession", "1992-06-03", None),
+        ("Norway", "withdrawal", "1999-05-05", "2000-05-05"),
     ]
 
 
@@ -243,6 +267,7 @@ UNREAD = {
         "On 5 May 1999, the Government of Norway denounced the Convention."
     ),
     "put out": "Norway was excluded from membership on 5 May 1999.",
+    "another nation's government": "On 5 May 2021, the Belgian Government denounced it.",
     "no day at all": "The Government of Norway denounced the Convention.",
     "an accession that no exit parts from the row's": (
         "Norway had acceded to the Convention on 3 June 1980."

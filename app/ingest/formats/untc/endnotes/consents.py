@@ -1,5 +1,7 @@
-"""Signatures and consents that end notes tell of: those of a predecessor, and those that a later
-row of the same participant has replaced."""
+"""Signatures and consents that end notes tell of.
+
+Those of a predecessor, and those that a later row of the same participant has replaced.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,7 +10,7 @@ from app.domain.actions import Kind
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import told
 from app.ingest.formats.untc.endnotes.told import Told
-from app.ingest.formats.untc.endnotes.treaty import Treaty, days
+from app.ingest.formats.untc.endnotes.treaty import NOUN, Treaty, days
 from app.ingest.formats.untc.prose import Dated, dates_in
 
 _VERBS: tuple[tuple[str, Kind], ...] = (
@@ -41,10 +43,12 @@ _DEPOSITED = re.compile(
     rf"(?P<lead>(?:,?\s*(?:and\s+)?(?:{_ADVERB}\s+)*))(?:deposit|lodg)\w*\b[^.]{{0,50}}?\b"
     rf"(?:its|an?|the|their)\s+(?:\w+\s+)?{_INSTRUMENT}"
 )
-_LODGED_FOR = re.compile(
-    rf"\b{_INSTRUMENT}\b(?P<gap>[^.]{{0,120}}?)\b(?:was|were|had been|having been)\s+"
-    r"(?:deposited|lodged|received)(?P<rest>[^.]{0,80}?)\b(?:on behalf of|by|from)\s+"
-    r"(?:the\s+Government\s+of\s+)?"
+_LODGED = re.compile(
+    rf"\b{_INSTRUMENT}\b(?P<gap>[^.]{{0,120}}?)\b(?:was|were|had|having)\s+(?:{_ADVERB}\s+)*(?:been\s+)?"
+    r"(?:deposited|lodged|received)\b(?P<rest>[^.]{0,120})"
+)
+_BY_WHOM = re.compile(
+    r"\b(?:on behalf of|by|from)\s+(?:the\s+Government\s+of\s+)?(?=(?:the\s+)?[A-Z])"
 )
 _ON_BEHALF = re.compile(
     rf"^(?:The\s+)?(?:(?P<verbs>{_VERB}(?:\s+and\s+{_VERB})*)|(?P<noun>Signature|Ratification|Accession|"
@@ -58,6 +62,11 @@ _FORMALITY = re.compile(
 _NOT_ALL = re.compile(
     r"\bin respect of\b|\bon behalf of\b|\bterritor|\b(?:to|in) the (?:reservation|amendment)|"
     r"\bon the understanding|\bapplication\b|\bobjection",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(
+    rf"^\s*(?:(?:to\s+)?(?:\w[\w-]*\s+){{0,5}}?{NOUN}\b|(?:to\s+)?it\b|on\b|,|\(|with\b|without\b|"
+    r"subsequently\b|definitively\b|thereto\b|again\b|subject\b|\.?$)",
     re.IGNORECASE,
 )
 _TERRITORY = re.compile(
@@ -86,7 +95,7 @@ def of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
     another treaty, is left out.
     """
     yield from _on_behalf(sentence)
-    yield from _lodged_for(sentence, treaty)
+    yield from _lodged(sentence, before, treaty)
     yield from _applied(sentence, before, treaty)
     about = told.subject(sentence)
     if about is None:
@@ -127,7 +136,12 @@ def _clauses(
         dates = after
         if not after and index == 0 and len(leading) in (1, len(kinds)):
             dates = list(leading)
-        if not dates or _NOT_ALL.search(gap) or not treaty.meant(clause[0] + gap[:90]):
+        if (
+            not dates
+            or not _OBJECT.match(gap)
+            or _NOT_ALL.search(gap)
+            or not treaty.meant(clause[0] + gap[:90])
+        ):
             return
         if _TERRITORY.search(rest[clause.end() + len(gap) : stop][:90]):
             return
@@ -150,16 +164,17 @@ def _kinds(clause: re.Match[str]) -> list[Kind]:
     ]
 
 
-def _lodged_for(sentence: str, treaty: Treaty) -> Iterator[Told]:
-    """An instrument that was deposited by somebody, or on their behalf."""
-    for found in _LODGED_FOR.finditer(sentence):
-        named = names.at(sentence, found.end())
+def _lodged(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
+    """An instrument that was deposited: by somebody, on their behalf, or nobody says by whom."""
+    for found in _LODGED.finditer(sentence):
+        by = _BY_WHOM.search(sentence, found.start())
+        named = names.at(sentence, by.end()) if by else None
+        who = named.name if named and named.known else None if by else before
         day = next(days(found["gap"]), None) or next(days(found["rest"]), None)
-        if named and named.known and day and treaty.meant(found["gap"]):
-            kind = (
-                Kind.CONSENT if treaty.by_protocol(found["gap"]) else _NOUNS[found["kind"].lower()]
-            )
-            yield Told(kind, day.edtf, told.quoted(sentence), named.name)
+        if who and day and treaty.meant(found["gap"]):
+            by_protocol = treaty.by_protocol(found["gap"])
+            kind = Kind.CONSENT if by_protocol else _NOUNS[found["kind"].lower()]
+            yield Told(kind, day.edtf, told.quoted(sentence), who)
 
 
 def _on_behalf(sentence: str) -> Iterator[Told]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.domain import dates, delays
 from app.domain.actions import Kind
+from app.domain.naming.names import normalise
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import told
 from app.ingest.formats.untc.endnotes.sentences import Sentence
@@ -32,6 +33,7 @@ LEAVING = re.compile(
     rf"|\b{DENOUNCE}\s+(?:by|from)\s+(?:the\s+Government\s+of\s+)?(?=(?:the\s+)?(?-i:[A-Z]))"
     rf"|\b{WITHDRAW}\s+(?:by|of)\s+(?:the\s+)?(?:Government\s+of\s+)?(?-i:[A-Z])[\w\s]{{2,60}}?\bfrom\b"
     r"|\bterminat\w+\s+(?:of\s+)?(?:its|their)\s+participation\s+in\b"
+    rf"|^{_LEAVE}(?=,?\s+(?:on|effective|with\s+effect|notified|received|as\s+(?:from|of))\b)"
     r"|\b(?:is|was)\s+no\s+longer\s+(?:a\s+)?(?:party|member)\b"
     r"|\b(?:had\s+|has\s+)?ceased\s+to\s+be\s+(?:a\s+|an\s+)?(?:party|member|participant|contracting)",
     re.IGNORECASE,
@@ -56,7 +58,7 @@ _A_PART = re.compile(
     re.IGNORECASE,
 )
 _NOT_DONE = re.compile(
-    r"\b(?:rights?\s+(?:of|to)|intention|intends?|intended|may|might|could|would|should|shall|can|"
+    r"\b(?:rights?\s+(?:of|to)|intention|intends?|intended|(?-i:may)|might|could|would|should|shall|can|"
     r"cannot|unless|until|if|in the event|provisions?\s+(?:for|on|concerning|of|allowing)|clause|"
     r"entitled\s+to|"
     r"possibility\s+of|conditions?\s+(?:for|of)|objections?\s+to|with\s+(?:respect|regard|reference)\s+to)"
@@ -102,6 +104,7 @@ _DEED = re.compile(
     r"entered\s+into\s+force)\b[^,;.]{0,90}$",
     re.IGNORECASE,
 )
+_NATIONAL = re.compile(r"\b[Tt]he\s+(?:Royal\s+)?([A-Z]\w+)\s+Government\b")
 _WITHHOLD = re.compile(
     r"\bwithh[eo]ld\w*\s+from\s+(?:the\s+)?(?P<body>[A-Z]{2,10})\s+the\s+benefits\b"
 )
@@ -195,7 +198,13 @@ def _introduction(sentences: Sequence[Sentence], index: int) -> str:
 
 def from_what(text: str, found: re.Match[str]) -> str:
     """What is left, in the words around those of leaving."""
-    return found[0] + re.split(r"[,;:]|\bin accordance\b|\bunder\b", text[found.end() :][:120])[0]
+    return (
+        found[0]
+        + re.split(
+            r"[,;:]|\bin accordance\b|\bunder\b|\bas well as\b|\btogether with\b",
+            text[found.end() :][:120],
+        )[0]
+    )
 
 
 def _behind(sentences: Sequence[Sentence], index: int) -> list[str]:
@@ -210,6 +219,12 @@ def _behind(sentences: Sequence[Sentence], index: int) -> list[str]:
             break
         found.append(one.text)
     return found
+
+
+def of_another(text: str, who: str) -> bool:
+    """Whether a sentence speaks of "the Norwegian Government", and the participant's is another."""
+    stems = {word[:4] for word in normalise(who).split()}
+    return any(one[1][:4].lower() not in stems for one in _NATIONAL.finditer(text))
 
 
 def _of_several(text: str) -> bool:
@@ -235,7 +250,7 @@ def _in_part(text: str, who: str) -> bool:
 def _noticed(text: str, start: int, end: int | None = None) -> Dated | None:
     """The day of a notice: the last one told before the words of leaving, else the first behind."""
     found = [day for day in days(text) if not (_takes_effect(text, day) or _of_a_deed(text, day))]
-    before = [day for day in found if day.end <= start]
+    before = [day for day in found if day.end <= (start if end is None else max(start, end))]
     after = [day for day in found if end is not None and day.start >= end]
     return next(iter(before[-1:] or after[:1]), None)
 

@@ -1,5 +1,4 @@
-"""What the end notes of a row add to it: exits, returns, earlier acts, predecessors; and what in
-them could not be read."""
+"""What the end notes of a row add to it, and what in them could not be read."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -70,6 +69,7 @@ class Reader:
         alone = note.number in row.notes and self.sharing.get(note.number, 1) == 1
         before = row.participant if alone else None
         named = before
+        named_here: str | None = None
         for index, one in enumerate(said):
             if not one.told:
                 yield from consents.of(one.text, before, self.treaty)
@@ -80,8 +80,11 @@ class Reader:
                 ]
                 if governments:
                     before = governments[-1].name
-                named = _whose(one.text, [g.name for g in governments]) or before
+                named_here = _whose(one.text, [g.name for g in governments])
+                named = named_here or before
             if named is None or not names.same(named, row.participant):
+                continue
+            if not named_here and exits.of_another(one.text, row.participant):
                 continue
             if not one.told:
                 yield from provisional.of(one.text, self.treaty)

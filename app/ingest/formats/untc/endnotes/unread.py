@@ -10,7 +10,8 @@ from app.ingest.formats.untc.names import Named
 
 LONGEST = 200
 _EXIT = re.compile(
-    rf"\b(?:{exits.DENOUNCE}|{exits.WITHDRAW}|ceased\s+to\s+be|no\s+longer\s+(?:a\s+)?(?:party|member|bound)|"
+    rf"\b(?:{exits.DENOUNCE}|{exits.WITHDRAW}|ceased\s+to\s+be\s+(?:an?\s+)?"
+    r"(?:party|member|bound|contracting|participant|State)|no\s+longer\s+(?:a\s+)?(?:party|member|bound)|"
     r"re-?acce(?:de|ss)\w*|re-?join\w*|terminat\w+\s+(?:of\s+)?(?:its|their)\s+participation|"
     r"(?:expelled|excluded)\s+from\s+(?:membership|the))",
     re.IGNORECASE,
