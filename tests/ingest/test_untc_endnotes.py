@@ -79,8 +79,8 @@ EXITS = {
         "from the Convention, effective from 5 May 2000."
     ),
     "a nation's adjective": (
-        "On 5 May 1999, the Norwegian Government denounced this Convention as well as the Convention "
-        "on Torches, and the denunciation took effect on 5 May 2000."
+        "On 5 May 1999, the Norwegian Government denounced this Convention as well as the "
+        "Convention on Torches, and the denunciation took effect on 5 May 2000."
     ),
     "verb and date alone": "Withdrew on 5 May 1999 (with effect on 5 May 2000).",
     "participation ended": (
@@ -161,11 +161,24 @@ def test_who_left_twice_left_twice() -> None:
         "re-acceded to the Convention. On 6 March 2000, the Government of Norway informed of its "
         "decision to denounce the Convention with effect from 6 June 2000."
     )
-    assert told(read(note, ("", "[1 May 1991 a]"))) == [
+    edition = read(note, ("", "[1 May 1991 a]"))
+    assert edition.participants == ["Sweden"]
+    assert told(edition) == [
         ("Norway", "accession", "1998-08-05", None),
         ("Norway", "withdrawal", "1998-05-05", "1998-08-05"),
         ("Norway", "withdrawal", "2000-03-06", "2000-06-06"),
     ]
+
+
+def test_a_return_during_the_notice_is_not_sure() -> None:
+    note = (
+        "Norway had acceded to the Convention on 3 June 1992. On 5 May 1999, the Government of "
+        "Norway denounced the Convention with effect from 5 August 1999, and on that same date "
+        "re-acceded to it."
+    )
+    edition = read(note, ("", "5 May 1999 a"))
+    assert ("withdrawal", "1999-05-05", "1999-08-05") in exits(edition)
+    assert [one.country for one in edition.unread] == ["Norway"]
 
 
 def test_a_notice_that_was_taken_back_stands_beside_its_cancellation() -> None:

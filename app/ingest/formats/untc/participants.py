@@ -36,9 +36,10 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
         common=_common(treaty),
     )
     for row in rows:
-        reader.complete(row)
+        # What the table itself counts: its notes tell of participation that is over, too.
         if any(row.bound()):
             edition.participants.append(row.participant)
+        reader.complete(row)
     return [draft for row in rows for draft in (*row.drafts, *row.others)]
 
 

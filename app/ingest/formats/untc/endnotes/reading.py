@@ -113,6 +113,9 @@ class Reader:
             )
             draft = self._exit(act, note, row, contested, cancelled)
             if draft:
+                if _joined_again(draft, row):
+                    why = "consent during the notice of an exit"
+                    self._remark(row, note, act.words, why)
                 row.drafts.append(draft)
                 added.append(draft)
         return added
@@ -253,6 +256,13 @@ def _fits(act: Told, row: TableRow, leaving: Sequence[Told]) -> bool:
 def _returned(act: Told, row: TableRow) -> bool:
     left = act.done_on or act.effective_on or ""
     return any(draft.done_on[:10] >= left for draft in row.bound())
+
+
+def _joined_again(exit_: Draft, row: TableRow) -> bool:
+    """Whether a consent that still stands was given before the exit took effect: whether it waits
+    for that, the acts alone do not say."""
+    until = exit_.effective_on or ""
+    return any(exit_.done_on <= draft.done_on < until for draft in row.bound())
 
 
 def _repeated(act: Told, row: TableRow) -> bool:
