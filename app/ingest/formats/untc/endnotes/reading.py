@@ -4,27 +4,16 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
+from app.domain.actions import CONSENTS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import (
-    consents,
-    exits,
-    provisional,
-    sentences,
-    tables,
-    told,
-    unread,
-)
+from app.ingest.formats.untc.endnotes import fitting, sentences, told, unread
+from app.ingest.formats.untc.endnotes.forms import consents, exits, leaving, provisional, tables
 from app.ingest.formats.untc.endnotes.notes import Note, Notes
-from app.ingest.formats.untc.endnotes.rows import TableRow, leave_brackets, see
+from app.ingest.formats.untc.endnotes.rows import TableRow, leave_brackets
 from app.ingest.formats.untc.endnotes.sentences import Sentence
 from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty
-
-_BACK = frozenset({Kind.WITHDRAWAL_CANCELLED})
-_PROVISIONAL = frozenset({Kind.PROVISIONAL_APPLICATION, Kind.END_OF_PROVISIONAL_APPLICATION})
-_UNDOING = EXITS | _BACK | {Kind.SIGNATURE_RENOUNCED}
 
 
 @dataclass(slots=True)
@@ -80,7 +69,7 @@ class Reader:
                 ]
                 if governments:
                     before = governments[-1].name
-                named_here = _whose(one.text, [g.name for g in governments])
+                named_here = fitting.whose(one.text, [g.name for g in governments])
                 named = named_here or before
             if named is None or not names.same(named, row.participant):
                 continue
@@ -99,21 +88,22 @@ class Reader:
     ) -> list[Draft]:
         """The participant's own acts that can have been so; they are added to its row."""
         added: list[Draft] = []
-        contested = exits.contested(said)
-        leaving = [act for act in acts if act.kind in _UNDOING]
+        contested = leaving.contested(said)
+        undoing = [act for act in acts if act.kind in fitting.UNDOING]
         for act in acts:
-            if act.kind in _UNDOING or act.done_on is None:
+            if act.kind in fitting.UNDOING or act.done_on is None:
                 continue
-            if _fits(act, row, leaving):
-                added.append(_draft(act, row.participant, note, row.notes))
+            if fitting.fits(act, row, undoing):
+                added.append(fitting.draft(act, row.participant, note, row.notes))
         row.drafts.extend(added)
-        for act in leaving:
+        for act in undoing:
             cancelled = any(
-                one.kind in _BACK and (one.done_on or "") > (act.done_on or "") for one in leaving
+                one.kind in fitting.BACK and (one.done_on or "") > (act.done_on or "")
+                for one in undoing
             )
             draft = self._exit(act, note, row, contested, cancelled)
             if draft:
-                if _joined_again(draft, row):
+                if fitting.joined_again(draft, row):
                     why = "consent during the notice of an exit"
                     self._remark(row, note, act.words, why)
                 row.drafts.append(draft)
@@ -133,23 +123,23 @@ class Reader:
         begun = [d.done_on for d in row.consents() if d.done_on[:10] < (act.effective_on or day)]
         if act.kind is Kind.WITHDRAWAL_CANCELLED:
             left = any(d.kind is Kind.WITHDRAWAL and d.done_on[:10] < day for d in row.drafts)
-            return _draft(act, row.participant, note, row.notes) if left else None
+            return fitting.draft(act, row.participant, note, row.notes) if left else None
         signed_only = not row.consents() and any(d.done_on < day for d in row.signatures())
         if act.kind is Kind.SIGNATURE_RENOUNCED or (act.kind is Kind.WITHDRAWAL and signed_only):
             if not signed_only:
                 return None
             renounced = replace(act, kind=Kind.SIGNATURE_RENOUNCED, done_on=day)
-            return _draft(renounced, row.participant, note, row.notes)
+            return fitting.draft(renounced, row.participant, note, row.notes)
         if not begun or (contested and not row.former):
             return None
-        if _repeated(act, row):
+        if fitting.repeated(act, row):
             return None
-        if not (row.former or cancelled or _returned(act, row) or self._recent(act)):
+        if not (row.former or cancelled or fitting.returned(act, row) or self._recent(act)):
             return None
         dated = (
             act if act.done_on else replace(act, done_on=f"{max(begun)[:10]}/{act.effective_on}")
         )
-        return _draft(dated, row.participant, note, row.notes)
+        return fitting.draft(dated, row.participant, note, row.notes)
 
     def _recent(self, act: Told) -> bool:
         """Whether the exit had not yet taken effect, so that no brackets are to be expected."""
@@ -164,8 +154,12 @@ class Reader:
         """Acts of former states whose place the participant took, each once in a file."""
         found = []
         for act in acts:
-            if act.who and act.kind not in _UNDOING and _had_ended(act.who, act.done_on) is False:
-                found.append(_draft(act, act.who, note, [note.number]))
+            if (
+                act.who
+                and act.kind not in fitting.UNDOING
+                and fitting.had_ended(act.who, act.done_on) is False
+            ):
+                found.append(fitting.draft(act, act.who, note, [note.number]))
         for one in said:
             who = None if one.told else consents.effected_by(one.text)
             if who and not names.same(who, row.participant):
@@ -178,7 +172,7 @@ class Reader:
                     )
                     for draft in row.drafts
                     if draft.kind in CONSENTS | SIGNATURES
-                    and _had_ended(who, draft.done_on) is False
+                    and fitting.had_ended(who, draft.done_on) is False
                 )
         for draft in found:
             key = (names.key(draft.country), draft.kind, draft.done_on)
@@ -196,11 +190,13 @@ class Reader:
         others: list[Draft],
     ) -> None:
         """What the note speaks of without an act that could be read from it."""
-        undone = any(draft.kind in _UNDOING for draft in read) and not exits.contested(said)
+        undone = any(draft.kind in fitting.UNDOING for draft in read) and not leaving.contested(
+            said
+        )
         text = None if undone else unread.of_exit(said, row.participant)
-        if not text and not others and not read and not _is_effected(said, row):
+        if not text and not others and not read and not fitting.is_effected(said, row):
             text = unread.of_predecessor(said, row.participant)
-        applied = any(draft.kind in _PROVISIONAL for draft in row.drafts)
+        applied = any(draft.kind in fitting.PROVISIONAL for draft in row.drafts)
         if not text and not applied:
             text = unread.of_provisional(said)
         if text:
@@ -210,79 +206,3 @@ class Reader:
         place, words = f"end note {note.number}", unread.excerpt(text)
         self.edition.unread.append(Unread(row.participant, place, words))
         self.edition.find(place, f"{row.participant}: {why}: {words!r}", Weight.REMARK)
-
-
-def _whose(text: str, governments: Sequence[str]) -> str | None:
-    """Whose exit a sentence tells of: the one it names, or the last that it names before."""
-    if len({names.key(name) for name in governments}) <= 1:
-        return governments[0] if governments else None
-    found = exits.leaving(text)
-    before = [name for name in governments if found and text.find(name) < found.start()]
-    return before[-1] if before else None
-
-
-def _had_ended(name: str, day: str | None) -> bool | None:
-    """Whether a former state had ended by that day; None: it is none."""
-    ended = names.ended_on(name)
-    return None if ended is None or day is None else day[:10] > ended
-
-
-def _is_effected(said: Sequence[Sentence], row: TableRow) -> bool:
-    who = next((found for one in said if (found := consents.effected_by(one.text))), None)
-    return who is not None and names.same(who, row.participant)
-
-
-def _fits(act: Told, row: TableRow, leaving: Sequence[Told]) -> bool:
-    """Whether an earlier act of the participant's own belongs beside those of its row.
-
-    A second consent with no exit between is the same one told otherwise, and not understood here.
-    """
-    day = act.done_on or ""
-    if act.kind in SIGNATURES:
-        return not row.signatures()
-    if act.kind in _PROVISIONAL:
-        # A column of its own tells it better than a note.
-        return not any(draft.kind is act.kind for draft in row.drafts)
-    if act.kind not in CONSENTS or any(draft.done_on == day for draft in row.consents()):
-        return False
-    left = [one.done_on or one.effective_on or "" for one in leaving]
-    later = sorted(draft.done_on for draft in row.consents() if draft.done_on > day)
-    earlier = sorted(draft.done_on for draft in row.consents() if draft.done_on < day)
-    return any(day <= one and (not later or one <= later[0]) for one in left) and not (
-        earlier and not any(earlier[-1] <= one <= day for one in left)
-    )
-
-
-def _returned(act: Told, row: TableRow) -> bool:
-    left = act.done_on or act.effective_on or ""
-    return any(draft.done_on[:10] >= left for draft in row.bound())
-
-
-def _joined_again(exit_: Draft, row: TableRow) -> bool:
-    """Whether a consent that still stands was given before the exit took effect: whether it waits
-    for that, the acts alone do not say."""
-    until = exit_.effective_on or ""
-    return any(exit_.done_on <= draft.done_on < until for draft in row.bound())
-
-
-def _repeated(act: Told, row: TableRow) -> bool:
-    return any(
-        draft.kind in EXITS
-        and (
-            draft.done_on == act.done_on
-            or (act.effective_on and draft.effective_on == act.effective_on)
-        )
-        for draft in row.drafts
-    )
-
-
-def _draft(act: Told, who: str, note: Note, numbers: Sequence[str]) -> Draft:
-    return Draft(
-        country=re.sub("^[Tt]he ", "", who),
-        kind=act.kind,
-        done_on=act.done_on or "",
-        place=f"end note {note.number}",
-        quote=act.words,
-        effective_on=act.effective_on,
-        note=see(numbers),
-    )

@@ -4,20 +4,21 @@ import re
 from collections.abc import Sequence
 
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import exits, told
+from app.ingest.formats.untc.endnotes import told
+from app.ingest.formats.untc.endnotes.forms import leaving
 from app.ingest.formats.untc.endnotes.sentences import CUT, Sentence
 from app.ingest.formats.untc.names import Named
 
 LONGEST = 200
 _EXIT = re.compile(
-    rf"\b(?:{exits.DENOUNCE}|{exits.WITHDRAW}|ceased\s+to\s+be\s+(?:an?\s+)?"
+    rf"\b(?:{leaving.DENOUNCE}|{leaving.WITHDRAW}|ceased\s+to\s+be\s+(?:an?\s+)?"
     r"(?:party|member|bound|contracting|participant|State)|no\s+longer\s+(?:a\s+)?(?:party|member|bound)|"
     r"re-?acce(?:de|ss)\w*|re-?join\w*|terminat\w+\s+(?:of\s+)?(?:its|their)\s+participation|"
     r"(?:expelled|excluded)\s+from\s+(?:membership|the))",
     re.IGNORECASE,
 )
 _STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|statement)s?\b", re.IGNORECASE)
-_LEFT = re.compile(rf"(?:{exits.WITHDRAW}\s+from\b|(?!{exits.WITHDRAW}))", re.IGNORECASE)
+_LEFT = re.compile(rf"(?:{leaving.WITHDRAW}\s+from\b|(?!{leaving.WITHDRAW}))", re.IGNORECASE)
 _PREDECESSOR = re.compile(
     r"\bformalit(?:y|ies)\s+(?:was|were|had)\b|\bunited\s+to\s+form\b|\bpredecessor\s+State\b|"
     r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:Government\s+of\s+the\s+)?"
@@ -56,7 +57,7 @@ def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
             continue
         named = told.governments(one.text) or named
         for found in _EXIT.finditer(one.text):
-            if exits.is_idle(one.text, found):
+            if leaving.is_idle(one.text, found):
                 continue
             of_statements |= bool(_STATEMENT.search(one.text[: found.start()]))
             if of_statements and not _LEFT.match(one.text, found.start()):

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.actions import Kind
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import exits, sentences, told
+from app.ingest.formats.untc.endnotes import sentences, told
+from app.ingest.formats.untc.endnotes.forms import leaving
 from app.ingest.formats.untc.endnotes.notes import Note
 from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty
@@ -22,8 +23,8 @@ _LONGEST_LINE = 160
 def of(note: Note, participant: str, treaty: Treaty) -> Iterator[Told]:
     """The exits that a list in a note has for a participant."""
     said = [one.text for one in sentences.of(note.paragraphs) if not one.told]
-    heads = [found for text in said if (found := exits.leaving(text))]
-    if not heads or not all(treaty.meant(exits.from_what(one.string, one)) for one in heads):
+    heads = [found for text in said if (found := leaving.of(text))]
+    if not heads or not all(treaty.meant(leaving.from_what(one.string, one)) for one in heads):
         return
     yield from _of_rows(note.rows, participant)
     for text in note.paragraphs:
