@@ -79,6 +79,8 @@ class Edition:
     declared: dict[str, int] = field(default_factory=dict)
     participants: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    signed_in_notes: list[str] = field(default_factory=list)
+    """Names whose signature stands outside the table: the file does not count them."""
     newest_on: str | None = None
     """The day of the newest act, where the format can tell: the file is at least as young."""
 

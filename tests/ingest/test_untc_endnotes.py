@@ -358,6 +358,11 @@ def test_predecessors_have_their_acts_once(note: str) -> None:
     assert edition.unread == []
 
 
+def test_signatures_that_only_notes_tell_are_not_in_the_depositarys_count() -> None:
+    note = "Czechoslovakia had signed and ratified the Convention on 3 June 1990 and 4 July 1991."
+    assert read(note, BOUND).signed_in_notes == ["Czechoslovakia"]
+
+
 def test_a_predecessor_that_had_ended_did_nothing_more() -> None:
     edition = read("Yugoslavia had acceded to the Convention on 3 June 2001.", BOUND)
     assert told(edition) == []

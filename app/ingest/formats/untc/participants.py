@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from app.domain.actions import CONSENTS, EXITS, Kind
+from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Weight
 from app.ingest.formats.untc import cells, columns, names
 from app.ingest.formats.untc.columns import Column
@@ -39,7 +39,11 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
         # What the table itself counts: its notes tell of participation that is over, too.
         if any(row.bound()):
             edition.participants.append(row.participant)
+        signed = bool(row.signatures())
         reader.complete(row)
+        if not signed and row.signatures():
+            edition.signed_in_notes.append(row.participant)
+        edition.signed_in_notes += [one.country for one in row.others if one.kind in SIGNATURES]
     return [draft for row in rows for draft in (*row.drafts, *row.others)]
 
 
