@@ -71,6 +71,16 @@ class Draft:
     spellings: tuple[Spelling, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words on a participant from which no act could be read, though they speak of an exit, a
+    return, a predecessor or provisional application. `country` is the file's own name."""
+
+    country: str
+    place: str
+    text: str
+
+
 @dataclass(slots=True)
 class Edition:
     """Everything that one file says of one accord.
@@ -79,6 +89,7 @@ class Edition:
     its table lists as bound today, so that a count that differs can be explained. `documents` are
     what the accord's terms are cited from, beside the file. `complete`: it lists all acts.
     `newest` is the day of the newest act, of a file about one accord that does not say its own.
+    `unread` keeps answers from being certain.
     """
 
     file: str
@@ -92,6 +103,9 @@ class Edition:
     documents: list[SourceIn] = field(default_factory=list)
     complete: bool = False
     newest: str | None = None
+    unread: list[Unread] = field(default_factory=list)
+    signed_in_notes: list[str] = field(default_factory=list)
+    """Names whose signature stands outside the table: the file does not count them."""
 
     def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
         """Add a line to the report."""
