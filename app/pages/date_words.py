@@ -10,6 +10,9 @@ _MARKS = {"~": "about", "?": "perhaps", "%": "about"}
 
 def date(edtf: str, words: Json) -> str:
     """`2025-11-06~` as "about 6 November 2025"; a form that has no words stays as it is."""
+    if edtf.startswith("[") and edtf.endswith("]"):
+        one_of = [date(each.strip(), words) for each in edtf[1:-1].split(",")]
+        return f" {words['ui']['or']} ".join(one_of)
     if "/" in edtf:
         first, _, last = edtf.partition("/")
         if first in ("", ".."):

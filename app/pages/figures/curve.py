@@ -11,7 +11,7 @@ from app.pages.figures import axis
 from app.pages.figures.axis import Axis, Tick
 
 WIDTH, HEIGHT = 520, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 132, 14, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 160, 14, 26
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _LINE = 14.0
 

@@ -51,7 +51,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "curve": curve.draw(steps.of_accord(session, slug, moment), order, frame.day),
         "timeline": acts.draw(done, frame.day),
         "terms": terms.told(frame, accord),
-        "lists": terms.lists(session, frame, accord, moment),
+        **terms.reach(session, frame, accord, moment),
         "acts": done[::-1][:_LISTED],
         "act_count": len(done),
         "days": _days(done, frame.day),

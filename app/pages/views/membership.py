@@ -8,6 +8,7 @@ from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
+from app.domain.statuses import Status
 from app.memberships import explanation
 from app.pages import citing, status_styles
 from app.pages.figures import bars
@@ -66,8 +67,8 @@ def sentences(
     )
     more = []
     if membership["alternatives"]:
-        others = ", ".join(frame.words["status"][other] for other in membership["alternatives"])
-        more.append(words["open"].format(others))
+        named = {**frame.words["status"], Status.NONE: frame.words["ui"]["no_part"]}
+        more.append(words["open"].format(", ".join(map(named.get, membership["alternatives"]))))
     if certainty == Certainty.PRESUMED:
         through = membership.get("known_through")
         more.append(

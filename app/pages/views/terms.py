@@ -14,7 +14,7 @@ from app.sources import queries as sources
 
 _UNKNOWN = "unknown"
 _LISTS = 10
-"""Complete lists named on the page; the API gives them all."""
+"""Complete lists, and counts, named on the page; the API gives them all."""
 
 
 def told(frame: Frame, accord: Mapping[str, Any]) -> list[Json]:
@@ -28,14 +28,21 @@ def told(frame: Frame, accord: Mapping[str, Any]) -> list[Json]:
     return [{"term": term, "claims": mine} for term, mine in claims.items()]
 
 
-def lists(session: Snapshot, frame: Frame, accord: Mapping[str, Any], moment: Moment) -> list[Json]:
-    """The complete lists that reach furthest, with their titles. At most one statement."""
-    newest = accord["lists"][:_LISTS]
-    titles = sources.titles(session, [one["source"] for one in newest], moment)
-    return [
-        {**one, "title": titles[one["source"]], "through": frame.date(one["reaches"].isoformat())}
-        for one in newest
-    ]
+def reach(session: Snapshot, frame: Frame, accord: Mapping[str, Any], moment: Moment) -> Json:
+    """The complete lists that reach furthest, and what sources count, with the sources' titles.
+
+    At most one statement.
+    """
+    lists, declared = accord["lists"][:_LISTS], accord["declared"][:_LISTS]
+    titles = sources.titles(session, [one["source"] for one in (*lists, *declared)], moment)
+    through = [frame.date(one["reaches"].isoformat()) for one in lists]
+    return {
+        "lists": [
+            {**one, "title": titles[one["source"]], "through": day}
+            for one, day in zip(lists, through, strict=True)
+        ],
+        "declared": [{**one, "title": titles[one["source"]]} for one in declared],
+    }
 
 
 def _said(frame: Frame, term: str, value: str) -> str:
