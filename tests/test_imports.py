@@ -50,7 +50,7 @@ PLANTS = {
         "ingest/formats/mapping.py", "from app.accords import commands as _", "Formats only parse",
     ),
     "two modules import each other": (
-        "domain/dates.py", "from app.domain import delays as _", "No cycles",
+        "domain/dates.py", "from app.domain import delays as _", "No cycles"
     ),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from app.errors import Rejected
 from app.ingest import queries, runs, seeds
 from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
-from app.ingest.report import FileResult, Report
+from app.ingest.reports.report import FileResult, Report
 from app.ingest.resolving import Resolver
 from app.settings import Settings
 from app.spans import deriving, rederiving

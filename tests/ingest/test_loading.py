@@ -13,10 +13,10 @@ from app.db.tables.columns import OPEN
 from app.domain.evidence import Tier
 from app.errors import Rejected
 from app.ingest import runs
-from app.ingest.counting import Count
 from app.ingest.editions import Edition, Finding, Weight
 from app.ingest.formats import mapping, tabular, untc
-from app.ingest.report import FileResult, Report
+from app.ingest.reports.counting import Count
+from app.ingest.reports.report import FileResult, Report
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.ingest.statusfile import status_file

@@ -20,11 +20,12 @@ from app.db.engine import Engine
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.derived import Span
-from app.domain import certainties, dates, timeline
+from app.domain import certainties, dates
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.errors import Rejected
 from app.memberships import status_on_day
 from app.sources.commands import put_source

@@ -11,7 +11,7 @@ from app.ingest import runs
 from app.ingest.formats import tabular
 from app.ingest.formats.mapping import Mapping, Scheme
 from app.ingest.formats.tabular.participants import numbers
-from app.ingest.report import FileResult
+from app.ingest.reports.report import FileResult
 
 Acts = list[tuple[str, str, str]]
 SIGNED = [{"kind": "signature", "date": "d"}]
