@@ -167,8 +167,8 @@ async def test_an_edit_of_terms_names_the_state_that_it_edits(teller: Teller) ->
     stale = (await teller.client.get(f"/v1{PATH}")).headers["etag"]
     entry = {**ENTRY, "value": "1950-01-01"}
     await teller.edit(PATH, {"terms": [entry]})
-    again = {"json": {"terms": []}, "headers": {"if-match": stale}}
-    assert_problem(await teller.client.patch(f"/v1{PATH}", **again), 412, "precondition-failed")
+    again = await teller.client.patch(f"/v1{PATH}", json={"terms": []}, headers={"if-match": stale})
+    assert_problem(again, 412, "precondition-failed")
     without = await teller.client.patch(f"/v1{PATH}", json={"terms": []})
     assert_problem(without, 428, "precondition-required")
     assert (await claims(teller))["in_force_on"] == [("1950-01-01", TEXT)]

@@ -104,7 +104,8 @@ async def test_counts_of_sources_stand_beside_the_lists(
         connection.execute(
             sa.text(
                 "INSERT INTO declared_count"
-                " (id, known_from, known_to, accord, source, what, number) SELECT 1, known_from, known_to, accord, source, 'parties', 77"
+                " (id, known_from, known_to, accord, source, what, number)"
+                " SELECT 1, known_from, known_to, accord, source, 'parties', 77"
                 " FROM complete_list WHERE accord = :slug"
             ),
             {"slug": HARBOUR},
