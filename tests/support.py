@@ -11,10 +11,11 @@ import sqlalchemy as sa
 
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.domain import dates, timeline
+from app.domain import dates
 from app.domain.actions import Kind, Scope
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.spans import deriving
 
 PUBLIC_URL = "https://depositary.test"

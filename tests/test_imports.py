@@ -36,7 +36,7 @@ PLANTS = {
     "the domain imports Pydantic": ("domain/naming/names.py", "import pydantic as _", "The domain"),
     "queries know HTTP": ("accords/queries.py", "import fastapi as _", "know HTTP"),
     "commands know HTTP": ("actions/spans.py", "from app.http import responses as _", "know HTTP"),
-    "formats know HTTP": ("ingest/formats/tabular.py", "import starlette as _", "know HTTP"),
+    "formats know HTTP": ("ingest/formats/mapping.py", "import starlette as _", "know HTTP"),
     "api knows HTTP": ("api/pages.py", "from starlette import requests as _", "know HTTP"),
     "routes speak SQL": ("accords/routes.py", "import sqlalchemy as _", "speak SQL"),
     "schemas speak SQL": ("accords/schemas.py", "import sqlalchemy as _", "speak SQL"),
@@ -44,13 +44,13 @@ PLANTS = {
     "pages write": ("pages/routes.py", "from app.accords import commands as _", "Pages only read"),
     "pages open a change": ("pages/frame.py", "from app.db import recording as _", "Pages only"),
     "formats read the database": (
-        "ingest/formats/tabular.py", "from app.db import engine as _", "Formats only parse",
+        "ingest/formats/mapping.py", "from app.db import engine as _", "Formats only parse",
     ),
     "formats write": (
         "ingest/formats/mapping.py", "from app.accords import commands as _", "Formats only parse",
     ),
     "two modules import each other": (
-        "domain/dates.py", "from app.domain import delays as _", "No cycles",
+        "domain/dates.py", "from app.domain import delays as _", "No cycles"
     ),
 }  # fmt: skip
 

@@ -17,7 +17,8 @@ from app.db.revisions import FIRST_DAY, LAST_DAY
 from app.db.selects.prepared import parameter
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CompleteList, CountryEntry
+from app.db.tables.knowledge import CountryEntry
+from app.db.tables.ledger import CompleteList
 from app.domain.certainties import Certainty
 from app.domain.naming import regions
 from app.domain.statuses import Standing

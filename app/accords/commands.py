@@ -14,17 +14,8 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import (
-    Accord,
-    AccordEntry,
-    Action,
-    CompleteList,
-    DeclaredCount,
-    Identifier,
-    Note,
-    SourceEntry,
-    Term,
-)
+from app.db.tables.knowledge import Accord, AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note
 from app.domain import dates, terms
 from app.domain.naming import names
 from app.errors import Rejected, Violation

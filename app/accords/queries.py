@@ -15,14 +15,8 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import (
-    AccordEntry,
-    CompleteList,
-    DeclaredCount,
-    Identifier,
-    SourceEntry,
-    Term,
-)
+from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.ledger import CompleteList, DeclaredCount
 from app.domain import terms
 from app.domain.terms import TermKind
 from app.sources import queries as sources

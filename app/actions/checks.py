@@ -12,7 +12,8 @@ from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import AccordEntry, Action, SourceEntry
+from app.db.tables.knowledge import AccordEntry, SourceEntry
+from app.db.tables.ledger import Action
 from app.domain import dates
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names

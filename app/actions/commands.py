@@ -13,7 +13,7 @@ from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Action, Citation
+from app.db.tables.ledger import Action, Citation
 from app.errors import Conflict, NotFound
 
 

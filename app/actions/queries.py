@@ -20,7 +20,8 @@ from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import unindexed
-from app.db.tables.knowledge import Action, Citation, CountryEntry, SourceEntry
+from app.db.tables.knowledge import CountryEntry, SourceEntry
+from app.db.tables.ledger import Action, Citation
 from app.errors import NotFound
 from app.sources import queries as sources
 

@@ -12,7 +12,7 @@ from app.actions.schemas import ActionIn, CitationIn
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Action, Citation
+from app.db.tables.ledger import Action, Citation
 from app.errors import Violation
 
 _Evidence = tuple[str | None, ...]

@@ -11,7 +11,8 @@ from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Values
 from app.db.tables.columns import columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import Action, Revision
+from app.db.tables.knowledge import Revision
+from app.db.tables.ledger import Action
 from app.domain.statuses import Status
 
 Key = tuple[str, str, int]

@@ -13,7 +13,8 @@ from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns, constant, dated
-from app.db.tables.knowledge import Action, Citation, CountryEntry, Revision
+from app.db.tables.knowledge import CountryEntry, Revision
+from app.db.tables.ledger import Action, Citation
 from app.domain.evidence import Stance
 
 _DISPUTED = sa.exists().where(

@@ -12,7 +12,7 @@ from app.api.pages import Answer
 from app.batches.schemas import Result
 from app.db import revisions
 from app.db.tables.columns import columns
-from app.db.tables.knowledge import Action
+from app.db.tables.ledger import Action
 
 
 def get_results(session: Session, results: Sequence[Result], url: str) -> Answer:

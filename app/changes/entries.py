@@ -16,13 +16,13 @@ from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import (
     AccordEntry,
-    CompleteList,
     CountryEntry,
     CountryName,
     Identifier,
     SourceEntry,
     Term,
 )
+from app.db.tables.ledger import CompleteList
 
 # Within a revision: acts first, then evidence, then the things themselves.
 RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}

@@ -24,7 +24,8 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import AnySelect, Prepared, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
-from app.db.tables.knowledge import Action, Citation, CountryEntry, Revision
+from app.db.tables.knowledge import CountryEntry, Revision
+from app.db.tables.ledger import Action, Citation
 
 _later = aliased(Action)
 _ACCORD = parameter("accord", col(Action.accord))

@@ -9,7 +9,7 @@ from sqlmodel import col
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns, constant
-from app.db.tables.knowledge import Citation
+from app.db.tables.ledger import Citation
 from app.domain.evidence import Stance
 
 _DISPUTING = Prepared(

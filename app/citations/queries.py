@@ -11,7 +11,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns
-from app.db.tables.knowledge import Action, Citation
+from app.db.tables.ledger import Action, Citation
 from app.sources import queries as sources
 
 _CITED_IN = sa.select(col(Citation.action)).where(

@@ -12,14 +12,8 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import (
-    Action,
-    Country,
-    CountryEntry,
-    CountryName,
-    Identifier,
-    Succession,
-)
+from app.db.tables.knowledge import Country, CountryEntry, CountryName, Identifier, Succession
+from app.db.tables.ledger import Action
 from app.domain.naming import names
 from app.domain.naming.participants import NameKind
 from app.errors import Conflict, Rejected, Violation

@@ -1,6 +1,6 @@
 """Reads of countries: one, many, and the one that a name or code means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import sqlalchemy as sa
@@ -19,7 +19,7 @@ from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import CountryEntry, CountryName, Identifier
-from app.domain.naming import names, regions
+from app.domain.naming import forms, names, regions
 from app.domain.naming.participants import NameKind
 from app.errors import NotFound
 
@@ -98,16 +98,36 @@ def _listing(filters: tuple[str, ...]) -> listing.Listing:
 
 
 def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[str, str]:
-    """The codes of those of `refs` (names or codes, any case) that mean exactly one country."""
-    keys = {ref: names.normalise(ref)[:MAX_KEY] for ref in refs}
-    found: dict[str, set[str]] = {}
-    wanted = sorted(set(keys.values()) - {""})
+    """The codes of those of `refs` (names or codes, any case) that mean exactly one country.
+
+    What is recorded under no such name is looked for in the other forms that official lists give
+    a name; the closest form that is recorded decides, if all such mean the same country.
+    """
+    keys = {ref: [names.normalise(ref)[:MAX_KEY]] for ref in refs}
+    found = _meaning(session, keys, revision)
+    others = {ref: forms.tiers(ref) for ref in keys if ref not in found}
+    while others:
+        tried = {
+            ref: tier for ref, rest in others.items() if (tier := next(rest, None)) is not None
+        }
+        found |= _meaning(session, tried, revision)
+        others = {ref: others[ref] for ref in tried if ref not in found}
+    return {ref: next(iter(codes)) for ref, codes in found.items() if len(codes) == 1}
+
+
+def _meaning(
+    session: Snapshot, keys: Mapping[str, Iterable[str]], revision: int
+) -> dict[str, set[str]]:
+    """The countries that are recorded under any of its keys, for each ref that has such."""
+    codes: dict[str, set[str]] = {}
+    wanted = sorted({key for some in keys.values() for key in some} - {""})
     for part in chunks(wanted):
-        values = {"known": revision, "keys": part}
-        for key, code in _MEANT.rows(session, values):
-            found.setdefault(key, set()).add(code)
+        for key, code in _MEANT.rows(session, {"known": revision, "keys": part}):
+            codes.setdefault(key, set()).add(code)
     return {
-        ref: next(iter(found[key])) for ref, key in keys.items() if len(found.get(key, ())) == 1
+        ref: meant
+        for ref, some in keys.items()
+        if (meant := {code for key in some for code in codes.get(key, ())})
     }
 
 

@@ -14,8 +14,9 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
-from app.domain import certainties, curve, timeline
+from app.domain import certainties
 from app.domain.dates import PartialDate
+from app.domain.derivation import curve, timeline
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status
 from app.history.schemas import HistoryFilter

@@ -20,7 +20,8 @@ from app.errors import Rejected
 from app.ingest import queries, runs, seeds
 from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
-from app.ingest.report import FileResult, Report
+from app.ingest.reports.report import FileResult, Report
+from app.ingest.resolving import Resolver
 from app.settings import Settings
 from app.spans import deriving, rederiving
 
@@ -44,6 +45,7 @@ AsAt = Annotated[
         help="The day as at which the files speak. Default: that of the newest act in a file.",
     ),
 ]
+_EXPLAINED = 10
 Named = tuple[str, Callable[[], bytes]]
 
 
@@ -81,8 +83,13 @@ def import_untc(
 def import_csv(
     files: Annotated[list[Path], typer.Argument(help="CSV files of one form.")],
     map_: Annotated[
-        str, typer.Option("--map", help="A mapping (TOML), or the name of one that is shipped.")
-    ],
+        str | None,
+        typer.Option("--map", help="A mapping (TOML), or the name of one that is shipped."),
+    ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Propose a mapping, and show ten rows as it reads them."),
+    ] = False,
     dry_run: Dry = False,
     keep_going: Going = False,
     as_at: AsAt = None,
@@ -93,13 +100,41 @@ def import_csv(
     The mapping says which column means what; those that are shipped are examples to copy.
     """
     found = settings()
-    chosen = mapping.load(map_)
+    chosen = mapping.load(map_) if map_ else None
     for path in files:
         if not path.is_file():
             raise Rejected(f"no such file: {path}")
+    if explain:
+        for path in files:
+            _explain(found, path, chosen)
+        return
+    if chosen is None:
+        raise Rejected("give --map, or --explain to have a mapping proposed")
     read = partial(tabular.read, mapping=chosen)
     how = _How(dry_run, keep_going, as_at.date() if as_at else None, report)
     _run(found, list(runs.paths(files, ".csv")), read, how)
+
+
+def _explain(found: Settings, path: Path, chosen: mapping.Mapping | None) -> None:
+    """A mapping for a file as TOML, and below it, as comments, ten rows as the mapping reads them.
+    With a mapping only the rows."""
+    raw, engine = path.read_bytes(), _ready(found)
+    try:
+        with engines.reading(engine) as session:
+            resolver = Resolver(session)
+            if chosen is None:
+                proposed = tabular.propose(raw, path.name, resolver.codes)
+                typer.echo(proposed)
+                chosen = mapping.read(proposed, f"the proposal for {path.name}")
+            head, file = tabular.first_rows(raw, path.name, chosen.file, _EXPLAINED)
+            shown = chosen.model_copy(update={"file": file})
+            for edition in tabular.read(head, path.name, shown):
+                for draft in edition.drafts:
+                    typer.echo(f"# {draft.place}: {edition.accord.slug}: {resolver.told(draft)}")
+                for finding in edition.findings:
+                    typer.echo(f"# {finding.place}: {finding.weight.value}: {finding.reason}")
+    finally:
+        engine.dispose()
 
 
 def _status_files(what: Iterable[str], fetcher: Fetcher) -> Iterator[Named]:

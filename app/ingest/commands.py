@@ -19,7 +19,8 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import AccordEntry, Action, Citation, Identifier, Revision
+from app.db.tables.knowledge import AccordEntry, Identifier, Revision
+from app.db.tables.ledger import Action, Citation
 from app.domain.actions import NEEDS_EARLIER
 from app.domain.evidence import Tier
 from app.ingest import queries, resolving, sourced

@@ -38,8 +38,27 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way in which a row names its country: `text` in `column`, and what that can mean.
+
+    `refs` are the names or codes to look up. If they are of several countries, or it does not
+    decide, then it only has to agree with the others of its row, and `doubt` says why.
+    """
+
+    text: str
+    column: str
+    refs: tuple[str, ...]
+    decides: bool = True
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """An act as a file tells it. `country` is the file's own name or code, `place` its row."""
+    """An act as a file tells it. `country` is the file's own name or code, `place` its row.
+
+    `spellings` are all the ways in which the row names the country, where it has several columns
+    for it or codes of a scheme that is not ours.
+    """
 
     country: str
     kind: Kind
@@ -49,6 +68,17 @@ class Draft:
     effective_on: str | None = None
     statement: str | None = None
     note: str | None = None
+    spellings: tuple[Spelling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Words on a participant from which no act could be read, though they speak of an exit, a
+    return, a predecessor or provisional application. `country` is the file's own name."""
+
+    country: str
+    place: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -59,6 +89,7 @@ class Edition:
     its table lists as bound today, so that a count that differs can be explained. `documents` are
     what the accord's terms are cited from, beside the file. `complete`: it lists all acts.
     `newest` is the day of the newest act, of a file about one accord that does not say its own.
+    `unread` keeps answers from being certain.
     """
 
     file: str
@@ -72,6 +103,9 @@ class Edition:
     documents: list[SourceIn] = field(default_factory=list)
     complete: bool = False
     newest: str | None = None
+    unread: list[Unread] = field(default_factory=list)
+    signed_in_notes: list[str] = field(default_factory=list)
+    """Names whose signature stands outside the table: the file does not count them."""
 
     def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
         """Add a line to the report."""

@@ -15,15 +15,8 @@ from app.db.engine import Snapshot
 from app.db.revisions import Change, Moment
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import (
-    Action,
-    Citation,
-    Country,
-    Note,
-    Revision,
-    SourceEntry,
-    Versioned,
-)
+from app.db.tables.knowledge import Country, Revision, SourceEntry, Versioned
+from app.db.tables.ledger import Action, Citation, Note
 from app.domain import dates
 from app.domain.actions import SIGNATURES
 from app.domain.statuses import Status

@@ -1,21 +1,21 @@
 """Entity resolution: a file's names to countries, and its drafts to acts that can be recorded."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from pydantic import ValidationError
-from sqlmodel import Session
 
 from app.actions import checks
 from app.actions.schemas import ActionIn
 from app.countries import lives
 from app.countries import queries as countries
+from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import dates
 from app.domain.actions import with_article
 from app.domain.naming.names import Names
 from app.ingest.comparing import Wanted, without_repeats
-from app.ingest.editions import Draft, Edition, Weight, faults
+from app.ingest.editions import Draft, Edition, Finding, Spelling, Weight, faults
 
 _LONG_BEFORE = 10
 """Years before an accord's conclusion that an act towards it is doubted."""
@@ -24,10 +24,12 @@ _LONG_BEFORE = 10
 class Resolver:
     """Looks up each name of a run once. `unresolved` holds suggestions for names of no country."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Snapshot) -> None:
         self.session = session
         self._codes: dict[str, str | None] = {}
         self._names: Names | None = None
+        self._rows: dict[tuple[Spelling, ...], str | ValueError] = {}
+        self._english: dict[str, str] | None = None
         self.unresolved: dict[str, list[str]] = {}
 
     def learn(self, refs: Iterable[str]) -> None:
@@ -36,6 +38,12 @@ class Resolver:
         if fresh:
             found = countries.resolve_all(self.session, fresh, OPEN - 1)
             self._codes.update({ref: found.get(ref) for ref in fresh})
+
+    def codes(self, refs: Iterable[str]) -> dict[str, str]:
+        """The codes of those of these names that are a country's."""
+        asked = list(refs)
+        self.learn(asked)
+        return {ref: code for ref in asked if (code := self._codes[ref])}
 
     def code(self, ref: str) -> str | None:
         """The code of the country with exactly this name or code, or None."""
@@ -48,11 +56,65 @@ class Resolver:
             self.unresolved[ref] = self._names.suggest(ref)
         return code
 
+    def one(self, spellings: tuple[Spelling, ...]) -> str:
+        """The one country that the columns of a row mean.
+
+        Raises ValueError, with the reason, if they mean none, or not the same.
+        """
+        if (known := self._rows.get(spellings)) is None:
+            known = self._rows[spellings] = self._one(spellings)
+        if isinstance(known, ValueError):
+            raise known
+        return known
+
+    def told(self, draft: Draft) -> str:
+        """An act as it would be recorded, or why it would not, for people."""
+        try:
+            code = self.one(_spelt(draft))
+        except ValueError as error:
+            return f"refused: {error}"
+        effect = f", effective {draft.effective_on}" if draft.effective_on else ""
+        return f"{code} {draft.kind.value} {draft.done_on}{effect}"
+
+    def _one(self, spellings: Sequence[Spelling]) -> str | ValueError:
+        self.learn(ref for spelling in spellings for ref in spelling.refs)
+        meant = {
+            spelling: [code for ref in spelling.refs if (code := self._codes[ref])]
+            for spelling in spellings
+        }
+        sure = {s: codes[0] for s, codes in meant.items() if s.decides and len(codes) == 1}
+        if not sure:
+            return ValueError(self._none(meant))
+        code = next(iter(sure.values()))
+        against = [s for s, codes in meant.items() if codes and code not in codes]
+        if against:
+            told = [self._told(s, meant[s]) for s in (next(iter(sure)), *against)]
+            doubts = [s.doubt for s in against if s.doubt]
+            return ValueError("; ".join([f"two countries: {', but '.join(told)}", *doubts]))
+        return code
+
+    def _none(self, meant: Mapping[Spelling, Sequence[str]]) -> str:
+        for spelling, codes in meant.items():
+            if spelling.doubt:
+                self.unresolved.setdefault(spelling.text, list(codes))
+                near = f"; did you mean {', '.join(codes)}?" if codes else ""
+                return f"no country {spelling.text!r}: {spelling.doubt}{near}"
+        text = next(iter(meant)).text
+        self.code(text)
+        near = ", ".join(self.unresolved.get(text, ()))
+        return f"no country {text!r}" + (f"; did you mean {near}?" if near else "")
+
+    def _told(self, spelling: Spelling, codes: Sequence[str]) -> str:
+        if self._english is None:
+            self._english = countries.names_in(self.session, "en", OPEN - 1)
+        names = " or ".join(f"{self._english.get(code, code)} ({code})" for code in codes)
+        return f"{spelling.column} {spelling.text!r} is {names}".strip()
+
 
 def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     """The acts of an edition, ready for comparison. A draft that is no valid act is a finding."""
     drafts = list(edition.drafts)
-    resolver.learn({draft.country for draft in drafts})
+    resolver.learn({ref for draft in drafts for one in _spelt(draft) for ref in one.refs})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
     codes = {one.identity[0] for one in ready}
     alive = lives.lives(resolver.session, codes)
@@ -65,12 +127,17 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     return once
 
 
+def _spelt(draft: Draft) -> tuple[Spelling, ...]:
+    return draft.spellings or (Spelling(draft.country, "", (draft.country,)),)
+
+
 def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
-    code = resolver.code(draft.country)
-    if code is None:
-        near = ", ".join(resolver.unresolved[draft.country])
-        hint = f"; did you mean {near}?" if near else ""
-        edition.find(draft.place, f"no country {draft.country!r}{hint}")
+    try:
+        code = resolver.one(_spelt(draft))
+    except ValueError as error:
+        finding = Finding(edition.file, draft.place, str(error))
+        if finding not in edition.findings[-1:]:  # Once for all the acts of a row.
+            edition.findings.append(finding)
         return None
     values = {
         "country": code,
@@ -126,7 +193,7 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
 
 
 def _lived(
-    session: Session, one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]
+    session: Snapshot, one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]
 ) -> bool:
     """Whether the State was still there. One that had not begun is believed, with a remark."""
     code, kind, done_on = one.identity[:3]

@@ -9,10 +9,11 @@ from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import dates
 from app.errors import DepositaryError, Rejected
-from app.ingest import commands, counting
+from app.ingest import commands
 from app.ingest.editions import Edition
 from app.ingest.queries import AUTHOR
-from app.ingest.report import FileResult, Report
+from app.ingest.reports import counting
+from app.ingest.reports.report import FileResult, Report
 from app.ingest.resolving import Resolver
 from app.spans import deriving
 

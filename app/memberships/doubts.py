@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from app.api.fields import Json
-from app.domain import dates, tellings
+from app.domain import dates
 from app.domain.actions import Kind, Scope
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
-from app.domain.tellings import Act, Tellings
+from app.domain.derivation import tellings
+from app.domain.derivation.tellings import Act, Tellings
 
 _BOUND = {"contracting", "party"}
 

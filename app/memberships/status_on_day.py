@@ -15,7 +15,8 @@ from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row
 from app.db.tables.columns import columns, constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CompleteList, CountryEntry
+from app.db.tables.knowledge import CountryEntry
+from app.db.tables.ledger import CompleteList
 from app.domain import certainties
 from app.domain.certainties import Certainty
 from app.domain.statuses import STRENGTH, Status

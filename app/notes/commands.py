@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from app.db import versions
 from app.db.revisions import Change
-from app.db.tables.knowledge import Note
+from app.db.tables.ledger import Note
 from app.notes.schemas import NoteIn
 
 

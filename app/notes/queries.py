@@ -12,7 +12,8 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import parameter
-from app.db.tables.knowledge import Note, SourceEntry
+from app.db.tables.knowledge import SourceEntry
+from app.db.tables.ledger import Note
 from app.notes.schemas import NoteFilter
 from app.sources import queries as sources
 

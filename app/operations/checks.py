@@ -12,7 +12,8 @@ from app.db.chunks import chunks
 from app.db.selects import title_suffixes
 from app.db.tables import knowledge
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Action, Citation, Revision
+from app.db.tables.knowledge import Revision
+from app.db.tables.ledger import Action, Citation
 from app.operations import files, transfer
 from app.operations.transfer import Counts
 from app.spans import deriving, resulting_status

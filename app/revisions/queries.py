@@ -15,7 +15,8 @@ from app.db.revisions import KNOWN
 from app.db.selects.prepared import Prepared, Row
 from app.db.tables.columns import columns
 from app.db.tables.indexes import RETRACTED
-from app.db.tables.knowledge import Action, Revision
+from app.db.tables.knowledge import Revision
+from app.db.tables.ledger import Action
 from app.errors import NotFound
 from app.revisions.schemas import RevisionsFilter
 

@@ -14,16 +14,8 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import (
-    AccordEntry,
-    Citation,
-    CompleteList,
-    DeclaredCount,
-    Note,
-    Source,
-    SourceEntry,
-    Term,
-)
+from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
+from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note
 from app.domain import dates
 from app.domain.naming import names
 from app.errors import Rejected, Violation

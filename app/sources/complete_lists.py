@@ -10,7 +10,7 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Action, Citation, CompleteList, DeclaredCount
+from app.db.tables.ledger import Action, Citation, CompleteList, DeclaredCount
 from app.domain.actions import CONSENTS
 
 

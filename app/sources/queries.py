@@ -15,7 +15,8 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import CompleteList, SourceEntry
+from app.db.tables.knowledge import SourceEntry
+from app.db.tables.ledger import CompleteList
 
 SHORT = (
     *columns(

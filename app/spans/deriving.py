@@ -15,14 +15,16 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import AccordEntry, Action, Citation, Revision
-from app.domain import actions, dates, terms, timeline, worlds
+from app.db.tables.knowledge import AccordEntry, Revision
+from app.db.tables.ledger import Action, Citation
+from app.domain import actions, dates, terms
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
-from app.domain.events import Terms
+from app.domain.derivation import timeline, worlds
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
+from app.domain.derivation.timeline import Timeline
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
-from app.domain.timeline import Timeline
 from app.errors import Rejected, Violation
 from app.spans import evidence, resulting_status
 

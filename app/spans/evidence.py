@@ -11,11 +11,12 @@ from sqlmodel import Session, col
 
 from app.db.chunks import chunks
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Action, Citation, CompleteList, SourceEntry
+from app.db.tables.knowledge import SourceEntry
+from app.db.tables.ledger import Action, Citation, CompleteList
 from app.domain import dates
+from app.domain.derivation.tellings import Act
+from app.domain.derivation.timeline import Timeline
 from app.domain.evidence import Stance, Tier
-from app.domain.tellings import Act
-from app.domain.timeline import Timeline
 
 
 class Telling(NamedTuple):

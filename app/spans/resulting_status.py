@@ -15,7 +15,8 @@ from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
 from app.db.tables.indexes import RETRACTED, unindexed
-from app.db.tables.knowledge import Action, Citation, Revision
+from app.db.tables.knowledge import Revision
+from app.db.tables.ledger import Action, Citation
 from app.domain.statuses import Status
 
 _Table = type[Action] | type[Citation]

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from app.actions.schemas import ActionIn
 from app.countries import lives
 from app.db.revisions import Change
-from app.domain import actions, dates, timeline, worlds
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain import actions, dates
+from app.domain.derivation import timeline, worlds
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.spans import deriving, evidence
 from app.spans.deriving import Membership
 

@@ -14,7 +14,7 @@ from app.db import versions
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Citation
+from app.db.tables.ledger import Citation
 from app.errors import Conflict, DepositaryError, NotFound, Rejected
 from app.spans import deriving
 from tests import example

@@ -22,24 +22,16 @@ from app.db.recording import recording
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import (
-    Accord,
-    AccordEntry,
-    Action,
-    Citation,
-    CompleteList,
-    CountryEntry,
-    Revision,
-    Source,
-    SourceEntry,
-)
-from app.domain import dates, delays, timeline
+from app.db.tables.knowledge import Accord, AccordEntry, CountryEntry, Revision, Source, SourceEntry
+from app.db.tables.ledger import Action, Citation, CompleteList
+from app.domain import dates, delays
 from app.domain.actions import Kind
 from app.domain.dates import PartialDate
-from app.domain.events import Terms
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.domain.naming import names
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
 from app.ingest import seeds
 from app.settings import Settings
 from app.spans import deriving, evidence, resulting_status

@@ -14,7 +14,8 @@ from app.actions.schemas import CitationIn
 from app.db import engine as engines
 from app.db import migrations
 from app.db.recording import recording
-from app.db.tables.knowledge import Citation, metadata
+from app.db.tables.knowledge import metadata
+from app.db.tables.ledger import Citation
 from app.errors import DepositaryError, Unusable
 from app.ingest import seeds
 from app.settings import Settings

@@ -13,7 +13,8 @@ from app.db import revisions
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import Action, CountryEntry, Revision
+from app.db.tables.knowledge import CountryEntry, Revision
+from app.db.tables.ledger import Action
 from app.errors import Unavailable
 from app.settings import Settings
 from tests.example import HARBOUR, TEA, action

@@ -1,11 +1,13 @@
 """What a page says to be all there is, is all."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import typer.main
+from pydantic import BaseModel
 
 from app import cli
 from app.domain import dates
@@ -13,11 +15,13 @@ from app.domain.actions import Kind
 from app.domain.certainties import Certainty
 from app.http.operations import tracing
 from app.http.operations.metrics import Metrics
+from app.ingest.formats import mapping
 from app.settings import Settings
 from tests.docs import pages
 
-READING, STATUSES, WRITING, OPERATING = (
-    pages.ROOT / "docs" / f"{name}.md" for name in ("reading", "statuses", "writing", "operating")
+READING, STATUSES, WRITING, OPERATING, MAPPINGS = (
+    pages.ROOT / "docs" / f"{name}.md"
+    for name in ("reading", "statuses", "writing", "operating", "mappings")
 )
 
 
@@ -72,6 +76,33 @@ def test_all_writes_are_listed() -> None:
         if method in ("post", "put", "patch", "delete")
     }
     assert set(first_codes(pages.section(WRITING, "All writes"))) == writes
+
+
+@pytest.mark.parametrize(
+    ("name", "model"),
+    [
+        ("file", mapping.FileMap),
+        ("source", mapping.SourceMap),
+        ("accord", mapping.AccordMap),
+        ("country", mapping.CountryMap),
+        ("dates", mapping.DateMap),
+        ("acts", mapping.ActMap),
+    ],
+)
+def test_all_keys_of_a_mapping_are_explained(name: str, model: type[BaseModel]) -> None:
+    text = MAPPINGS.read_text(encoding="utf-8")
+    table = text.partition(f"| `{name}` |")[2].partition("\n\n")[0]
+    listed = {code for line in table.splitlines() for code in pages.codes(line.split("|")[1])}
+    assert listed - {"file"} == set(model.model_fields)
+    example = text.partition("## A full example")[2].partition("## All keys")[0]
+    assert [key for key in model.model_fields if not re.search(rf"\b{key}\b", example)] == []
+
+
+def test_all_facts_that_a_mapping_can_give_of_an_accord_are_named() -> None:
+    text = MAPPINGS.read_text(encoding="utf-8")
+    (told,) = [line for line in text.splitlines() if line.startswith("| `names`")]
+    assert set(pages.codes(told)) == {"names", *mapping.Known.model_fields}
+    assert all(f"`{scheme}`" in text for scheme in mapping.Scheme)
 
 
 def test_all_kinds_of_act_have_their_effect() -> None:

@@ -12,8 +12,8 @@ from itertools import combinations, groupby, permutations, product
 
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 
 CONSENTS = {
     "ratification",

@@ -5,12 +5,13 @@ from datetime import date
 
 import pytest
 
-from app.domain import dates, delays, timeline
+from app.domain import dates, delays
 from app.domain.actions import Scope
 from app.domain.delays import Delay
-from app.domain.events import Terms
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
 from tests.support import act, acts, status_on
 
 

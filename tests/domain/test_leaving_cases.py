@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import pytest
 
-from app.domain import dates, delays, timeline
+from app.domain import dates, delays
 from app.domain.delays import Delay
-from app.domain.events import Terms
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
 from app.domain.statuses import Nature
 from tests.support import acts, status_on
 

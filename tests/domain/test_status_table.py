@@ -2,9 +2,10 @@
 
 import pytest
 
-from app.domain import actions, dates, delays, timeline
+from app.domain import actions, dates, delays
 from app.domain.actions import Kind, Scope
-from app.domain.events import Terms
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
 from app.domain.rules import REASONS, Rule
 from app.domain.statuses import Nature, Standing, Status, standing_of
 from tests.support import act, acts, status_on

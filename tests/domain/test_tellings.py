@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import actions, dates, tellings, timeline
+from app.domain import actions, dates
 from app.domain.actions import Kind
 from app.domain.delays import Delay
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain.derivation import tellings, timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from tests.support import act, status_on
 
 IN_FORCE = Terms(

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain import dates, timeline, worlds
+from app.domain import dates
 from app.domain.actions import Scope
 from app.domain.delays import Delay
-from app.domain.events import Terms
+from app.domain.derivation import timeline, worlds
+from app.domain.derivation.events import Terms
 from app.domain.statuses import Nature
 from tests.support import act, acts, status_on
 

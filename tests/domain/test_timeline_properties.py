@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.domain import dates, tellings, timeline
+from app.domain import dates
 from app.domain.actions import Kind, Scope
 from app.domain.delays import Delay
-from app.domain.events import Terms
+from app.domain.derivation import tellings, timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
 from tests.domain import oracle
 
 START = date(2000, 1, 1)

@@ -1,6 +1,6 @@
 """Builds status files of made-up treaties, in the form and with the faults of the real ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 
@@ -18,8 +18,11 @@ def status_file(
     more: str = "",
     notes: Sequence[str] = (),
     head: str = "",
+    tables: Mapping[int, Sequence[Sequence[str]]] | None = None,
 ) -> str:
-    """The text of a status file. `more` stands between the table and the end notes."""
+    """The text of a status file. `more` stands between the table and the end notes, whose
+    paragraphs blank lines part; `tables` are those in a note, by its number.
+    """
     signatories, parties = counts
     shown = "" if signatories is None else f"<Signatories>{signatories}</Signatories>"
     shown += "" if parties is None else f"<Parties>{parties}</Parties>"
@@ -35,7 +38,7 @@ def status_file(
         f"<Tbody><Rows>\n{body}\n</Rows></Tbody></TGroup></Table></Participants>"
     )
     ends = "".join(
-        f"<Note><index>{n}</index><text>{escape(text)}</text></Note>"
+        f"<Note><index>{n}</index>{_paragraphs(text)}{_table((tables or {}).get(n, ()))}</Note>"
         for n, text in enumerate(notes, 1)
     )
     return f"""<?xml version="1.0" encoding="iso-8859-1"?>
@@ -59,3 +62,15 @@ def status_file(
  </Treaty>
 </Document>
 """
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<text>{escape(one)}</text>" for one in text.split("\n\n"))
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    cells = (
+        "<row>" + "".join(f"<col><text>{escape(cell)}</text></col>" for cell in row) + "</row>"
+        for row in rows
+    )
+    return f"<table>{''.join(cells)}</table>" if rows else ""

@@ -13,10 +13,10 @@ from app.db.tables.columns import OPEN
 from app.domain.evidence import Tier
 from app.errors import Rejected
 from app.ingest import runs
-from app.ingest.counting import Count
 from app.ingest.editions import Edition, Finding, Weight
 from app.ingest.formats import mapping, tabular, untc
-from app.ingest.report import FileResult, Report
+from app.ingest.reports.counting import Count
+from app.ingest.reports.report import FileResult, Report
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.ingest.statusfile import status_file
@@ -85,7 +85,7 @@ async def test_a_file_becomes_accord_source_actions_notes_and_spans(
     # Its delay is not known: until thirteen months after the consent it may not have been in force.
     assert (answer["status"], answer["since"]) == ("party", "1992-01-01/1992-07-01")
     (citation,) = answer["actions"][0]["citations"]
-    assert citation["locator"] == "participants table, row 1"
+    assert citation["locator"] == "row Norway"
     assert (citation["quote"], citation["note"]) == ("1 May 1990", "See end note 1.")
     assert citation["source"]["slug"] == "untc-xix-99"
     page = (await client.get(f"/v1/accords/{SLUG}/notes")).json()
@@ -144,14 +144,16 @@ def test_a_newer_edition_records_corrects_and_retracts_in_one_revision(engine: s
     assert scalar(engine, why) == "no longer in untc-xix-99"
 
 
-def test_rows_that_moved_are_cited_where_they_stand_now(engine: sa.Engine) -> None:
+def test_a_row_that_is_added_leaves_the_citations_of_others_alone(engine: sa.Engine) -> None:
     load(engine, status_file(ROWS))
     load(engine, status_file([("Iceland", "1 May 1990", ""), *ROWS]))
+    written = f"SELECT count(*) FROM citation WHERE known_from = {revisions(engine)}"
+    assert scalar(engine, written) == 1
     query = (
         "SELECT locator FROM citation JOIN action ON action.id = citation.action "
         f"WHERE country = 'DNK' AND citation.known_to = {OPEN} AND accord = '{SLUG}'"
     )
-    assert scalar(engine, query) == "participants table, row 4"
+    assert scalar(engine, query) == "row Denmark"
     assert scalar(engine, "SELECT count(*) FROM action WHERE retraction_reason IS NOT NULL") == 0
 
 
@@ -188,7 +190,7 @@ def test_a_participant_that_is_no_country_refuses_its_file_and_ends_the_run(
     result = one(report)
     assert result.outcome == "refused"
     assert result.unresolved["Norwai"][0] == "NOR"
-    assert "row 4: no country 'Norwai'; did you mean NOR" in "\n".join(report.as_lines())
+    assert "row Norwai: no country 'Norwai'; did you mean NOR" in "\n".join(report.as_lines())
     assert standing(engine) == standing(engine, "mtdsg-xix-98") == []
 
 

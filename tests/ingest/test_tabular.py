@@ -50,10 +50,13 @@ def test_a_wide_row_holds_an_act_a_column() -> None:
     assert sentinel.reason == "1 cells hold 9999-12-31, which stands for no date"
 
 
-def test_a_country_is_named_by_the_first_column_that_says_anything() -> None:
+def test_a_country_is_named_by_all_columns_that_say_anything() -> None:
     rows = "A,L,,,Norway,1990,,,,\nA,L,,XX,Sweden,1991,,,,\nA,L,,,,1992,,,,\n"
     (edition,) = read(f"{HEADER}\n{rows}")
-    assert [one.country for one in edition.drafts] == ["Norway", "NOR"]
+    assert [[(s.column, *s.refs) for s in one.spellings] for one in edition.drafts] == [
+        [("Name", "Norway")],
+        [("Code", "NOR"), ("Name", "Sweden")],
+    ]
     assert [(one.place, one.reason) for one in edition.findings] == [("line 4", "no Code or Name")]
 
 

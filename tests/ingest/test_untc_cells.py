@@ -31,6 +31,10 @@ LONG = [date(2000, month, 1).strftime("%B") for month in range(1, 13)]
         ("September 1935", [Entry("1935-09")]),
         ("9 Septemer 1998", [Entry("1998-09-09")]),
         ("(April?st,?933)", [Entry("1933-04-01", None, False, True)]),
+        ("(June 21, 1935 a)", [Entry("1935-06-21", "a")]),
+        ("(June 21 st , 1935)", [Entry("1935-06-21")]),
+        ("(June 21st 1935)", [Entry("1935-06-21")]),
+        ("(June 21st,1935 a)", [Entry("1935-06-21", "a")]),
         ("(May?th,?930)", [Entry("1930-05-04/1930-05-09", None, False, True)]),
     ],
 )
@@ -114,6 +118,17 @@ def test_as_many_entries_come_out_as_dates_went_in(days: list[date]) -> None:
          "force of the Protocol", None, Kind.CONSENT),
         ("Acceptance of the Protocol, Succession to the Protocol", None, Kind.CONSENT),
         ("Signature by members under Section 3 (c) (i) of the resolution", None, Kind.SIGNATURE),
+        ("Provisional application under article 23(n)", "n", Kind.PROVISIONAL_APPLICATION),
+        ("Notification of provisional application", None, Kind.PROVISIONAL_APPLICATION),
+        ("Undertaking of provisional application", None, Kind.PROVISIONAL_APPLICATION),
+        ("Provisional acceptance", None, Kind.PROVISIONAL_APPLICATION),
+        ("Termination of provisional application", None, Kind.END_OF_PROVISIONAL_APPLICATION),
+        ("Confirmation of signature", None, Kind.CONSENT),
+        ("Confirmation of signature(c), Accession(a)", "c", Kind.CONSENT),
+        ("Signature not subject to ratification(s)", "s", Kind.DEFINITIVE_SIGNATURE),
+        ("Notification of succession(d)", "d", Kind.SUCCESSION),
+        ("Declaration of acceptance(A)", "A", Kind.ACCEPTANCE),
+        ("Notification under article 7 (1) (b)", None, Kind.DECLARATION),
         ("Distinctive letters", None, None),
         ("Signature", "x", None),
     ],
@@ -125,6 +140,31 @@ def test_a_letter_means_what_its_own_column_says(
     assert columns.meaning(column, letter, [column]) == kind
 
 
+@pytest.mark.parametrize(
+    ("header", "letter", "kind"),
+    [
+        ("Ratification", "a", Kind.ACCESSION),
+        ("Ratification", "d", Kind.SUCCESSION),
+        ("Ratification", "P", Kind.CONSENT),
+        ("Ratification", "z", Kind.CONSENT),
+        ("Signature", "s", Kind.DEFINITIVE_SIGNATURE),
+        ("Signature", "P", Kind.CONSENT),
+        ("Signature", "z", None),
+        ("Signature, Ratification", "P", Kind.CONSENT),
+        ("Distinctive letters", "z", None),
+    ],
+)
+def test_a_letter_without_explanation_means_what_is_customary(
+    header: str, letter: str, kind: Kind | None
+) -> None:
+    assert columns.customary(columns.read(header), letter) == kind
+
+
+def test_a_letter_may_be_explained_in_a_note() -> None:
+    texts = ["“P” indicates provisional application.", "See note (b), of 1990.", "x: a lamp"]
+    assert columns.explained(texts) == {"P": Kind.PROVISIONAL_APPLICATION}
+
+
 def test_a_letter_of_another_column_keeps_its_meaning_there() -> None:
     table = [columns.read("Signature"), columns.read("Ratification, Accession(a)")]
     assert columns.meaning(table[0], "a", table) is Kind.ACCESSION
@@ -133,4 +173,5 @@ def test_a_letter_of_another_column_keeps_its_meaning_there() -> None:
 def test_a_column_of_entry_into_force_gives_the_effect() -> None:
     assert columns.read("Entry into force").effect
     assert columns.read("Date of entry into force").effect
+    assert columns.read("Effective date of denunciation").leaving
     assert not columns.read("Participation after the entry into force of the Protocol").effect

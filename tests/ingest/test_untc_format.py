@@ -160,6 +160,36 @@ def test_a_signature_in_brackets_alone_is_a_renounced_one() -> None:
     assert ("Norway", "signature_renounced", "1990-05-01/..") in acts(edition)
 
 
+def test_a_withdrawal_has_a_column_of_its_own_and_another_for_its_effect() -> None:
+    columns = ("Participant", "Ratification", "Denunciation", "Effective date of denunciation")
+    rows = [("Norway", "[1 May 1991]", "5 May 1999", "5 May 2000")]
+    edition = read(status_file(rows, columns))
+    assert [(one.kind.value, one.done_on, one.effective_on) for one in edition.drafts] == [
+        ("ratification", "1991-05-01", None),
+        ("withdrawal", "1999-05-05", "2000-05-05"),
+    ]
+
+
+def test_what_is_done_provisionally_needs_no_signature() -> None:
+    columns = (
+        "Participant",
+        "Signature",
+        "Provisional application under article 23(n)",
+        "Ratification",
+    )
+    edition = read(status_file([("Norway", "", "1 May 1990 n", "")], columns))
+    assert acts(edition) == [("Norway", "provisional_application", "1990-05-01")]
+    assert edition.participants == []
+
+
+def test_a_letter_means_what_the_files_own_note_says() -> None:
+    rows = [("Norway", "1 May 1990", "1 May 1991 P")]
+    for notes, kind in ((["P means provisional acceptance."], "provisional_application"),
+                        ([], "consent")):  # fmt: skip
+        edition = read(status_file(rows, ("Participant", "Signature", "Ratification"), notes=notes))
+        assert acts(edition)[1] == ("Norway", kind, "1991-05-01")
+
+
 def test_every_cell_is_an_act_or_a_finding() -> None:
     rows = [
         ("Norway", "1 May 1990", "see below"),
@@ -175,12 +205,12 @@ def test_every_cell_is_an_act_or_a_finding() -> None:
         ("Denmark", "consent", "1990-05-03"),
         ("Iceland", "signature", "1990-05-01"),
     ]
-    assert [(one.place.split(", ")[1], one.weight.value) for one in edition.findings] == [
-        ("row 1", "refused"),
+    assert [(one.place, one.weight.value) for one in edition.findings] == [
+        ("row Norway", "refused"),
         ("row 2", "remark"),
-        ("row 3", "skipped"),
-        ("row 4", "remark"),
-        ("row 5", "refused"),
+        ("row Sweden", "skipped"),
+        ("row Denmark", "remark"),
+        ("row Iceland", "refused"),
     ]
 
 
@@ -210,6 +240,36 @@ STATEMENTS = """
 """
 
 
+def test_a_statement_finds_its_row_whatever_the_spelling() -> None:
+    rows = [("T\u00fcrkiye", "1 May 1990", "2 May 1991")]
+    more = (
+        "<Declarations><Title>Declarations</Title><Declaration><Participant>Turkey</Participant>"
+        "<text>Declaration:</text><text>Lanterns are red.</text></Declaration></Declarations>"
+    )
+    (*_, said) = read(status_file(rows, more=more)).drafts
+    assert (said.country, said.done_on) == ("Turkey", "1990-05-01/..")
+    more = more.replace(
+        "Declarations</Title>", "Unless otherwise indicated, upon ratification</Title>"
+    )
+    (*_, said) = read(status_file(rows, more=more)).drafts
+    assert (said.done_on, said.place) == ("1991-05-02", "declarations and reservations, Turkey")
+
+
+def test_places_are_named_and_not_numbered() -> None:
+    rows = [("Norway", "1 May 1990", "2 May 1991")]
+    before = read(status_file(rows, more=STATEMENTS)).drafts
+    added = [("Denmark", "", "3 May 1991 a"), *rows]
+    entry = "<Declaration><Participant>Denmark</Participant><text>Oil.</text></Declaration>"
+    more = STATEMENTS.replace("<Declarations>", f"<Declarations>{entry}", 1)
+    after = read(status_file(added, more=more)).drafts
+    assert {(one.place, one.kind, one.quote) for one in before} < {
+        (one.place, one.kind, one.quote) for one in after
+    }
+    assert not any(
+        character.isdigit() for one in before for character in one.place.split("table")[0]
+    )
+
+
 def test_statements_become_acts_of_their_kinds_with_their_own_days() -> None:
     rows = [("Norway", "1 May 1990", "2 May 1991")]
     edition = read(status_file(rows, more=STATEMENTS))
@@ -226,36 +286,3 @@ def test_statements_become_acts_of_their_kinds_with_their_own_days() -> None:
          "Notifications under article 2. Letters: N-LA"),
     ]  # fmt: skip
     assert [one.reason for one in edition.findings] == ["Sweden: no text; see end note 3"]
-
-
-LEAGUE = """
-<LON>
- <Table><Title>Ratifications or definitive accessions</Title><Ratification>
-  <State.no.link>Norway</State.no.link>
-  <Ratification.date>&lt;right&gt; (June 21st, 1935 a)&lt;/right&gt;</Ratification.date>
-  <Para>Norway makes every reservation.</Para>
-  <Territories>Svalbard</Territories>
-  <Ratification.date>&lt;right&gt;(July 1st, 1936)&lt;/right&gt;</Ratification.date>
-  <State.no.link>Sweden</State.no.link>
-  <Para>(including all islands)</Para>
-  <Ratification.date>&lt;right&gt;(May 2nd, 1934)&lt;/right&gt;</Ratification.date>
-  <State.no.link>Denmark&lt;superscript&gt;1&lt;/superscript&gt;</State.no.link>
-  <Ratification.date />
- </Ratification></Table>
- <Table><Title>Signatures not yet perfected by ratification</Title>
-  <Signature><State.no.link>Iceland</State.no.link></Signature></Table>
-</LON>
-"""
-
-
-def test_the_league_of_nations_part_is_read_in_its_order() -> None:
-    edition = read(status_file((), (), more=LEAGUE, conclusion="Geneva, 13 July 1931"))
-    assert acts(edition) == [
-        ("Norway", "accession", "1935-06-21"),
-        ("Norway", "reservation", "1935-06-21"),
-        ("Norway", "territorial_application", "1936-07-01"),
-        ("Sweden", "ratification", "1934-05-02"),
-        ("Sweden", "declaration", "1934-05-02"),
-        ("Iceland", "signature", "1931-07-13/1946"),
-    ]
-    assert [one.reason for one in edition.findings] == ["Denmark: no date"]

@@ -34,8 +34,8 @@ async def nordic(teller: Teller, *, lists: bool) -> None:
     The list, if there is one, reaches to the first day of 2010.
     """
     await teller.accord()
-    listed = {"lists": [SLUG]} if lists else {}
-    await teller.source("list", tier="depositary", status_on="2010-01-01", **listed)
+    listed = [SLUG] if lists else []
+    await teller.source("list", tier="depositary", status_on="2010-01-01", lists=listed)
     await teller.source("news", tier="press", published_on="2015-06-30")
     await teller.tell("NOR", "ratification", "1990-01-01", by="list")
     await teller.tell("SWE", "ratification", "1994/1996", by="list")
@@ -128,7 +128,7 @@ def as_shown(items: Iterable[Body]) -> dict[str, list[tuple[str, str]]]:
     return shown
 
 
-FILTERED: dict[str, tuple[str, dict[str, str]]] = {
+FILTERED: dict[str, tuple[str, dict[str, Any]]] = {
     "members": (MEMBERS, {}),
     "members of a region": (MEMBERS, {"region": "northern-europe", "standing": "member"}),
     "memberships": ("/v1/memberships", {}),
@@ -235,7 +235,8 @@ async def test_an_edit_of_a_sources_day_moves_what_is_known_through(
     teller: Teller, field: str
 ) -> None:
     await teller.accord()
-    await teller.source("s", **{field: "2001-01-01"})
+    dated: Body = {field: "2001-01-01"}
+    await teller.source("s", **dated)
     await teller.tell("NOR", "ratification", "1990-01-01", by="s")
     first = (await teller.why("NOR", "2005"))["revision"]
     await teller.edit("/sources/s", {field: "2010"})

@@ -10,11 +10,12 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions.commands import record_actions
-from app.domain import dates, terms, timeline
+from app.domain import dates, terms
 from app.domain.actions import Kind, Scope
-from app.domain.events import Terms
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
 from app.memberships.schemas import Recorded, RecordedStanding
 from tests.example import CAFE, HARBOUR, LANTERN, SALT, TEA, action
 from tests.support import Body, assert_problem, change, max_queries

@@ -20,11 +20,13 @@ from app.db.engine import Engine
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.derived import Span
-from app.domain import certainties, dates, timeline
+from app.domain import certainties, dates
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
-from app.domain.events import Terms
-from app.domain.tellings import Act
+from app.domain.delays import Delay
+from app.domain.derivation import timeline
+from app.domain.derivation.events import Terms
+from app.domain.derivation.tellings import Act
 from app.errors import Rejected
 from app.memberships import status_on_day
 from app.sources.commands import put_source
@@ -34,7 +36,7 @@ from tests.telling import TREATY
 
 COUNTRY, FIRST = "NOR", date(1990, 1, 1)
 DAYS = [FIRST + timedelta(days=61 * number) for number in range(-2, 78)]
-TERMS = Terms(in_force_on=dates.parse("1950-01-01"), delay=timeline.events.Delay())
+TERMS = Terms(in_force_on=dates.parse("1950-01-01"), delay=Delay())
 SURENESS = [Certainty.UNKNOWN, Certainty.POSSIBLE, Certainty.PRESUMED, Certainty.CERTAIN]
 ENGINES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 CONTEXT = {
@@ -178,9 +180,9 @@ def test_the_select_answers_as_the_pure_function_does_at_every_revision(
     through = max(spoken, default=None)
     revisions: list[tuple[int, date | None]] = [(newest(engine), None)]
     for more in () if reach is None else (0, further):
-        listed = FIRST + timedelta(days=(reach or 0) + more)
-        list_until(engine, slug, listed)
-        revisions.append((newest(engine), listed))
+        until = FIRST + timedelta(days=(reach or 0) + more)
+        list_until(engine, slug, until)
+        revisions.append((newest(engine), until))
     for revision, listed in revisions:
         for day, answer in answers(engine, slug, revision).items():
             held = timeline.holding(spans, day, told_through=through, listed_through=listed)

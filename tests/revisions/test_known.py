@@ -6,7 +6,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from app.db.tables.knowledge import AccordEntry, Action, CountryEntry, SourceEntry
+from app.db.tables.knowledge import AccordEntry, CountryEntry, SourceEntry
+from app.db.tables.ledger import Action
 from tests.walking import every
 
 pytestmark = pytest.mark.anyio

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from app.accords.schemas import Period, TermIn
+from app.accords.schemas import AccordIn, Period, TermIn
 from app.api.fields import ABSENT, Edtf, Line, text
 from app.api.models import In
 from app.domain.evidence import Tier
@@ -52,6 +52,24 @@ def of(number: str, concluded_on: str | None) -> TermsIn | None:
     """The terms of a treaty; None where they are not known, or another day's treaty's."""
     known = shipped().get(number)
     return known if known is not None and known.concluded_on == concluded_on else None
+
+
+def applied(accord: AccordIn) -> tuple[AccordIn, list[SourceIn]]:
+    """An accord with the terms of its treaty, cited, and the documents that these are cited from.
+
+    What is said of it already stays.
+    """
+    known = of(accord.identifiers.get("mtdsg", ""), accord.concluded_on)
+    if known is None:
+        return accord, []
+    text = document(accord.slug, known)
+    said = [
+        one for one in claims(text.slug, known) if getattr(accord, one.term) in (ABSENT, one.value)
+    ]
+    values = {one.term.value: one.value for one in said}
+    given = accord.model_dump(exclude_none=True, exclude_unset=True)
+    whole = {**given, **values, "terms": [*accord.terms, *said]}
+    return AccordIn.model_validate(whole), [text]
 
 
 def document(slug: str, known: TermsIn) -> SourceIn:

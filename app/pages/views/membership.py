@@ -68,9 +68,8 @@ def sentences(
     more = []
     if membership["alternatives"]:
         named = {**frame.words["status"], Status.NONE: frame.words["ui"]["no_part"]}
-        more.append(
-            words["open"].format(", ".join(named[other] for other in membership["alternatives"]))
-        )
+        others = ", ".join(named[other] for other in membership["alternatives"])
+        more.append(words["open"].format(others))
     if certainty == Certainty.PRESUMED:
         through = membership.get("known_through")
         more.append(

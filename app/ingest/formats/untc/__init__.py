@@ -4,7 +4,7 @@ import hashlib
 
 from app.ingest.editions import Edition, Weight
 from app.ingest.formats.untc import header, league, participants, repair, statements, territories
-from app.ingest.formats.untc.notes import Notes
+from app.ingest.formats.untc.endnotes.notes import Notes
 
 
 def read(raw: bytes, file: str) -> Edition:
@@ -33,5 +33,5 @@ def read(raw: bytes, file: str) -> Edition:
     drafts += territories.read(treaty, edition)
     drafts += territories.read_special(treaty, edition)
     edition.drafts = drafts
-    edition.complete = bool(edition.participants)
+    edition.complete = treaty.find(".//Participants//Row") is not None
     return edition

@@ -1,48 +1,69 @@
 """The participants table: every cell becomes an act, or a line in the report."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from app.domain.actions import CONSENTS, SIGNATURES, Kind
+from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Weight
-from app.ingest.formats.untc import cells, columns
+from app.ingest.formats.untc import cells, columns, names
 from app.ingest.formats.untc.columns import Column
-from app.ingest.formats.untc.notes import Notes
+from app.ingest.formats.untc.endnotes.notes import Notes
+from app.ingest.formats.untc.endnotes.reading import Reader
+from app.ingest.formats.untc.endnotes.rows import TableRow, see
+from app.ingest.formats.untc.endnotes.treaty import Treaty
 from app.ingest.formats.untc.prose import footnotes, plain
-
-
-@dataclass(slots=True)
-class TableRow:
-    """A row as it is read: its place, its participant, and the acts found so far."""
-
-    place: str
-    participant: str
-    notes: list[str]
-    drafts: list[Draft] = field(default_factory=list)
-    former: list[Draft] = field(default_factory=list)
 
 
 def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
     """The acts of all participants tables; the edition takes the findings and who is bound."""
-    drafts: list[Draft] = []
     tables = treaty.findall("Participants/Table")
+    explained = columns.explained(note.text for note in edition.notes)
+    rows: list[TableRow] = []
     for number, table in enumerate(tables, 1):
-        name = "participants table" if len(tables) == 1 else f"participants table {number}"
-        for row in _rows(table, name, edition):
-            _leave(row, notes, edition)
-            drafts.extend(row.drafts)
-            if any(d.kind in CONSENTS and d not in row.former for d in row.drafts):
-                edition.participants.append(row.participant)
-    return drafts
+        name = "" if len(tables) == 1 else f"participants table {number}, "
+        rows.extend(_rows(table, name, explained, edition))
+    sharing = Counter(number for row in rows for number in set(row.notes))
+    days = [draft.done_on[:10] for row in rows for draft in row.drafts]
+    reader = Reader(
+        notes=notes,
+        treaty=Treaty(edition.accord.title, edition.accord.concluded_on),
+        edition=edition,
+        sharing=sharing,
+        participants={names.key(row.participant) for row in rows},
+        day=max(days, default=""),
+        common=_common(treaty),
+    )
+    for row in rows:
+        # What the table itself counts: its notes tell of participation that is over, too.
+        if any(row.bound()):
+            edition.participants.append(row.participant)
+        signed = bool(row.signatures())
+        reader.complete(row)
+        if not signed and row.signatures():
+            edition.signed_in_notes.append(row.participant)
+        edition.signed_in_notes += [one.country for one in row.others if one.kind in SIGNATURES]
+    return [draft for row in rows for draft in (*row.drafts, *row.others)]
 
 
-def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
+def _common(treaty: Element) -> list[str]:
+    """The end notes of the title and of the tables' headers."""
+    head = [
+        treaty.findtext(f"Header/ExternalData/{part}") for part in ("Titlesect", "Subtitlesect")
+    ]
+    entries = treaty.iterfind("Participants/Table//Thead/Row/Entry")
+    return footnotes(" ".join([*map(str, head), *("".join(entry.itertext()) for entry in entries)]))
+
+
+def _rows(
+    table: Element, name: str, explained: Mapping[str, Kind], edition: Edition
+) -> Iterator[TableRow]:
     header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/Row/Entry")]
     read = [columns.read(text) for text in header]
     previous = ""
     for number, element in enumerate(table.iterfind(".//Tbody//Row"), 1):
-        place = f"{name}, row {number}"
+        place = f"{name}row {number}"
         texts = ["".join(entry.itertext()) for entry in element.iterfind("Entry")]
         participant = plain(texts[0]) if texts else ""
         if not any(plain(text) for text in texts):
@@ -54,13 +75,15 @@ def _rows(table: Element, name: str, edition: Edition) -> Iterator[TableRow]:
             edition.find(place, f"no participant beside {plain(' '.join(texts))!r}")
             continue
         previous = participant
-        row = TableRow(place, participant.strip("[] "), footnotes(" ".join(texts)))
+        # By its name: a row that is added above it leaves its citations where they are.
+        called = participant.strip("[] ")
+        row = TableRow(f"{name}row {called}", called, footnotes(" ".join(texts)))
         bracketed = participant.startswith("[") and participant.endswith("]")
         for index, text in enumerate(texts[1:], 1):
             column = read[index] if index < len(read) else Column("", {}, ())
-            _cell(row, text, column, read[1:], bracketed, edition)
+            _cell(row, text, column, read[1:], explained, bracketed, edition)
         if not row.drafts and not any(plain(text) for text in texts[1:]):
-            edition.find(place, f"{row.participant}: a row without a date", Weight.SKIPPED)
+            edition.find(row.place, f"{row.participant}: a row without a date", Weight.SKIPPED)
         yield row
 
 
@@ -69,6 +92,7 @@ def _cell(
     text: str,
     column: Column,
     table: Sequence[Column],
+    explained: Mapping[str, Kind],
     bracketed: bool,
     edition: Edition,
 ) -> None:
@@ -82,15 +106,14 @@ def _cell(
             why = f"{row.participant}: lost characters in {plain(text)!r}, read as {entry.done_on}"
             edition.find(row.place, why, Weight.REMARK)
         if column.effect:
-            _take_effect(row, entry.done_on, edition)
+            _take_effect(row, entry.done_on, column, edition)
             continue
         kind = columns.meaning(column, entry.letter, table)
-        if kind is None and entry.letter and (column.plain or column.letters):
-            possible = {*column.plain, *column.letters.values()}
-            kind = Kind.CONSENT if possible <= CONSENTS else None
+        if kind is None and entry.letter:
+            kind = explained.get(entry.letter) or columns.customary(column, entry.letter)
             if kind:
                 why = f"{row.participant}: no header explains the letter {entry.letter!r}"
-                edition.find(row.place, f"{why}; recorded as consent", Weight.REMARK)
+                edition.find(row.place, f"{why}; recorded as {kind.value}", Weight.REMARK)
         if kind is None:
             why = f"the column {column.header!r} does not say what {plain(text)!r} is"
             edition.find(row.place, f"{row.participant}: {why}")
@@ -102,59 +125,17 @@ def _cell(
             place=row.place,
             quote=plain(text)[:100],
             statement=column.header if kind is Kind.DECLARATION else None,
-            note=_see(row.notes),
+            note=see(row.notes),
         )
         row.drafts.append(draft)
         if entry.former or bracketed:
             row.former.append(draft)
 
 
-def _see(numbers: Sequence[str]) -> str | None:
-    """The link from an act to the end notes of its row."""
-    if not numbers:
-        return None
-    listed = ", ".join(dict.fromkeys(numbers))
-    return f"See end note {listed}." if len(set(numbers)) == 1 else f"See end notes {listed}."
-
-
-def _take_effect(row: TableRow, day: str, edition: Edition) -> None:
-    """A date in a column of effects belongs to the last consent of its row."""
+def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> None:
+    """A date in a column of effects belongs to the last consent, or exit, of its row."""
     for index in reversed(range(len(row.drafts))):
-        if row.drafts[index].kind in CONSENTS:
+        if row.drafts[index].kind in (EXITS if column.leaving else CONSENTS):
             row.drafts[index] = replace(row.drafts[index], effective_on=day)
             return
     edition.find(row.place, f"{row.participant}: takes effect on {day}, but no act stands there")
-
-
-def _leave(row: TableRow, notes: Notes, edition: Edition) -> None:
-    """Acts in brackets are no longer in effect: find out when that came about.
-
-    The end notes often say it. Where they do not, all that is known is that it was after the act,
-    and before the next one of its kind, or else before the file was read: an open interval.
-    """
-    consents = [draft for draft in row.former if draft.kind in CONSENTS]
-    signatures = [draft for draft in row.former if draft.kind in SIGNATURES]
-    lost, kind = (consents, Kind.WITHDRAWAL) if consents else (signatures, Kind.SIGNATURE_RENOUNCED)
-    if not lost:
-        return
-    bound = [d.done_on for d in row.drafts if d.kind in CONSENTS and d not in row.former]
-    if kind is Kind.SIGNATURE_RENOUNCED and bound:
-        edition.find(row.place, f"{row.participant}: a signature in brackets", Weight.REMARK)
-        return
-    last = max(lost, key=lambda draft: draft.done_on)
-    found = notes.exit_of(row.participant, row.notes)
-    if found and found.done_on >= last.done_on[:10]:
-        exit_ = replace(
-            last,
-            kind=kind,
-            done_on=found.done_on,
-            effective_on=found.effective_on,
-            place=f"end note {found.note}",
-            quote=None,
-        )
-    else:
-        until = next((day for day in sorted(bound) if day > last.done_on), "..")
-        exit_ = replace(last, kind=kind, done_on=f"{last.done_on.split('/')[0]}/{until}")
-        why = f"{row.participant}: {last.quote!r} is no longer in effect; no note says since when"
-        edition.find(row.place, why, Weight.REMARK)
-    row.drafts.append(exit_)

@@ -16,8 +16,9 @@ _MONTHS = (
 _DATE = re.compile(
     r"\b(?:(?P<day>\d{1,2})(?P<suffix>st|nd|rd|th)?\s+)?"
     r"(?P<month>[A-Z][a-z]{2,9}|[A-Z]{3,9})\.?"
-    r"(?:\s+(?P<late>\d{1,2})(?P<ending>st|nd|rd|th)?,)?"
-    r"\s+(?P<year>\d{4})(?!\d)"
+    # The ending of "June 21st, 1935" may be lost or stand apart, and so may the comma.
+    r"(?:\s+(?P<late>\d{1,2})\s?(?P<ending>st|nd|rd|th)?(?=[\s,])\s?,?)?"
+    r"\s*(?<!\w)(?P<year>\d{4})(?!\d)"
     r"|\b(?P<iso>\d{4}-\d{2}-\d{2})\b"
 )
 

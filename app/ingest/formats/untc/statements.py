@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from app.domain.actions import CONSENTS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Weight
+from app.ingest.formats.untc import names
 from app.ingest.formats.untc.prose import first_date, footnotes, plain, without_footnotes
 
 LONGEST = 20_000
@@ -51,15 +52,19 @@ class Days:
 
 
 def days_of(drafts: Sequence[Draft]) -> dict[str, Days]:
-    """When each participant signed and consented, by the name in its row."""
+    """When each participant signed and consented, by the key of the name in its row.
+
+    A statement often spells it otherwise ("Turkey" for the row of Türkiye).
+    """
     found: dict[str, Days] = {}
     for draft in drafts:
-        known = found.get(draft.country, Days())
+        key = names.key(draft.country)
+        known = found.get(key, Days())
         if draft.kind in CONSENTS and not known.consent:
             known = Days(draft.done_on, known.signature)
         elif draft.kind in SIGNATURES and not known.signature:
             known = Days(known.consent, draft.done_on)
-        found[draft.country] = known
+        found[key] = known
     return found
 
 
@@ -70,27 +75,24 @@ def read(treaty: Element, acted: Mapping[str, Days], edition: Edition) -> Iterat
         if root is None:
             continue
         title = " ".join(plain(part.text) for part in root.iterfind("Title"))
-        number = 0
         for item in root:
-            if item.tag == "Title":
-                continue
-            number += 1
-            place = f"{name}, entry {number}"
-            yield from _of_entry(item, kind, title, place, acted, edition)
+            if item.tag != "Title":
+                yield from _of_entry(item, kind, title, name, acted, edition)
 
 
 def _of_entry(
     item: Element,
     kind: Kind | None,
     title: str,
-    place: str,
+    section: str,
     acted: Mapping[str, Days],
     edition: Edition,
 ) -> Iterator[Draft]:
     participant = plain(item.findtext("Participant"))
     marks = footnotes(item.findtext("Participant"))
+    place = f"{section}, {participant}"
     if not participant:
-        edition.find(place, f"no participant: {plain(''.join(item.itertext()))[:120]!r}")
+        edition.find(section, f"no participant: {plain(''.join(item.itertext()))[:120]!r}")
         return
     texts = [text.text for text in item.iterfind("text")]
     pieces = [piece for piece in _pieces(texts) if piece.texts]
@@ -105,7 +107,7 @@ def _of_entry(
         yield Draft(
             country=participant,
             kind=kind or _kind(piece),
-            done_on=_day(piece, title, acted.get(participant, Days()), edition),
+            done_on=_day(piece, title, acted.get(names.key(participant), Days()), edition),
             place=place,
             statement=statement,
             note=f"See end note {', '.join(marks)}." if marks else None,

@@ -14,11 +14,11 @@ _LONGEST = 20_000
 def read(treaty: Element, edition: Edition) -> Iterator[Draft]:
     """One act for each notification and its territories."""
     state = ""
-    for row, item in enumerate(treaty.iterfind("TerritorialApplications/Application"), 1):
-        place = f"territorial applications, row {row}"
+    for item in treaty.iterfind("TerritorialApplications/Application"):
         named = item.findtext("Participant")
         # An entry without a name goes on with the participant above it.
         state = plain(named) or state
+        place = f"territorial applications, row {state}" if state else "territorial applications"
         territories = plain(item.findtext("Territories"))
         if not state or not territories:
             why = "no participant" if not state else f"{state}: no territories"
@@ -61,14 +61,16 @@ def read_special(treaty: Element, edition: Edition) -> Iterator[Draft]:
         title = plain(table.findtext("Title"))
         headers = [plain(one.text).rstrip(":") for one in table.iterfind("TableHeader/Title")]
         state = ""
-        for row, element in enumerate(table.iterfind("Rows/Row"), 1):
+        for element in table.iterfind("Rows/Row"):
             texts = ["".join(one.itertext()) for one in element.iterfind("Column")]
             if not any(plain(text) for text in texts):
                 continue
-            place = f"special table {number}, row {row}"
             state = plain(texts[0]) or state
+            place = f"special table {number}, row {state}"
             if not state:
-                edition.find(place, f"no participant beside {plain(' '.join(texts))!r}")
+                edition.find(
+                    f"special table {number}", f"no participant beside {plain(' '.join(texts))!r}"
+                )
                 continue
             yield _special(state, title, headers, texts, place, edition)
 

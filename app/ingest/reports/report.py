@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 
 from app.api.fields import Json
-from app.ingest.counting import Count
 from app.ingest.editions import Finding, Weight
+from app.ingest.reports.counting import Count
 
 _SHOWN = 60
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.domain.actions import Kind
-from app.domain.events import Effect, Event
+from app.domain.derivation.events import Effect, Event
 from app.domain.rules import Rule
 from app.domain.statuses import Nature, Status
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.domain import dates, timeline
+from app.domain import dates
 from app.domain.certainties import Certainty
+from app.domain.derivation import timeline
+from app.domain.derivation.timeline import DerivedSpan
 from app.domain.statuses import Status
-from app.domain.timeline import DerivedSpan
 
 Held = tuple[Status, Certainty]
 """A status, and how sure it is."""

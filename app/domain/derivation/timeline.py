@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from app.domain import certainties, dates, events, tellings, worlds
+from app.domain import certainties, dates
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
-from app.domain.effects import State
-from app.domain.events import Event, Terms
+from app.domain.derivation import events, tellings, worlds
+from app.domain.derivation.effects import State
+from app.domain.derivation.events import Event, Terms
+from app.domain.derivation.tellings import Act
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status, standing_of
-from app.domain.tellings import Act
 
 
 @dataclass(frozen=True, slots=True)

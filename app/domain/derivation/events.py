@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from app.domain import actions, dates, tellings
+from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
 from app.domain.delays import Delay
+from app.domain.derivation import tellings
+from app.domain.derivation.tellings import Act
 from app.domain.statuses import Nature
-from app.domain.tellings import Act
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def counts(change: Change, edition: Edition, resolver: Resolver, today: date) ->
     signatories = {
         code for code in queries.signatories(change, slug) if statuses.get(code) not in _GONE
     }
+    signatories -= {resolver.code(name) for name in edition.signed_in_notes}
     parties = {code for code, status in statuses.items() if status in _BOUND}
     listed: dict[str, str] = {}
     doubled: list[str] = []

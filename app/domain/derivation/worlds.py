@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from app.domain import dates
-from app.domain.effects import State, step
-from app.domain.events import Effect, Event
+from app.domain.derivation.effects import State, step
+from app.domain.derivation.events import Effect, Event
 from app.domain.statuses import Nature
 
 MAX_NODES = 5_000

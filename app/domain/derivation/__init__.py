@@ -1,0 +1,1 @@
+"""From acts to spans: tellings, dated events, possible worlds, and what held on a day."""

@@ -1,0 +1,158 @@
+"""Bytes to rows: decoded, parted into cells, and put together by accord."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from sys import intern
+
+from app.ingest.editions import unreadable
+from app.ingest.formats.mapping import FileMap, Mapping
+
+csv.field_size_limit(10_000_000)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""How files say their own encoding. UTF-32's mark begins with UTF-16's."""
+_DELIMITERS = ",;\t|"
+_HEAD = 1_000
+
+
+class TableRow:
+    """A row by the names of its columns."""
+
+    __slots__ = ("_at", "cells", "line")
+
+    def __init__(self, line: int, cells: Sequence[str], at: dict[str, int]) -> None:
+        self.line, self.cells, self._at = line, cells, at
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[self._at[column]]
+
+    def pick(self, columns: Sequence[str]) -> list[str]:
+        """The cells of some columns."""
+        return [self.cells[self._at[column]] for column in columns]
+
+
+@dataclass(slots=True)
+class Table:
+    """A file's rows by the key of their accord, and the lines that are none with the reason."""
+
+    groups: dict[str, list[TableRow]] = field(default_factory=dict)
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+def table(raw: bytes, file: str, mapping: Mapping) -> Table:
+    """The rows of a file, with the columns that the mapping names. Raises Rejected."""
+    found = Table()
+    rows = lines(raw, file, mapping.file)
+    _, header = next(rows, (1, []))
+    if isinstance(header, str):
+        raise unreadable(file, header, mapping.file.skip + 1)
+    header = [name.strip() for name in header]
+    keep = _kept(header, file, mapping)
+    at = {column: index for index, column in enumerate(keep)}
+    places, by = tuple(keep.values()), mapping.accord.key
+    for line, cells in rows:
+        if isinstance(cells, str):
+            found.refused.append((line, cells))
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
+            found.refused.append((line, f"{count}, and the header has {len(header)}"))
+            continue
+        row = TableRow(line, tuple(intern(cells[index].strip()) for index in places), at)
+        key = row[by] if by else ""
+        if by and not key:
+            found.refused.append((line, f"{by} is empty"))
+        else:
+            found.groups.setdefault(key, []).append(row)
+    if not found.groups:
+        if found.refused:
+            line, why = found.refused[0]
+            raise unreadable(file, f"{why}; no row is of the header's form", line)
+        raise unreadable(file, "no rows")
+    return found
+
+
+def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str] | str]]:
+    """The rows of a file from its header on, each with its first line: its cells, or why it has
+    none. Decoded on the way, so that memory does not grow with the file. Raises Rejected."""
+    encoding = encoding_of(raw, given)
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
+    try:
+        for _ in range(given.skip):
+            text.readline()
+        reader = csv.reader(text, delimiter=given.delimiter, strict=True)
+        while True:
+            line = given.skip + reader.line_num + 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "unexpected end" in str(error):
+                    why = "not CSV: a quote is opened and never closed"
+                    raise unreadable(file, why, line) from None
+                yield line, f"not CSV: {error}"
+                continue
+            if line == given.skip + 1 and "\0" in "".join(cells):
+                hint = 'is it UTF-16? Then say encoding = "utf-16-le" under file'
+                raise unreadable(file, f"NUL characters in the header; {hint}", line)
+            yield line, cells
+    except UnicodeDecodeError:
+        raise _undecodable(raw, file, encoding) from None
+
+
+def first_rows(raw: bytes, file: str, given: FileMap, count: int) -> tuple[bytes, FileMap]:
+    """The header and the first rows as a file of their own, on the lines that they have."""
+    out = io.StringIO()
+    out.write("\n" * given.skip)
+    writer = csv.writer(out, delimiter=given.delimiter, lineterminator="\n")
+    for _, cells in islice(lines(raw, file, given), count + 1):
+        writer.writerow([cells] if isinstance(cells, str) else cells)
+    return out.getvalue().encode(), given.model_copy(update={"encoding": "utf-8"})
+
+
+def encoding_of(raw: bytes, given: FileMap) -> str:
+    """The file's own word about its encoding, or else the mapping's."""
+    own = (name for mark, name in _MARKS if raw.startswith(mark))
+    return next(own, given.encoding)
+
+
+def _undecodable(raw: bytes, file: str, encoding: str) -> Exception:
+    try:
+        raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n" if b"\n" in raw else b"\r") + 1
+        hint = 'what it is in says encoding under file ("windows-1252", "latin-1", "utf-16")'
+        return unreadable(file, f"not {encoding} text; {hint}", line)
+    raise AssertionError("it could not be decoded before")
+
+
+def _kept(header: list[str], file: str, mapping: Mapping) -> dict[str, int]:
+    """Where the columns that the mapping names stand."""
+    wanted = sorted(mapping.columns())
+    missing = [column for column in wanted if column not in header]
+    at = mapping.file.skip + 1
+    if missing:
+        there = ", ".join(header) or "nothing"
+        why = f"no column {', '.join(missing)}; the header has {there}"
+        other = [d for d in _DELIMITERS if len(header) == 1 and d in header[0]]
+        if other:
+            told = {"\t": "\\t"}.get(other[0], other[0])
+            why += f'; if that parts its cells, say delimiter = "{told}" under file'
+        raise unreadable(file, why, at)
+    doubled = [column for column in wanted if header.count(column) > 1]
+    if doubled:
+        raise unreadable(file, f"two columns {', '.join(doubled)}", at)
+    return {column: header.index(column) for column in wanted}

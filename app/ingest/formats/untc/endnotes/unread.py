@@ -1,0 +1,86 @@
+"""Sentences of end notes that speak of a participant's history, whether or not they can be read."""
+
+import re
+from collections.abc import Sequence
+
+from app.ingest.formats.untc import names
+from app.ingest.formats.untc.endnotes import told
+from app.ingest.formats.untc.endnotes.forms import leaving
+from app.ingest.formats.untc.endnotes.sentences import CUT, Sentence
+from app.ingest.formats.untc.names import Named
+
+LONGEST = 200
+_EXIT = re.compile(
+    rf"\b(?:{leaving.DENOUNCE}|{leaving.WITHDRAW}|ceased\s+to\s+be\s+(?:an?\s+)?"
+    r"(?:party|member|bound|contracting|participant|State)|no\s+longer\s+(?:a\s+)?(?:party|member|bound)|"
+    r"re-?acce(?:de|ss)\w*|re-?join\w*|terminat\w+\s+(?:of\s+)?(?:its|their)\s+participation|"
+    r"(?:expelled|excluded)\s+from\s+(?:membership|the))",
+    re.IGNORECASE,
+)
+_STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|statement)s?\b", re.IGNORECASE)
+_LEFT = re.compile(rf"(?:{leaving.WITHDRAW}\s+from\b|(?!{leaving.WITHDRAW}))", re.IGNORECASE)
+_PREDECESSOR = re.compile(
+    r"\bformalit(?:y|ies)\s+(?:was|were|had)\b|\bunited\s+to\s+form\b|\bpredecessor\s+State\b|"
+    r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:Government\s+of\s+the\s+)?"
+    r"(?:former\s+)?(?:Republic\s+of\s+(?:China|(?:South\s+)?Viet)|"
+    r"German\s+Democratic|Democratic\s+Yemen|Yemen\s+Arab)|"
+    r"(?:^|,\s+)(?:[Tt]he\s+)?(?P<name>(?:former\s+)?[A-Z][\w\s-]{2,50}?)\s+had\s+(?:\w+\s+){0,2}"
+    r"(?:signed|ratified|acce+ded|accepted|approved|appl\w+|deposited|become)\b"
+)
+_PROVISIONAL = re.compile(
+    r"\bprovisional\s+application\b|\bappl\w+\b[^.;]{0,60}?\bprovisionally\b(?!\s+not)|"
+    r"\bprovisionally\s+(?:to\s+)?appl\w+",
+    re.IGNORECASE,
+)
+
+
+def excerpt(text: str) -> str:
+    """The words of a sentence, cut to an excerpt."""
+    text = " ".join(text.replace(CUT, "").split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
+
+
+def speaks_of_history(sentences: Sequence[Sentence]) -> bool:
+    """Whether any sentence of the depositary's can be of an exit, a return or a predecessor."""
+    return any(
+        not one.told and (_EXIT.search(one.text) or _PREDECESSOR.search(one.text))
+        for one in sentences
+    )
+
+
+def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
+    """The first sentence that speaks of the participant's exit or return."""
+    of_statements = False
+    named: Sequence[Named] = ()
+    for one in sentences:
+        if one.told:
+            continue
+        named = told.governments(one.text) or named
+        for found in _EXIT.finditer(one.text):
+            if leaving.is_idle(one.text, found):
+                continue
+            of_statements |= bool(_STATEMENT.search(one.text[: found.start()]))
+            if of_statements and not _LEFT.match(one.text, found.start()):
+                continue
+            if not named or any(names.same(name.name, participant) for name in named):
+                return excerpt(one.text)
+        of_statements |= bool(_STATEMENT.search(one.text))
+    return None
+
+
+def of_predecessor(sentences: Sequence[Sentence], participant: str) -> str | None:
+    """The first sentence that speaks of what somebody did whose place the participant took, or of
+    what the participant itself had done before."""
+    for one in sentences:
+        found = None if one.told else _PREDECESSOR.search(one.text)
+        if found is None:
+            continue
+        name = found["name"]
+        if not name or names.ended_on(name) or names.same(name, participant):
+            return excerpt(one.text)
+    return None
+
+
+def of_provisional(sentences: Sequence[Sentence]) -> str | None:
+    """The first sentence that speaks of provisional application."""
+    return next((excerpt(one.text) for one in sentences if _PROVISIONAL.search(one.text)), None)

@@ -1,0 +1,1 @@
+"""What an import tells of itself: findings, counts beside ours, and the causes of differences."""
