@@ -134,8 +134,8 @@ async def test_the_first_page_tells_disputes_in_every_language(
     [
         (f"/accords/{example.HARBOUR}", "Estonia Ratified Disputed"),
         (DISPUTED_LATER, "Sources disagree about it."),
-        ("/countries/EST", "3 July 1994 Disputed"),
-        ("/compare?country=EST&country=NOR", "3 July 1994 Disputed"),
+        ("/countries/EST?as_of=2020-01-01", "3 July 1994 Disputed"),
+        ("/compare?country=EST&country=NOR&as_of=2020-01-01", "3 July 1994 Disputed"),
     ],
 )
 async def test_pages_tell_disputes(client: httpx.AsyncClient, address: str, told: str) -> None:
@@ -145,9 +145,9 @@ async def test_pages_tell_disputes(client: httpx.AsyncClient, address: str, told
 @pytest.mark.parametrize(
     ("figure", "told"),
     [
-        ("map.svg", "Estonia: Party, 3 July 1994, Disputed"),
+        ("map.svg?as_of=2020-01-01", "Estonia: Party, 3 July 1994, Disputed"),
         ("timeline.svg", "Estonia: Ratified, 4 April 1994, Disputed"),
-        ("members/EST/badge.svg", "Party (Disputed)"),
+        ("members/EST/badge.svg?as_of=2020-01-01", "Party (Disputed)"),
     ],
 )
 async def test_figures_tell_disputes(client: httpx.AsyncClient, figure: str, told: str) -> None:
