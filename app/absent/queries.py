@@ -97,12 +97,14 @@ def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) ->
     def out(rows: listing.Rows) -> list[Json]:
         silent = [row[0] for row in rows if row[2] is None]
         silences = status_on_day.silences(session, [slug], silent, moment)
+        held = [row[2 : 2 + _WIDTH] for row in rows if row[2] is not None]
+        members = iter(status_on_day.members(session, held, moment))
         return [
-            status_on_day.nothing(
+            next(members)
+            if row[2] is not None
+            else status_on_day.nothing(
                 slug, {"code": row[0], "name": row[1]}, silences[slug, row[0]], moment
             )
-            if row[2] is None
-            else status_on_day.member(row[2 : 2 + _WIDTH], moment)
             for row in rows
         ]
 

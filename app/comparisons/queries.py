@@ -69,7 +69,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
-    Eight statements, whatever the number of countries and accords.
+    Nine statements, whatever the number of countries and accords.
     """
     moment = pages.asked_moment(session, asked)
     names = _named(session, asked.country, moment)
@@ -108,4 +108,5 @@ def _members(
 ) -> dict[tuple[str, str], Json]:
     values = {**moment.values, "accords": slugs, "countries": codes}
     rows = _MEMBERS.rows(session, values)
-    return {(row[0], row[1]): status_on_day.member(row, moment) for row in rows}
+    members = status_on_day.members(session, rows, moment)
+    return {(row[0], row[1]): member for row, member in zip(rows, members, strict=True)}

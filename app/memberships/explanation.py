@@ -48,7 +48,7 @@ _KNOWN_SPANS = Prepared(
 def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answer:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
-    Seven statements, however much is recorded; nine where no status is.
+    Eight statements, however much is recorded; nine where no status is.
     """
     moment = pages.asked_moment(session, asked)
     accord = accords.require(session, slug, moment)
@@ -56,7 +56,7 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
     values = {**moment.values, "accord": slug, "country": code}
     row = _HELD.first(session, values)
     if row is not None:
-        member = status_on_day.member(row, moment)
+        member = status_on_day.member(session, row, moment)
     else:
         ((name,),) = _NAME.rows(session, values)
         silence = status_on_day.silences(session, [slug], [code], moment)[slug, code]

@@ -62,7 +62,7 @@ def all_members(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
     """Every member of an accord in the order of their names, with one statement."""
     rows = _MEMBERS.rows(session, {**moment.values, "accord": slug})
     return sorted(
-        status_on_day.members(rows, moment),
+        status_on_day.members(session, rows, moment),
         key=lambda member: (member["country"]["name"], member["country"]["code"]),
     )
 
@@ -88,7 +88,7 @@ def concerned(session: Snapshot, code: str, asked: Paged, moment: Moment, base: 
 def memberships(session: Snapshot, code: str, slugs: Collection[str], moment: Moment) -> list[Json]:
     """A country's memberships of these accords in their order, with one statement."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
-    return status_on_day.members(_MEMBERSHIPS.rows(session, values), moment)
+    return status_on_day.members(session, _MEMBERSHIPS.rows(session, values), moment)
 
 
 def silences(
@@ -98,7 +98,9 @@ def silences(
 
     Three statements.
     """
-    held = status_on_day.members(_NONE.rows(session, {**moment.values, "accord": slug}), moment)
+    held = status_on_day.members(
+        session, _NONE.rows(session, {**moment.values, "accord": slug}), moment
+    )
     open_ones = {member["country"]["code"]: member for member in held}
     known = status_on_day.silences(session, [slug], list(countries), moment)
     return {

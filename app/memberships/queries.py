@@ -90,12 +90,12 @@ def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
 def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -> Answer:
     """A page of an accord's members, in the order of their codes. Raises NotFound.
 
-    Two statements (revision, members), three with a filter by country or without any member.
+    Three statements (revision, members, lists), four with a filter by country or without any member.
     """
     moment = pages.asked_moment(session, asked)
     given = {**_given(session, asked, moment), "accord": slug}
     of_question = _listing(frozenset(given), ("country",), None)
-    out = partial(status_on_day.members, moment=moment)
+    out = partial(status_on_day.members, session, moment=moment)
     page = of_question.page(session, given, asked, moment, base, out)
     if not page["items"]:
         accords.require(session, slug, moment)
@@ -125,7 +125,7 @@ def _across_accords(
 ) -> Answer:
     """A page in the order of `keys`: of one accord, or from the accords whose bounds it passes.
 
-    One statement; across accords one before, which counts those. An accord is only asked for where
+    Two statements; across accords one before, which counts those. An accord is only asked for where
     nothing was found: what has members is there.
     """
     given = {**given, "held": _held(given)}
@@ -133,7 +133,7 @@ def _across_accords(
     if "accord" not in given:
         narrow = accord_bounds.most_selective(session, {**moment.values, **given})
     filters = frozenset(given.keys() & _CONDITIONS.keys())
-    out = partial(status_on_day.members, moment=moment)
+    out = partial(status_on_day.members, session, moment=moment)
     page = _listing(filters, keys, narrow).page(session, given, asked, moment, base, out)
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)

@@ -1,6 +1,6 @@
 """The status on a day, as known at a revision, in one select: `domain.timeline.holding` in SQL."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -93,7 +93,6 @@ SELECT: AnySelect = (
             Span.citations,
             Span.told_through,
         ),
-        LISTED.label("listed"),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
             "open"
         ),
@@ -110,37 +109,63 @@ MEMBERS = SELECT.where(col(Span.status) != constant(Status.NONE.value))
 """The same for those that are members of any standing; `none` is no member."""
 
 
-def member(row: Row, moment: Moment) -> Json:
+def member(session: Snapshot, row: Row, moment: Moment) -> Json:
     """A member as it is served, from a row of `SELECT`."""
-    return members([row], moment)[0]
+    return members(session, [row], moment)[0]
 
 
-def members(rows: Iterable[Row], moment: Moment) -> list[Json]:
-    """Members as they are served, from rows of `SELECT`."""
-    members = [_member(row, moment) for row in rows]
+def members(session: Snapshot, rows: Sequence[Row], moment: Moment) -> list[Json]:
+    """Members as they are served, from rows of `SELECT`; one statement more, if there are any.
+
+    To look up with each row how far its accord's lists reach took half as long as all else.
+    """
+    if not rows:
+        return []
+    listed = listed_through(session, {row[0] for row in rows}, moment)
+    known: dict[tuple[str, date | None], _Reach] = {}
+    members = []
+    for row in rows:
+        place = row[0], row[-2]
+        reach = known.get(place)
+        if reach is None:
+            through = certainties.known_through(row[-2], listed.get(row[0]))
+            known[place] = reach = _Reach(
+                through,
+                *(
+                    certainties.of(
+                        moment.as_of.latest, recorded=True, open=left_open, through=through
+                    ).value
+                    for left_open in (False, True)
+                ),
+            )
+        members.append(_member(row, reach))
     if not moment.as_of.exact:
         for member in members:
             member |= over_time(member["status"], member["alternatives"], moment)
     return members
 
 
-def _member(row: Row, moment: Moment) -> Json:
+class _Reach(NamedTuple):
+    """How far sources tell, and how sure an answer then is: one that is settled, one left open."""
+
+    through: date | None
+    settled: str
+    left_open: str
+
+
+def _member(row: Row, reach: _Reach) -> Json:
     (
         accord, code, name, status, standing, since,
-        disputed, provisional, leaving, citations, told, listed, left_open,
+        disputed, provisional, leaving, citations, _, left_open,
     ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
-    through = certainties.known_through(told, listed)
-    sure = certainties.of(
-        moment.as_of.latest, recorded=True, open=bool(alternatives), through=through
-    )
     member: Json = {
         "accord": accord,
         "country": {"code": code, "name": name},
         "status": status,
         "standing": standing,
         "since": since,
-        "certainty": sure.value,
+        "certainty": reach.left_open if alternatives else reach.settled,
         "alternatives": alternatives,
         "disputed": disputed,
         "provisional": provisional,
@@ -150,8 +175,8 @@ def _member(row: Row, moment: Moment) -> Json:
         del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
-    if through is not None:
-        member["known_through"] = through
+    if reach.through is not None:
+        member["known_through"] = reach.through
     return member
 
 

@@ -97,6 +97,13 @@ def plans(engine: sa.Engine, read: Callable[[Snapshot], object]) -> Iterator[tup
             yield statement, [str(row[3]) for row in plan]
 
 
+def of_spans(
+    engine: sa.Engine, read: Callable[[Snapshot], object]
+) -> Iterator[tuple[str, list[str]]]:
+    """The same without the look-up of how far the lists of a page's accords reach, which is last."""
+    return (one for one in plans(engine, read) if not one[0].startswith("SELECT complete_list"))
+
+
 def _actions(**given: str) -> Callable[[Snapshot], object]:
     return lambda s: actions.list_actions(s, ActionFilter.model_validate(given), URL)
 
@@ -158,7 +165,7 @@ def test_a_read_takes_the_index_made_for_it(
 def test_what_a_country_holds_of_one_kind_is_found_by_the_narrowest_index(
     seeded: sa.Engine, few: int, given: dict[str, Any], index: str, columns: str
 ) -> None:
-    *_, (_, steps) = plans(seeded, _memberships(country=COUNTRY, **given))
+    *_, (_, steps) = of_spans(seeded, _memberships(country=COUNTRY, **given))
     # By country alone many would be met, so that accords come first there too.
     within = " AND accord=?" if few >= 0 or not given else ""
     assert f"SEARCH span USING INDEX {index} ({columns}{within})" in steps
@@ -261,7 +268,7 @@ def test_a_list_across_accords_looks_only_into_those_whose_extent_allows_it(
             page, _ = memberships.list_memberships(session, asked, URL)
         cursor = parse_qs(urlsplit(page["next"]).query)["cursor"][0]
         given = {**given, "limit": 1, "cursor": cursor}
-    *_, (statement, steps) = plans(seeded, _memberships(**given))
+    *_, (statement, steps) = of_spans(seeded, _memberships(**given))
     behind = " AND accord=?" if few >= 0 else " AND accord>?" if second else ""
     assert steps[0].startswith(f"SEARCH accord_bounds USING PRIMARY KEY (held=?{behind})")
     # The few are listed between the two.

@@ -136,7 +136,7 @@ def answers(engine: Engine, slug: str, revision: int | None = None) -> dict[date
             moment = Moment(revision, dates.on(day), pinned=True)
             row = _HELD.first(session, {**moment.values, "accord": slug})
             if row is not None:
-                member = status_on_day.member(row, moment)
+                member = status_on_day.member(session, row, moment)
             else:
                 silent = status_on_day.silences(session, [slug], [COUNTRY], moment)
                 member = status_on_day.nothing(slug, {}, silent[slug, COUNTRY], moment)
