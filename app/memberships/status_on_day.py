@@ -65,8 +65,10 @@ _OPEN = sa.and_(
         _BEGUN > FIRST_DAY,
     ),
 )
+# Not `sa.false()`: the library would leave out all other conditions beside it, joins too.
+_NEVER = sa.literal_column("1", sa.Integer) == sa.literal_column("0", sa.Integer)
 CERTAINTIES: dict[Certainty, sa.ColumnElement[bool]] = {
-    Certainty.UNKNOWN: sa.false(),
+    Certainty.UNKNOWN: _NEVER,
     Certainty.POSSIBLE: _OPEN,
     Certainty.PRESUMED: sa.and_(sa.not_(_OPEN), sa.not_(_REACHED)),
     Certainty.CERTAIN: sa.and_(sa.not_(_OPEN), _REACHED),
