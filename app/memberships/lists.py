@@ -59,7 +59,7 @@ _ACCORDS = Prepared(
 
 
 def all_members(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
-    """Every member of an accord in the order of their names, with one statement."""
+    """Every member of an accord in the order of their names, with two statements."""
     rows = _MEMBERS.rows(session, {**moment.values, "accord": slug})
     return sorted(
         status_on_day.members(session, rows, moment),
@@ -86,7 +86,7 @@ def concerned(session: Snapshot, code: str, asked: Paged, moment: Moment, base: 
 
 
 def memberships(session: Snapshot, code: str, slugs: Collection[str], moment: Moment) -> list[Json]:
-    """A country's memberships of these accords in their order, with one statement."""
+    """A country's memberships of these accords in their order, with two statements."""
     values = {**moment.values, "country": code, "accords": list(slugs)}
     return status_on_day.members(session, _MEMBERSHIPS.rows(session, values), moment)
 

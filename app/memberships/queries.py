@@ -90,7 +90,7 @@ def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
 def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -> Answer:
     """A page of an accord's members, in the order of their codes. Raises NotFound.
 
-    Three statements (revision, members, lists), four with a filter by country or without any member.
+    Three statements (revision, members, lists), four with a filter by country or without members.
     """
     moment = pages.asked_moment(session, asked)
     given = {**_given(session, asked, moment), "accord": slug}

@@ -100,7 +100,7 @@ def plans(engine: sa.Engine, read: Callable[[Snapshot], object]) -> Iterator[tup
 def of_spans(
     engine: sa.Engine, read: Callable[[Snapshot], object]
 ) -> Iterator[tuple[str, list[str]]]:
-    """The same without the look-up of how far the lists of a page's accords reach, which is last."""
+    """The same without the last: the look-up of how far lists of a page's accords reach."""
     return (one for one in plans(engine, read) if not one[0].startswith("SELECT complete_list"))
 
 

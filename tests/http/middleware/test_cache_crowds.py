@@ -190,7 +190,7 @@ async def test_a_crowd_costs_the_statements_of_one(own: FastAPI) -> None:
         await asyncio.sleep(0.01)
     with counted(own.state.engine) as sent:
         answers = await asyncio.gather(*(ask() for _ in range(50)))
-    # The revision, how many accords are in question, and the page.
-    assert len(sent) == 3
+    # The revision, how many accords are in question, the page, and how far lists reach.
+    assert len(sent) == 4
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.content for answer in answers}) == 1
