@@ -55,15 +55,18 @@ def find(
         mine = known.setdefault(place if number is None else number, set())
         fresh = [one for one in item.citations if _evidence(one) not in mine]
         mine.update(_evidence(one) for one in fresh)
-        if fresh and replaces[index] is None:
+        said = given[before][1].statement if number is None else statements[number]
+        # A citation is added to what stands; another statement would be lost.
+        another = item.statement not in (None, said)
+        if fresh and replaces[index] is None and not another:
             found.again[index] = before, number
             found.citations[index] = fresh
             continue
         country = place[1][0]
         detail = f"A {item.kind.value} of {item.done_on} by {country} towards {slug} is recorded"
         detail += " already" if number is None else f" already, as action {number}"
-        if number is not None and item.statement not in (None, statements[number]):
-            detail += ", with another statement: correct that one"
+        if another:
+            detail += ", with another statement: cite that one, or correct it"
         at = checks.pointer_to(index, given)
         found.faults.append(Violation(f"{detail}.", "recorded_already", pointer=at))
     return found

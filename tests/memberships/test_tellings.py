@@ -71,6 +71,20 @@ async def test_what_says_anything_new_is_taken(teller: Teller, more: Body) -> No
     await teller.send("POST", f"/accords/{SLUG}/actions", body, 201)
 
 
+async def test_another_statement_is_not_lost_but_refused_with_the_difference(
+    teller: Teller,
+) -> None:
+    await teller.accord()
+    await teller.tell("FRA", *JOINED, statement="By its president.")
+    await teller.source("b")
+    body = {"country": "FRA", "kind": JOINED[0], "done_on": JOINED[1],
+            "statement": "By its parliament.", "citations": [{"source": "b"}]}  # fmt: skip
+    answer = await teller.client.post(f"/v1/accords/{SLUG}/actions", json=body)
+    assert "another statement" in assert_problem(answer, 409, "conflict")["detail"]
+    del body["statement"]
+    await teller.send("POST", f"/accords/{SLUG}/actions", body, 201)
+
+
 async def test_a_citation_cannot_come_from_before_the_act(teller: Teller) -> None:
     await teller.accord()
     number = (await teller.tell("FRA", *JOINED))["id"]
