@@ -174,10 +174,8 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
 
     One long before its accord is taken as it stands, with a remark.
     """
-    done, what = (
-        dates.parse(one.act.done_on),
-        f"{with_article(one.act.kind.value)} of {one.act.done_on}",
-    )
+    done = dates.parse(one.act.done_on)
+    what = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
     speaks = edition.source.status_on or edition.source.published_on
     if done.earliest > today:
         edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")

@@ -1,6 +1,6 @@
 """What is not sure about a membership: what sources disagree about, and what leaves it open."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.api.fields import Json
 from app.domain import dates
@@ -13,7 +13,12 @@ from app.domain.derivation.tellings import Act, Tellings
 _BOUND = {"contracting", "party"}
 
 
-def disputes(acts: Sequence[Json]) -> list[Json]:
+def told(acts: Iterable[Json]) -> list[Tellings]:
+    """The acts that are one, as `disputes` and `why` look at them."""
+    return tellings.grouped(_act(act) for act in acts)
+
+
+def disputes(acts: Sequence[Json], groups: Sequence[Tellings]) -> list[Json]:
     """What sources disagree about: acts that one disputes, and what several say of one act."""
     found: list[Json] = []
     for act in acts:
@@ -25,15 +30,11 @@ def disputes(acts: Sequence[Json]) -> list[Json]:
             ]
             found.append({"about": "action", "actions": [act["id"]], "values": values})
     by_number = {act["id"]: act for act in acts}
-    for group in _told(acts):
+    for group in groups:
         for field in group.disputed():
             values = _values(group, field, by_number)
             found.append({"about": field, "actions": list(group.ids), "values": values})
     return found
-
-
-def _told(acts: Iterable[Json]) -> list[Tellings]:
-    return tellings.grouped(_act(act) for act in acts)
 
 
 def _values(group: Tellings, field: str, acts: dict[int, Json]) -> list[Json]:
@@ -80,89 +81,57 @@ def _act(act: Json) -> Act:
     )
 
 
-def why(member: Json, accord: Json, acts: Sequence[Json]) -> Json:
-    """What leaves the answer open, in sentences (`uncertain`); nothing where it is certain."""
-    said = [sentence for applies, sentence in _DOUBTS if applies(member, accord, acts)]
-    if _possible(member) and not said:
-        said = [_UNDATED]
-    return {"uncertain": [s.format(**_words(member)) for s in said]} if said else {}
+def why(member: Json, accord: Json, acts: Sequence[Json], groups: Sequence[Tellings]) -> Json:
+    """What keeps the answer from being certain, in sentences (`uncertain`); nothing if it is."""
+    match member["certainty"]:
+        case Certainty.UNKNOWN:
+            return {"uncertain": [_SILENT]}
+        case Certainty.PRESUMED:
+            through = member.get("known_through", "no day that is known")
+            return {"uncertain": [_PRESUMED.format(through=through)]}
+        case Certainty.POSSIBLE:
+            held = {member["status"], *member["alternatives"]}
+            terms = accord["nature"] == "binding" and held >= _BOUND
+            said = [*(_of_terms(accord, acts) if terms else ()), *_of_evidence(acts, groups)]
+            return {"uncertain": said or [_UNDATED]}
+    return {}
 
 
-def _words(member: Json) -> dict[str, str]:
-    through = member.get("known_through")
-    return {"through": str(through) if through else "no day that is known"}
+def _of_terms(accord: Json, acts: Sequence[Json]) -> Iterator[str]:
+    """Whether what is not known of the accord can leave open when it entered into force."""
+    if accord["entry_into_force"] == "unknown":
+        yield "Whether and since when the accord is in force is not known."
+    if "in_force_delay" not in accord and any("effective_on" not in act for act in acts):
+        yield (
+            "How long after a consent the accord enters into force for a State is not known: it "
+            "lies between none and thirteen months."
+        )
 
 
-def _possible(member: Json) -> bool:
-    return bool(member["certainty"] == Certainty.POSSIBLE)
+def _of_evidence(acts: Sequence[Json], groups: Sequence[Tellings]) -> Iterator[str]:
+    """What the acts and their sources leave open."""
+    if any(act["scope"] == Scope.COLLECTIVE for act in acts):
+        yield "The evidence names only a group that the country belongs to."
+    if any(group.returned_after for group in groups):
+        yield (
+            "It consented again where an earlier list shows it bound, so it had left in between; "
+            "no source says when."
+        )
+    if any(group.disputed() and not any(act.depositary for act in group.acts) for group in groups):
+        yield "Sources disagree, and none of them is the accord's own depositary."
+    if any(_is_partial(act) for act in acts):
+        yield "A date is known only in part."
 
 
-def _binding_open(member: Json, accord: Json) -> bool:
-    held = {member["status"], *member["alternatives"]}
-    return _possible(member) and accord["nature"] == "binding" and held >= _BOUND
-
-
-def _unsettled(acts: Sequence[Json]) -> bool:
-    """Whether sources disagree about an act, and the depositary does not say."""
-    return any(
-        group.disputed() and not any(act.depositary for act in group.acts) for group in _told(acts)
-    )
-
-
-def _no_effect_told(acts: Sequence[Json]) -> bool:
-    return any("effective_on" not in act for act in acts)
-
-
-_UNDATED = "Sources date what decides it only in part, or not at all."
-_Applies = Callable[[Json, Json, Sequence[Json]], bool]
-_DOUBTS: tuple[tuple[_Applies, str], ...] = (
-    (
-        lambda member, accord, acts: member["certainty"] == Certainty.UNKNOWN,
-        "No source that lists all acts of this accord reaches to that day, so that nothing is "
-        "recorded says nothing.",
-    ),
-    (
-        lambda member, accord, acts: member["certainty"] == Certainty.PRESUMED,
-        "It held on {through}, the last day of which any source that was read speaks; since then "
-        "it is presumed.",
-    ),
-    (
-        lambda member, accord, acts: (
-            _binding_open(member, accord) and accord["entry_into_force"] == "unknown"
-        ),
-        "Whether and since when the accord is in force is not known.",
-    ),
-    (
-        lambda member, accord, acts: (
-            _binding_open(member, accord)
-            and "in_force_delay" not in accord
-            and _no_effect_told(acts)
-        ),
-        "How long after a consent the accord enters into force for a State is not known: it lies "
-        "between none and thirteen months.",
-    ),
-    (
-        lambda member, accord, acts: (
-            _possible(member) and any(act["scope"] == Scope.COLLECTIVE for act in acts)
-        ),
-        "The evidence names only a group that the country belongs to.",
-    ),
-    (
-        lambda member, accord, acts: (
-            _possible(member) and any(group.returned_after for group in _told(acts))
-        ),
-        "It consented again where an earlier list shows it bound, so it had left in between; no "
-        "source says when.",
-    ),
-    (
-        lambda member, accord, acts: _possible(member) and _unsettled(acts),
-        "Sources disagree, and none of them is the accord's own depositary.",
-    ),
-    (
-        lambda member, accord, acts: _possible(member) and any(_is_partial(act) for act in acts),
-        "A date is known only in part.",
-    ),
+_SILENT = (
+    "No source that lists all acts of this accord reaches to that day, so that nothing is recorded "
+    "says nothing."
 )
+_PRESUMED = (
+    "It held on {through}, the last day of which any source that was read speaks; since then it is "
+    "presumed."
+)
+_UNDATED = "Sources date what decides it only in part, or not at all."
 
 
 def _is_partial(act: Json) -> bool:

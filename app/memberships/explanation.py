@@ -69,12 +69,13 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         span["actions"].sort(key=lambda number: order.get(number, 0))
     spans = [_plain(span) for span in known_spans if "known_to" not in span]
     acts = [act for act in known_acts if "retracted_in" not in act]
+    groups = doubts.told(acts)
     out = {
         **member,
-        "because": {**_because(spans, moment), **doubts.why(member, accord, acts)},
+        "because": {**_because(spans, moment), **doubts.why(member, accord, acts, groups)},
         "spans": spans,
         "actions": acts,
-        "disputes": doubts.disputes(acts),
+        "disputes": doubts.disputes(acts, groups),
         "timeline": {"spans": known_spans, "actions": known_acts},
     }
     return pages.stamped(out, moment), moment

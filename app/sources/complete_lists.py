@@ -24,15 +24,13 @@ def put(
     wanted = [
         {"accord": slug, "source": source, "reaches": day} for slug, day in sorted(reach.items())
     ]
-    of_source = col(CompleteList.source) == source
-    before = _listed(change, source)
-    scope = [of_source]
+    scope = [col(CompleteList.source) == source]
     if among is not None:
         scope.append(col(CompleteList.accord).in_(among))
+    before = _listed(change, *scope)
     difference = versions.replace_open(change, CompleteList, wanted, *scope)
     # What a list says counts apart: memberships that it tells of are derived anew.
-    moved = before.keys() ^ _listed(change, source).keys()
-    for part in chunks(sorted(moved)):
+    for part in chunks(sorted(before ^ reach.keys())):
         _touch(change, source, col(Action.accord).in_(part))
     return bool(difference)
 
@@ -58,7 +56,7 @@ def touch_cited(change: Change, source: str, *, since: date, all_of_them: bool) 
     if all_of_them:
         _touch(change, source)
         return
-    listed = sorted(_listed(change, source))
+    listed = sorted(_listed(change, col(CompleteList.source) == source))
     _touch(change, source, col(Action.accord).not_in(listed))
     again = (
         sa.select(col(Action.accord), col(Action.country))
@@ -78,11 +76,10 @@ def touch_cited(change: Change, source: str, *, since: date, all_of_them: bool) 
         )
 
 
-def _listed(change: Change, source: str) -> dict[str, date]:
-    query = sa.select(col(CompleteList.accord), col(CompleteList.reaches)).where(
-        col(CompleteList.source) == source, col(CompleteList.known_to) == OPEN
-    )
-    return dict(map(tuple, change.session.execute(query)))
+def _listed(change: Change, *scope: sa.ColumnElement[bool]) -> set[str]:
+    """The accords that are listed completely within `scope`."""
+    query = sa.select(col(CompleteList.accord)).where(*scope, col(CompleteList.known_to) == OPEN)
+    return set(change.session.execute(query).scalars())
 
 
 def _touch(change: Change, source: str, *where: sa.ColumnElement[bool]) -> None:

@@ -9,7 +9,7 @@ from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
 from app.domain.delays import Delay
 from app.domain.derivation import tellings
-from app.domain.derivation.tellings import Act
+from app.domain.derivation.tellings import Act, Tellings
 from app.domain.statuses import Nature
 
 
@@ -109,23 +109,23 @@ _DATED_BY_THE_ACT = _SAID | {Kind.WITHDRAWAL_CANCELLED}
 
 
 def _of_consent(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
-    when, acts = act.done_on, ()
+    when = act.done_on
     if terms.nature is Nature.POLITICAL:
-        return [Event(Effect.SIGN, when, acts, act.kind)]
+        return [Event(Effect.SIGN, when, kind=act.kind)]
     entry, retroactive = _takes_effect(act, kinds, terms)
     if entry.earliest < when.earliest and retroactive:
         if entry.latest <= when.earliest:
-            return [Event(Effect.JOIN, entry, acts, act.kind)]
+            return [Event(Effect.JOIN, entry, kind=act.kind)]
         # Nobody knows which came first: the effect may have waited for the act, or not.
         return [
-            Event(Effect.CONSENT, when, acts, act.kind, either=True),
-            Event(Effect.JOIN, entry, acts, act.kind, either=True),
+            Event(Effect.CONSENT, when, kind=act.kind, either=True),
+            Event(Effect.JOIN, entry, kind=act.kind, either=True),
         ]
     if entry == when and (when.exact or _at_once(act, terms)):
-        return [Event(Effect.JOIN, when, acts, act.kind)]
+        return [Event(Effect.JOIN, when, kind=act.kind)]
     entry = dates.later_of(entry, when)
-    consent = Event(Effect.CONSENT, when, acts, act.kind)
-    return [consent, Event(Effect.ENTER_INTO_FORCE, entry, acts, act.kind, after=0)]
+    consent = Event(Effect.CONSENT, when, kind=act.kind)
+    return [consent, Event(Effect.ENTER_INTO_FORCE, entry, kind=act.kind, after=0)]
 
 
 def _takes_effect(act: Act, kinds: frozenset[Kind], terms: Terms) -> tuple[PartialDate, bool]:
@@ -160,10 +160,10 @@ def _of_withdrawal(act: Act, terms: Terms) -> list[Event]:
     if due is None and terms.notice is not None:
         due = terms.notice.after_partial(act.done_on)
     if due is None or due == act.done_on:
-        return [Event(Effect.EXIT, act.done_on, (), act.kind)]
+        return [Event(Effect.EXIT, act.done_on, kind=act.kind)]
     due = dates.later_of(due, act.done_on)
-    notice = Event(Effect.GIVE_NOTICE, act.done_on, (), act.kind, due=due)
-    return [notice, Event(Effect.EXIT, due, (), act.kind, after=0)]
+    notice = Event(Effect.GIVE_NOTICE, act.done_on, kind=act.kind, due=due)
+    return [notice, Event(Effect.EXIT, due, kind=act.kind, after=0)]
 
 
 def _of(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
@@ -177,7 +177,7 @@ def _of(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
     elif act.kind is Kind.SUCCESSION_TO_SIGNATURE and terms.country_began_on is not None:
         when = min(when, terms.country_began_on, key=lambda day: (day.earliest, day.latest))
     optional = act.scope is Scope.COLLECTIVE
-    return [Event(_SIMPLE[act.kind], when, (), act.kind, optional=optional)]
+    return [Event(_SIMPLE[act.kind], when, kind=act.kind, optional=optional)]
 
 
 def _ends(terms: Terms) -> Iterator[Event]:
@@ -187,14 +187,14 @@ def _ends(terms: Terms) -> Iterator[Event]:
         yield Event(Effect.EXTINGUISH, terms.country_ended_on)
 
 
-def dated(acts: Iterable[Act], terms: Terms) -> list[Event]:
+def dated(acts: Iterable[Act], groups: Iterable[Tellings], terms: Terms) -> list[Event]:
     """Every event that the acts and the terms give rise to, in no particular order.
 
-    The order of `acts` does not matter. Kinds without effect on the status give none.
+    `groups` are those of the acts; what is only said has none. The order of `acts` does not matter.
+    Kinds without effect on the status give none.
     """
-    acts = list(acts)
     found: list[Event] = []
-    for group in tellings.grouped(acts):
+    for group in groups:
         started = _of(group.one(), group.kinds(), terms)
         left = tellings.left_between(group)
         if left is not None:

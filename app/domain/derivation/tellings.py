@@ -13,9 +13,6 @@ from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
 
-FIELDS = ("done_on", "effective_on", "kind")
-"""What tellings can disagree about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Act:

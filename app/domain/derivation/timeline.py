@@ -130,10 +130,9 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     a span of status `none` stands. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
-    found = events.dated(acts, terms)
-    disputed = frozenset(
-        number for group in tellings.grouped(acts) if group.disputed() for number in group.ids
-    )
+    groups = tellings.grouped(acts)
+    found = events.dated(acts, groups, terms)
+    disputed = frozenset(number for group in groups if group.disputed() for number in group.ids)
     possible = worlds.explore(found, terms.nature)
     labels = {node: _label(node.state) for node in possible.nodes}
     windows = [
