@@ -5,7 +5,6 @@ from datetime import date
 
 from app.db.revisions import Change
 from app.domain import dates
-from app.domain.evidence import Stance
 from app.ingest import queries
 from app.ingest.comparing import Wanted
 from app.ingest.editions import Edition, Weight
@@ -66,9 +65,4 @@ def day_of(source: SourceIn, today: date) -> date:
 
 def telling(source: SourceIn) -> Telling:
     """The source as one that tells of acts."""
-    speaks = source.status_on or source.published_on
-    when = dates.parse(speaks) if speaks else None
-    as_at = dates.parse(source.status_on).earliest if source.status_on else None
-    published = dates.parse(source.published_on).earliest if source.published_on else None
-    last = when.latest if when else None
-    return Telling(source.slug, Stance.SUPPORTS, source.tier, as_at, published, last, False)
+    return Telling.of(source.slug, source.tier, source.status_on, source.published_on)

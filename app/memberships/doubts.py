@@ -9,6 +9,8 @@ from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
 from app.domain.derivation import tellings
 from app.domain.derivation.tellings import Act, Tellings
+from app.spans import evidence
+from app.spans.evidence import Telling
 
 _BOUND = {"contracting", "party"}
 
@@ -63,22 +65,16 @@ def _act(act: Json) -> Act:
     def date(name: str) -> PartialDate | None:
         return dates.parse(act[name]["edtf"]) if name in act else None
 
+    def telling(source: Json) -> Telling:
+        days = (source.get(name, {}).get("edtf") for name in ("status_on", "published_on"))
+        return Telling.of(source["slug"], source["tier"], *days)
+
     done_on = date("done_on")
     assert done_on is not None
-    sources = [one["source"] for one in _supporting(act)]
-    as_at = [dates.parse(s["status_on"]["edtf"]).earliest for s in sources if "status_on" in s]
-    speaking = [s.get("status_on") or s.get("published_on") for s in sources]
-    last = min((dates.parse(s["edtf"]).latest for s in speaking if s), default=dates.LAST_DAY)
-    return Act(
-        act["id"],
-        Kind(act["kind"]),
-        dates.until(done_on, last),
-        date("effective_on"),
-        Scope(act["scope"]),
-        frozenset(source["slug"] for source in sources),
-        any(source["tier"] == "depositary" for source in sources),
-        max(as_at, default=None),
-    )
+    scope = Scope(act["scope"])
+    plain = Act(act["id"], Kind(act["kind"]), done_on, date("effective_on"), scope)
+    supporting = [telling(one["source"]) for one in _supporting(act)]
+    return evidence.attach(plain, supporting, dates.LAST_DAY)
 
 
 def why(member: Json, accord: Json, acts: Sequence[Json], groups: Sequence[Tellings]) -> Json:

@@ -33,6 +33,25 @@ class Telling(NamedTuple):
     complete: bool
     """Whether it lists all acts of the accord."""
 
+    @classmethod
+    def of(
+        cls, source: str, tier: str, status_on: str | None, published_on: str | None
+    ) -> "Telling":
+        """A source that supports an act and is no complete list, from the texts of its days."""
+        status, published = (
+            dates.parse(text) if text else None for text in (status_on, published_on)
+        )
+        speaks = status or published
+        return cls(
+            source,
+            Stance.SUPPORTS,
+            tier,
+            status.earliest if status else None,
+            published.earliest if published else None,
+            speaks.latest if speaks else None,
+            complete=False,
+        )
+
 
 class Summary(NamedTuple):
     """What the evidence of a membership comes to."""
