@@ -43,6 +43,7 @@ from app.notes import routes as notes
 from app.pages import embeds, failures, rendering
 from app.pages import routes as pages
 from app.pages.assets import Assets
+from app.passages import routes as passages
 from app.revisions import routes as revisions
 from app.search import routes as search
 from app.settings import Settings
@@ -60,6 +61,7 @@ _ROUTERS = (
     actions.router,
     citations.router,
     notes.router,
+    passages.router,
     sources.router,
     revisions.router,
     changes.router,
@@ -68,6 +70,7 @@ _ROUTERS = (
     countries.writes,
     accords.writes,
     actions.writes,
+    passages.writes,
     sources.writes,
     batches.writes,
     health.router,

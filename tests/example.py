@@ -12,6 +12,9 @@ from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
+from app.domain.passages import About
+from app.passages.commands import put_passages
+from app.passages.schemas import PassageIn
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.support import change
@@ -149,3 +152,5 @@ def write(engine: sa.Engine) -> None:
             {"source": LEDGER, "stance": "disputes", "note": "The instrument was never found."}
         )
         commands.cite_action(made, doubted, [doubt])
+        words = PassageIn(CAFE, "BEL", About.ACT, "page 9", "Belgium, too, had a hand in it.")
+        put_passages(made, LEDGER, [words], [CAFE])

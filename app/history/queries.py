@@ -25,7 +25,8 @@ from app.memberships import status_on_day
 _ACCORD = parameter("accord", col(Span.accord))
 _SPANS = Prepared(
     sa.select(
-        *columns(Span.country, Span.seq, Span.status, Span.standing, Span.rule, Span.told_through),
+        *columns(Span.country, Span.seq, Span.status, Span.standing, Span.rule, Span.unread),
+        col(Span.told_through),
         *dated(col(Span.starts)),
         *dated(col(Span.ends)),
     )
@@ -68,7 +69,7 @@ def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
     listed = status_on_day.listed_through(session, [slug], moment).get(slug)
     memberships: dict[str, list[timeline.DerivedSpan]] = {}
     told: dict[str, date | None] = {}
-    for country, seq, status, standing, rule, told[country], *bounds in rows:
+    for country, seq, status, standing, rule, unread, told[country], *bounds in rows:
         starts = PartialDate(*bounds[:3])
         span = timeline.DerivedSpan(
             seq=seq,
@@ -79,6 +80,7 @@ def growth(session: Snapshot, slug: str, moment: Moment) -> list[curve.Point]:
             since=starts,
             starts=starts,
             ends=PartialDate(*bounds[3:]),
+            unread=bool(unread),
         )
         memberships.setdefault(country, []).append(span)
     return curve.points(

@@ -21,13 +21,15 @@ from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, Identifier, Revision
 from app.db.tables.ledger import Action, Citation
-from app.domain.actions import NEEDS_EARLIER
+from app.domain.actions import NEEDS_EARLIER, with_article
 from app.domain.evidence import Tier
+from app.domain.passages import About
 from app.ingest import queries, resolving, sourced
 from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
-from app.ingest.editions import Edition, Weight
+from app.ingest.editions import Edition, Unread, Weight
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
+from app.passages import commands as passages
 from app.sources import complete_lists
 from app.sources.schemas import SourceIn
 from app.spans import sense
@@ -64,6 +66,7 @@ def load(
     _leave_what_was_taken_back(change, plans, by_slug)
     _use_what_stands(change, plans)
     _leave_what_makes_no_sense(change, plans, by_slug, source)
+    sourced.put_passages(change, source, by_slug, resolver)
     loaded = Loaded()
     for plan in plans.values():
         loaded.recorded.update(one.act.kind.value for one in plan.new)
@@ -81,6 +84,7 @@ def retract_rest(change: Change, source: str, seen: set[str]) -> int:
     recorded = queries.recorded(change, rest, source)
     numbers = [one.number for found in recorded.values() for one in found]
     complete_lists.put(change, source, {}, among=rest)
+    passages.put_passages(change, source, (), among=rest)
     _take_back(change, numbers, source)
     return len(numbers)
 
@@ -189,6 +193,8 @@ def _leave_what_makes_no_sense(
     for key, why in wrong.items():
         slug, one = rows[key]
         by_slug[slug].find(one.place, why)
+        told = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
+        by_slug[slug].unread.append(Unread(one.identity[0], About.EXIT, one.place, told))
         plan = plans[slug]
         plan.new = [other for other in plan.new if other is not one]
         plan.corrections = {n: other for n, other in plan.corrections.items() if other is not one}

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.accords.schemas import AccordIn
 from app.domain.actions import Kind
+from app.domain.passages import About
 from app.errors import Rejected, Violation
 from app.notes.schemas import NoteIn
 from app.sources.schemas import SourceIn
@@ -73,12 +74,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """Words on a participant from which no act could be read, though they speak of an exit, a
-    return, a predecessor or provisional application. `country` is the file's own name."""
+    """Words on a participant from which no act could be read, though they speak of one. `country`
+    is the file's own name or code, as in a draft."""
 
     country: str
+    about: About
     place: str
     text: str
+    spellings: tuple[Spelling, ...] = ()
 
 
 @dataclass(slots=True)

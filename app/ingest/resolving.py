@@ -12,10 +12,11 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import dates
-from app.domain.actions import with_article
+from app.domain.actions import WITHOUT_EFFECT, Kind, with_article
 from app.domain.naming.names import Names
+from app.domain.passages import About
 from app.ingest.comparing import Wanted, without_repeats
-from app.ingest.editions import Draft, Edition, Finding, Spelling, Weight, faults
+from app.ingest.editions import Draft, Edition, Finding, Spelling, Unread, Weight, faults
 
 _LONG_BEFORE = 10
 """Years before an accord's conclusion that an act towards it is doubted."""
@@ -76,6 +77,13 @@ class Resolver:
         effect = f", effective {draft.effective_on}" if draft.effective_on else ""
         return f"{code} {draft.kind.value} {draft.done_on}{effect}"
 
+    def of_unread(self, unread: Unread) -> str | None:
+        """The country of what could not be read, or None."""
+        try:
+            return self.one(_spelt(unread))
+        except ValueError:
+            return None
+
     def _one(self, spellings: Sequence[Spelling]) -> str | ValueError:
         self.learn(ref for spelling in spellings for ref in spelling.refs)
         meant = {
@@ -127,7 +135,7 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     return once
 
 
-def _spelt(draft: Draft) -> tuple[Spelling, ...]:
+def _spelt(draft: Draft | Unread) -> tuple[Spelling, ...]:
     return draft.spellings or (Spelling(draft.country, "", (draft.country,)),)
 
 
@@ -164,6 +172,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
         edition.find(
             draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
         )
+        _leave_unread(edition, code, draft.kind, f"{draft.kind.value} {draft.done_on}", draft.place)
         return None
     _, identity = checks.place_of(edition.accord.slug, code, act)
     return Wanted(identity, act, draft.place)
@@ -177,17 +186,26 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     done = dates.parse(one.act.done_on)
     what = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
     speaks = edition.source.status_on or edition.source.published_on
+    why = ""
     if done.earliest > today:
-        edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")
-        return False
-    if speaks and done.earliest > dates.parse(speaks).latest:
-        edition.find(one.place, f"{one.identity[0]}: {what} is later than its source, {speaks}")
+        why = f"{what} lies in the future"
+    elif speaks and done.earliest > dates.parse(speaks).latest:
+        why = f"{what} is later than its source, {speaks}"
+    if why:
+        edition.find(one.place, f"{one.identity[0]}: {why}")
+        _leave_unread(edition, one.identity[0], one.act.kind, what, one.place)
         return False
     concluded = edition.accord.concluded_on
     if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
         why = f"{one.identity[0]}: {what} is long before the accord, of {concluded}"
         edition.find(one.place, why, Weight.REMARK)
     return True
+
+
+def _leave_unread(edition: Edition, code: str, kind: Kind, what: str, place: str) -> None:
+    """Keep what an act that is refused says: the act is not known, and so leaves answers open."""
+    if kind not in WITHOUT_EFFECT:
+        edition.unread.append(Unread(code, About.ACT, place, what))
 
 
 def _lived(

@@ -8,10 +8,16 @@ from app.domain import dates
 from app.ingest import queries
 from app.ingest.comparing import Wanted
 from app.ingest.editions import Edition, Weight
+from app.ingest.resolving import Resolver
+from app.passages import commands as passages
+from app.passages.schemas import PassageIn
 from app.sources import commands as sources
 from app.sources import complete_lists
 from app.sources.schemas import SourceIn
 from app.spans.evidence import Telling
+
+_LONGEST = 200
+"""Characters that are kept of words from which no act could be read."""
 
 
 def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today: date) -> SourceIn:
@@ -56,6 +62,19 @@ def put_lists(
     complete_lists.put(change, source.slug, reach, among=sorted(by_slug))
     counts = {slug: edition.declared for slug, edition in by_slug.items()}
     complete_lists.put_counts(change, source.slug, counts)
+
+
+def put_passages(
+    change: Change, source: SourceIn, by_slug: Mapping[str, Edition], resolver: Resolver
+) -> None:
+    """Record what could not be read of a country that is known; others stand in the report."""
+    given = []
+    for slug, edition in by_slug.items():
+        for one in edition.unread:
+            code = resolver.of_unread(one)
+            if code is not None:
+                given.append(PassageIn(slug, code, one.about, one.place, one.text[:_LONGEST]))
+    passages.put_passages(change, source.slug, given, among=sorted(by_slug))
 
 
 def day_of(source: SourceIn, today: date) -> date:

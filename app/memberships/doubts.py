@@ -9,6 +9,7 @@ from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
 from app.domain.derivation import tellings
 from app.domain.derivation.tellings import Act, Tellings
+from app.domain.passages import About
 from app.spans import evidence
 from app.spans.evidence import Telling
 
@@ -77,7 +78,13 @@ def _act(act: Json) -> Act:
     return evidence.attach(plain, supporting, dates.LAST_DAY)
 
 
-def why(member: Json, accord: Json, acts: Sequence[Json], groups: Sequence[Tellings]) -> Json:
+def why(
+    member: Json,
+    accord: Json,
+    acts: Sequence[Json],
+    groups: Sequence[Tellings],
+    unread: Sequence[Json],
+) -> Json:
     """What keeps the answer from being certain, in sentences (`uncertain`); nothing if it is."""
     match member["certainty"]:
         case Certainty.UNKNOWN:
@@ -86,10 +93,14 @@ def why(member: Json, accord: Json, acts: Sequence[Json], groups: Sequence[Telli
             through = member.get("known_through", "no day that is known")
             return {"uncertain": [_PRESUMED.format(through=through)]}
         case Certainty.POSSIBLE:
+            said = [_UNREAD[About(one["about"])] for one in unread]
+            if not member["alternatives"]:
+                return {"uncertain": list(dict.fromkeys(said))}
             held = {member["status"], *member["alternatives"]}
             terms = accord["nature"] == "binding" and held >= _BOUND
-            said = [*(_of_terms(accord, acts) if terms else ()), *_of_evidence(acts, groups)]
-            return {"uncertain": said or [_UNDATED]}
+            said += _of_terms(accord, acts) if terms else ()
+            said += _of_evidence(acts, groups)
+            return {"uncertain": list(dict.fromkeys(said)) or [_UNDATED]}
     return {}
 
 
@@ -119,6 +130,15 @@ def _of_evidence(acts: Sequence[Json], groups: Sequence[Tellings]) -> Iterator[s
         yield "A date is known only in part."
 
 
+_UNREAD = {
+    about: f"A source speaks of {what} in words from which no act could be read."
+    for about, what in {
+        About.ACT: "an act",
+        About.EXIT: "an exit or a return",
+        About.PREDECESSOR: "what a predecessor State did",
+        About.PROVISIONAL_APPLICATION: "provisional application",
+    }.items()
+}
 _SILENT = (
     "No source that lists all acts of this accord reaches to that day, so that nothing is recorded "
     "says nothing."

@@ -20,12 +20,14 @@ from app.db.tables.knowledge import CountryEntry
 from app.domain import dates
 from app.domain.rules import REASONS, Rule
 from app.memberships import doubts, status_on_day
+from app.passages import queries as passages
 
 _SPAN = (
     *columns(Span.status, Span.standing, Span.rule, Span.since),
     *dated(col(Span.starts)),
     *dated(col(Span.ends)),
-    *columns(Span.provisional, Span.leaving_on, Span.basis, Span.known_from, Span.known_to),
+    *columns(Span.provisional, Span.leaving_on, Span.unread, Span.basis),
+    *columns(Span.known_from, Span.known_to),
 )
 _HERE = (
     col(Span.accord) == parameter("accord", col(Span.accord)),
@@ -48,7 +50,7 @@ _KNOWN_SPANS = Prepared(
 def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answer:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
-    Eight statements, however much is recorded; nine where no status is.
+    Nine statements, however much is recorded; ten where no status is.
     """
     moment = pages.asked_moment(session, asked)
     accord = accords.require(session, slug, moment)
@@ -70,19 +72,22 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
     spans = [_plain(span) for span in known_spans if "known_to" not in span]
     acts = [act for act in known_acts if "retracted_in" not in act]
     groups = doubts.told(acts)
+    unread = passages.of_membership(session, slug, code, moment)
     out = {
         **member,
-        "because": {**_because(spans, moment), **doubts.why(member, accord, acts, groups)},
+        "because": {**_because(spans, moment), **doubts.why(member, accord, acts, groups, unread)},
         "spans": spans,
         "actions": acts,
         "disputes": doubts.disputes(acts, groups),
+        "passages": unread,
         "timeline": {"spans": known_spans, "actions": known_acts},
     }
     return pages.stamped(out, moment), moment
 
 
 def _span_out(row: Row, revision: int) -> Json:
-    status, standing, rule, since, *bounds, provisional, leaving_on, basis, known, until = row
+    status, standing, rule, since, *rest, basis, known, until = row
+    *bounds, provisional, leaving_on, unread = rest
     out: Json = {
         "status": status,
         "standing": standing,
@@ -90,6 +95,7 @@ def _span_out(row: Row, revision: int) -> Json:
         "since": since,
         "starts": partial(*bounds[:3]),
         "provisional": bool(provisional),
+        "unread": bool(unread),
         "actions": [int(number) for number in basis.split(",") if number],
         "known_from": known,
     }

@@ -22,7 +22,7 @@ from app.domain.statuses import Status
 from app.memberships import status_on_day
 
 _SPAN = (
-    *columns(Span.accord, Span.status, Span.standing, Span.since),
+    *columns(Span.accord, Span.status, Span.standing, Span.since, Span.unread),
     *dated(col(Span.starts)),
     *dated(col(Span.ends)),
 )
@@ -139,12 +139,13 @@ def spans_of(
     values = {**moment.values, "country": code, "accords": list(slugs)}
     rows = _SPANS.rows(session, values)
     found: dict[str, list[Json]] = {}
-    for accord, status, standing, since, *bounds in rows:
+    for accord, status, standing, since, unread, *bounds in rows:
         out: Json = {
             "status": status,
             "standing": standing,
             "since": since,
             "starts": partial(*bounds[:3]),
+            "unread": bool(unread),
         }
         if bounds[4] != dates.LAST_DAY:
             out["ends"] = partial(*bounds[3:])

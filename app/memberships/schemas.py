@@ -12,6 +12,7 @@ from app.domain.certainties import Certainty
 from app.domain.naming.regions import RegionName
 from app.domain.rules import Rule
 from app.domain.statuses import Standing, Status
+from app.passages.schemas import PassageOut
 
 Recorded = Literal[
     "mentioned", "declined", "pending", "signed", "contracting", "party", "suspended",
@@ -36,8 +37,8 @@ class MemberOut(Model):
     """When the status began (EDTF), as precisely as the sources say; absent for `none`."""
     certainty: Certainty
     """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
-    `possible` (dates, terms or evidence leave another status open), `presumed` (it held on
-    `known_through`, and the day is later) or `certain`."""
+    `possible` (dates, terms, evidence or a passage from which no act could be read leave another
+    status open), `presumed` (it held on `known_through`, and the day is later) or `certain`."""
     known_through: Day = ABSENT
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks."""
@@ -119,6 +120,8 @@ class SpanOut(Model):
     """Whether the accord is applied provisionally."""
     leaving_on: Line = ABSENT
     """When a notified withdrawal takes effect (EDTF)."""
+    unread: bool
+    """Whether a passage from which no act could be read could change it."""
     actions: Annotated[list[Id], Field(max_length=1000)]
     """The actions that the status rests on."""
 
@@ -152,6 +155,8 @@ class MembershipOut(MemberOut):
     """Every action that stands, in the order of their dates, with citations and sources."""
     disputes: Annotated[list[DisputeOut], Field(max_length=1000)]
     """What sources disagree about."""
+    passages: Annotated[list[PassageOut], Field(max_length=1000)]
+    """Words of its sources from which no act could be read."""
     timeline: TimelineOut
     """All spans and all actions that were known by that revision."""
     as_of: Line

@@ -58,11 +58,14 @@ LISTED = (
 _REACHED = sa.func.coalesce(
     sa.or_(col(Span.told_through) >= LAST_DAY, LISTED >= LAST_DAY), sa.false()
 )
-_OPEN = sa.and_(
-    sa.not_(_SURE),
-    sa.or_(
-        sa.exists().where(_SAME, _can_hold(_other), col(_other.status) != col(Span.status)),
-        _BEGUN > FIRST_DAY,
+_OPEN = sa.or_(
+    col(Span.unread),
+    sa.and_(
+        sa.not_(_SURE),
+        sa.or_(
+            sa.exists().where(_SAME, _can_hold(_other), col(_other.status) != col(Span.status)),
+            _BEGUN > FIRST_DAY,
+        ),
     ),
 )
 # Not `sa.false()`: the library would leave out all other conditions beside it, joins too.
@@ -93,6 +96,7 @@ SELECT: AnySelect = (
             Span.provisional,
             Span.leaving_on,
             Span.citations,
+            Span.unread,
             Span.told_through,
         ),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
@@ -158,7 +162,7 @@ class _Reach(NamedTuple):
 def _member(row: Row, reach: _Reach) -> Json:
     (
         accord, code, name, status, standing, since,
-        disputed, provisional, leaving, citations, _, left_open,
+        disputed, provisional, leaving, citations, unread, _, left_open,
     ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
     member: Json = {
@@ -167,7 +171,7 @@ def _member(row: Row, reach: _Reach) -> Json:
         "status": status,
         "standing": standing,
         "since": since,
-        "certainty": reach.left_open if alternatives else reach.settled,
+        "certainty": reach.left_open if alternatives or unread else reach.settled,
         "alternatives": alternatives,
         "disputed": disputed,
         "provisional": provisional,

@@ -16,7 +16,7 @@ from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Revision
-from app.db.tables.ledger import Action, Citation
+from app.db.tables.ledger import Action, Citation, Passage
 from app.domain import actions, dates, terms
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -24,6 +24,7 @@ from app.domain.derivation import timeline, worlds
 from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
 from app.domain.derivation.timeline import Timeline
+from app.domain.passages import About
 from app.domain.statuses import Nature
 from app.errors import Rejected, Violation
 from app.spans import evidence, resulting_status
@@ -71,7 +72,7 @@ def _mark_added(change: Change) -> bool:
 
 
 def _among(
-    table: type[Action] | type[Span], memberships: Sequence[Membership]
+    table: type[Action] | type[Passage] | type[Span], memberships: Sequence[Membership]
 ) -> sa.ColumnElement[bool]:
     """The rows of these memberships. SQLite uses an index for single columns, not for pairs."""
     accords = sorted({accord for accord, _ in memberships})
@@ -88,9 +89,9 @@ def touch_everything(change: Change) -> None:
 
 
 def memberships(session: Session) -> set[Membership]:
-    """Every membership that has an action or a span."""
+    """Every membership that has an action, a passage or a span."""
     found: set[Membership] = set()
-    for table in (Action, Span):
+    for table in (Action, Passage, Span):
         query = sa.select(col(table.accord), col(table.country)).where(col(table.known_to) == OPEN)
         found.update((a, c) for a, c in session.execute(query.distinct()))
     return found
@@ -164,8 +165,10 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
     told = evidence.told(session, numbers, {accord for accord, _ in memberships})
     # To ask for the number opens a revision, even where no span turns out to differ.
     recording = change.number if change.opened else None
+    unread = _unread(session, memberships)
     for (accord, country), acts in acts_of.items():
-        if not acts:
+        passages = unread.get((accord, country), frozenset())
+        if not (acts or passages):
             continue
         _, began, ended = all_lives[country]
         of_country = replace(all_terms[accord], country_began_on=began, country_ended_on=ended)
@@ -173,12 +176,26 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
             evidence.attach(act, told.get(act.id, []), recorded_on) for act, _, recorded_on in acts
         ]
         try:
-            derived = timeline.derive(cited, of_country)
+            derived = timeline.derive(cited, of_country, passages)
         except worlds.TooManyWorlds as error:
             raise Rejected(f"{country} and {accord}: {error}.") from error
         new = {act.id: act for act, known_from, _ in acts if known_from == recording}
         _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
         yield from as_rows(accord, country, derived, evidence.summary(cited, told, derived))
+
+
+def _unread(
+    session: Session, memberships: Sequence[Membership]
+) -> dict[Membership, frozenset[About]]:
+    """What passages speak of from which no act could be read."""
+    query = sa.select(*columns(Passage.accord, Passage.country, Passage.about)).where(
+        _among(Passage, memberships), col(Passage.known_to) == OPEN
+    )
+    found: dict[Membership, frozenset[About]] = {}
+    for accord, country, about in session.execute(query):
+        place = accord, country
+        found[place] = found.get(place, frozenset()) | {About(about)}
+    return found
 
 
 def _refuse_senseless(accord: str, country: str, misfits: Iterable[Act]) -> None:
@@ -226,4 +243,5 @@ def as_rows(
             "disputed": behind.disputed,
             "citations": sum(behind.citations[number] for number in span.basis),
             "told_through": behind.told_through,
+            "unread": span.unread,
         }

@@ -13,6 +13,7 @@ from app.domain.delays import Delay
 from app.domain.derivation import tellings, timeline
 from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
+from app.domain.passages import About
 from app.domain.statuses import Nature
 from tests.domain import oracle
 
@@ -113,6 +114,30 @@ def test_no_possible_status_is_ever_left_out(given_acts: list[Act], given_terms:
     spans = timeline.derive(given_acts, given_terms).spans
     for day, expected in oracle.possible(given_acts, given_terms, WINDOW).items():
         assert expected <= possible(spans, day)
+
+
+@given(some_acts(), terms(), st.frozensets(st.sampled_from(About), min_size=1))
+def test_what_could_not_be_read_changes_no_status_and_leaves_open_what_it_could_change(
+    given_acts: list[Act], given_terms: Terms, unread: frozenset[About]
+) -> None:
+    without = timeline.derive(given_acts, given_terms).spans
+    spans = timeline.derive(given_acts, given_terms, unread).spans
+    begin = min((span.starts.earliest for span in without), default=dates.LAST_DAY)
+    bound = min(
+        (span.starts.earliest for span in without if span.standing == "member"),
+        default=dates.LAST_DAY,
+    )
+    for day in WINDOW:
+        before = timeline.holding(without, day, told_through=WINDOW[-1])
+        after = timeline.holding(spans, day, told_through=WINDOW[-1])
+        assert (after.status, after.alternatives) == (before.status, before.alternatives)
+        could = About.ACT in unread
+        could |= About.EXIT in unread and day >= begin
+        could |= bool(unread - {About.ACT, About.EXIT}) and day < bound
+        if could:
+            assert after.certainty == "possible"
+        elif day < bound:
+            assert after.certainty == before.certainty
 
 
 @given(some_acts(5), terms(), st.randoms(use_true_random=False))

@@ -136,6 +136,7 @@ def test_bar_tells_what_is_certain_presumed_and_only_possible_apart() -> None:
     span = {
         "status": "party",
         "starts": {"edtf": "2000", "earliest": "2000-01-01", "latest": "2000-12-31"},
+        "unread": False,
         "ends": {"edtf": "2010", "earliest": "2010-01-01", "latest": "2010-12-31"},
     }
 

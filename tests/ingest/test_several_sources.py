@@ -173,7 +173,10 @@ async def test_a_second_exit_without_a_return_is_one_refused_row(
     assert place == "line 3"
     assert why.startswith("BRA: a withdrawal of 1970-06-30 undoes nothing")
     assert result.findings[0].file == "a.csv"
-    assert await held(client, "BRA", "1966-12-31") == "withdrawn certain"
+    # It says that Brazil came back before, and nobody says when.
+    assert await held(client, "BRA", "1966-12-31") == "withdrawn possible"
+    (passage,) = (await member(client, "BRA", "1967"))["passages"]
+    assert (passage["about"], passage["quote"]) == ("exit", "a withdrawal of 1970-06-30")
     assert await held(client, "FRA", "1951-01-01") == "party certain"
     assert not (await member(client, "BRA", "1967"))["disputed"]
 

@@ -27,8 +27,11 @@ from app.domain.delays import Delay
 from app.domain.derivation import timeline
 from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
+from app.domain.passages import About
 from app.errors import Rejected
 from app.memberships import status_on_day
+from app.passages.commands import put_passages
+from app.passages.schemas import PassageIn
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.support import act, change
@@ -49,6 +52,7 @@ CONTEXT = {
 }
 """What has to be done before, long ago, for an act of a kind to make sense."""
 KINDS = st.sampled_from(sorted(CONTEXT))
+NOTES = {"title": "Notes", "tier": "reference"}
 _numbers = count(1)
 _HELD = Prepared(
     status_on_day.SELECT.where(
@@ -169,13 +173,22 @@ def as_acts(told: Sequence[Telling]) -> list[Act]:
 
 
 @ENGINES
-@given(st.lists(tellings(), max_size=4), st.none() | st.integers(0, 4500), st.integers(1, 900))
+@given(
+    st.lists(tellings(), max_size=4),
+    st.frozensets(st.sampled_from(About), max_size=2),
+    st.none() | st.integers(0, 4500),
+    st.integers(1, 900),
+)
 def test_the_select_answers_as_the_pure_function_does_at_every_revision(
-    engine: Engine, told: list[Telling], reach: int | None, further: int
+    engine: Engine, told: list[Telling], unread: frozenset[About], reach: int | None, further: int
 ) -> None:
     slug = new_accord(engine)
     record(engine, slug, told)
-    spans = timeline.derive(as_acts(told), TERMS).spans
+    spans = timeline.derive(as_acts(told), TERMS, unread).spans
+    with change(engine) as made:
+        put_source(made, SourceIn.model_validate({**NOTES, "slug": f"notes-on-{slug}"}))
+        found = [PassageIn(slug, COUNTRY, about, None, "who knows") for about in unread]
+        put_passages(made, f"notes-on-{slug}", found, [slug])
     spoken = [day for one in told for day in (one.as_at, one.done_on.earliest) if day is not None]
     through = max(spoken, default=None)
     revisions: list[tuple[int, date | None]] = [(newest(engine), None)]

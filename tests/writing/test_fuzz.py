@@ -32,6 +32,7 @@ GOOD: dict[str, tuple[str, str, Body]] = {
     "correctAction": ("POST", "/v1/actions/41/correction", {**SIGNED, "reason": "x"}),
     "citeAction": ("POST", "/v1/actions/42/citations", {"source": GAZETTE, "stance": "disputes"}),
     "disputeAction": ("POST", "/v1/actions/42/dispute", {"source": GAZETTE, "note": "x"}),
+    "dismissPassage": ("POST", "/v1/passages/1/dismissal", {"reason": "x"}),
     "addAlias": ("POST", "/v1/countries/NOR/aliases", {"name": "Noreg"}),
     "runBatch": (
         "POST",

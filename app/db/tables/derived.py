@@ -19,7 +19,8 @@ class Span(Versioned, table=True):
     `seq` orders the spans of a membership; of all spans that can hold on a day the last answers.
     `basis` lists the ids of the actions that the status rests on, `citations` counts theirs.
     `told_through` is the newest day of which a source of the membership speaks that is no complete
-    list of the accord: how far those reach stands with them.
+    list of the accord: how far those reach stands with them. `unread`: a passage from which no act
+    could be read could change the answer.
     """
 
     __table_args__ = (
@@ -54,6 +55,7 @@ class Span(Versioned, table=True):
     disputed: bool
     citations: int
     told_through: date | None = day()
+    unread: bool = Field(default=False)
 
 
 class AccordBounds(SQLModel, table=True):

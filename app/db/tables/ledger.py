@@ -11,6 +11,7 @@ from app.db.tables.indexes import partial_index
 from app.db.tables.knowledge import Versioned
 from app.domain.actions import Kind, Scope
 from app.domain.evidence import Stance
+from app.domain.passages import About
 
 
 class CompleteList(Versioned, table=True):
@@ -117,3 +118,21 @@ class Note(Versioned, table=True):
     position: int
     number: str = key(20)
     text: str = text()
+
+
+class Passage(Versioned, table=True):
+    """What a source says of a membership and from which no act could be read."""
+
+    __table_args__ = (
+        one_of("about", [*About]),
+        sa.Index(None, "accord", "country", "known_to"),
+        sa.Index(None, "country", "known_to"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    country: str = key(16, "country.code")
+    source: str = key(120, "source.slug", index=True)
+    about: str = key(24)
+    locator: str | None = text(nullable=True)
+    quote: str = text()
+    dismissal: str | None = text(nullable=True)

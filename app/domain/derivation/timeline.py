@@ -1,17 +1,18 @@
 """The spans of one membership: which status held when, how surely, and on what grounds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from app.domain import certainties, dates
+from app.domain import certainties, dates, passages
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
 from app.domain.derivation import events, tellings, worlds
 from app.domain.derivation.effects import State
 from app.domain.derivation.events import Event, Terms
 from app.domain.derivation.tellings import Act
+from app.domain.passages import About
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status, standing_of
 
@@ -23,7 +24,8 @@ class DerivedSpan:
     It can hold from `starts.earliest`, and does from `starts.latest` at the latest; it surely holds
     until `ends.earliest`, and cannot hold from `ends.latest` on (both exclusive). A span that
     nothing makes sure has `starts.latest == ends.latest`. `since` is the start of the status, which
-    a flag that comes or goes does not change.
+    a flag that comes or goes does not change. `unread`: a passage from which no act could be read
+    could change it.
     """
 
     seq: int
@@ -36,6 +38,7 @@ class DerivedSpan:
     ends: PartialDate
     provisional: bool = False
     leaving_on: str | None = None
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,12 @@ def _is_plain_beginning(run: _Run) -> bool:
     return run.label.status is Status.NONE and run.sure_to == run.closes
 
 
-def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
+def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) -> Timeline:
     """The spans that the acts add up to. Pure, and blind to the order in which acts are given.
 
-    Time before everything has no span unless partial dates leave open whether it has ended: there
-    a span of status `none` stands. Raises worlds.TooManyWorlds.
+    `unread`: what passages speak of from which no act could be read. Time before everything has no
+    span unless it is open whether it has ended, or what there was in it: there a span of status
+    `none` stands. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
     groups = tellings.grouped(acts)
@@ -144,8 +148,10 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
     for node, label in labels.items():
         basis.setdefault(label, set()).update(node.state.basis)
     coming, going = _triggers(possible, labels, found)
-    runs = [run for run in _runs(windows) if not _is_plain_beginning(run)]
+    open_from_the_start = passages.could_change(unread, begun=not acts, bound=False)
+    runs = [run for run in _runs(windows) if open_from_the_start or not _is_plain_beginning(run)]
     runs.sort(key=_order)
+    bound = False
     spans: list[DerivedSpan] = []
     since: dict[tuple[Status, int], tuple[PartialDate, date]] = {}
     for seq, run in enumerate(runs):
@@ -155,11 +161,13 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
         # A span that follows on its own status and spell keeps that spell's beginning.
         begun = begun if until >= run.opens else starts
         since[spell] = (begun, max(until, run.closes))
+        standing = standing_of(run.label.status, terms.nature)
+        bound |= standing is Standing.MEMBER
         spans.append(
             DerivedSpan(
                 seq=seq,
                 status=run.label.status,
-                standing=standing_of(run.label.status, terms.nature),
+                standing=standing,
                 rule=run.label.rule,
                 basis=tuple(sorted(basis[run.label])),
                 since=begun,
@@ -167,6 +175,9 @@ def derive(acts: Iterable[Act], terms: Terms) -> Timeline:
                 ends=ends,
                 provisional=run.label.provisional,
                 leaving_on=run.label.leaving_on,
+                unread=passages.could_change(
+                    unread, begun=not (acts and _is_plain_beginning(run)), bound=bound
+                ),
             )
         )
     return Timeline(tuple(spans), possible.misfits, disputed)
@@ -235,7 +246,7 @@ def holding(
     certainty = certainties.of(
         last,
         recorded=bool(spans),
-        open=bool(others),
+        open=bool(others) or (answer is not None and answer.unread),
         through=certainties.known_through(told_through, listed_through),
     )
     return Holding(answer, tuple(sorted(others, key=lambda status: STRENGTH[status])), certainty)

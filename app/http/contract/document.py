@@ -23,6 +23,7 @@ source. Collections are paged: follow `next`.
 """
 TAGS = {
     "accords": "Treaties, protocols, conventions and political declarations.",
+    "passages": "Words of sources from which no act could be read, which keep answers open.",
     "actions": "The ledger: who did what about an accord, and when.",
     "batches": "Many writes that become one revision, or none.",
     "countries": "States, territories, former states and organizations.",

@@ -87,10 +87,11 @@ def _pieces(
         does = axis.bound(span["starts"], "latest", scale.last)
         until = axis.bound(ends, "earliest", scale.last)
         never = axis.bound(ends, "latest", scale.last)
+        sure = Certainty.POSSIBLE if span["unread"] else None
         for start, end, certainty in (
             (can, min(does, never), Certainty.POSSIBLE),
-            (does, min(until, silent), Certainty.CERTAIN),
-            (max(does, silent), until, Certainty.PRESUMED),
+            (does, min(until, silent), sure or Certainty.CERTAIN),
+            (max(does, silent), until, sure or Certainty.PRESUMED),
             (max(until, does), never, Certainty.POSSIBLE),
         ):
             if end > start:

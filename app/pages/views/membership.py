@@ -44,6 +44,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
         "basis": [acts[number] for number in membership["because"]["actions"] if number in acts],
         "others": [act for act in membership["actions"] if act["id"] not in used],
         "disputes": _disputes(frame, membership),
+        "passages": [{**one, "stance": "unread"} for one in membership["passages"]],
         "bars": bars.draw(
             [bars.Row(subject, membership["spans"], through)], frame.day, frame.day, headed=False
         ),
@@ -70,6 +71,8 @@ def sentences(
         named = {**frame.words["status"], Status.NONE: frame.words["ui"]["no_part"]}
         others = ", ".join(named[other] for other in membership["alternatives"])
         more.append(words["open"].format(others))
+    elif certainty == Certainty.POSSIBLE:
+        more.append(words["unread"])
     if certainty == Certainty.PRESUMED:
         through = membership.get("known_through")
         more.append(

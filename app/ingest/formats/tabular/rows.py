@@ -9,7 +9,8 @@ from typing import Any
 from app.accords.schemas import AccordIn
 from app.domain import actions, dates
 from app.domain.actions import Kind
-from app.ingest.editions import Draft, Edition, Spelling, Weight, checked, unreadable
+from app.domain.passages import About
+from app.ingest.editions import Draft, Edition, Spelling, Unread, Weight, checked, unreadable
 from app.ingest.formats import terms
 from app.ingest.formats.mapping import ActMap, Known, Mapping
 from app.ingest.formats.tabular import tables
@@ -103,12 +104,17 @@ class _RowReader:
             if not spellings:
                 edition.find(f"line {row.line}", self._countries.none(cells))
                 continue
+            country, place = spellings[0].text, f"line {row.line}"
             found: list[Draft] = []
             former: list[Draft] = []
             for act, letters in self._acts:
                 try:
                     draft, ended = self._draft(row, spellings, act, letters, edition)
                 except _Wrong:
+                    if act.kind not in actions.WITHOUT_EFFECT:
+                        cell = row[act.date] if act.date else ""
+                        told = f"{act.date}: {cell}".strip(" :") or country
+                        edition.unread.append(Unread(country, About.ACT, place, told, spellings))
                     continue
                 if draft:
                     found.append(draft)

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from app.domain.actions import CONSENTS, Kind
-from app.ingest.editions import Draft, Edition, Weight
+from app.domain.passages import About
+from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import cells, names
 from app.ingest.formats.untc.endnotes.rows import see
 from app.ingest.formats.untc.prose import footnotes, plain
@@ -218,6 +219,7 @@ def _dated(here: Reading, text: str, name: str, edition: Edition) -> Iterator[Dr
         entries = cells.read(text)
     except ValueError as error:
         edition.find(_at(here, name), f"{here.state}: {error}")
+        edition.unread.append(Unread(here.state, About.ACT, _at(here, name), plain(text)))
         return
     for entry in entries:
         if entry.lost:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
-from app.ingest.editions import Draft, Edition, Weight
+from app.domain.passages import About
+from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import cells, columns, names
 from app.ingest.formats.untc.columns import Column
 from app.ingest.formats.untc.endnotes.notes import Notes
@@ -100,6 +101,7 @@ def _cell(
         entries = cells.read(text)
     except ValueError as error:
         edition.find(row.place, f"{row.participant}: {column.header or 'no column'}: {error}")
+        _leave(row, text, edition)
         return
     for entry in entries:
         if entry.lost:
@@ -117,6 +119,7 @@ def _cell(
         if kind is None:
             why = f"the column {column.header!r} does not say what {plain(text)!r} is"
             edition.find(row.place, f"{row.participant}: {why}")
+            _leave(row, text, edition)
             continue
         draft = Draft(
             country=row.participant,
@@ -130,6 +133,11 @@ def _cell(
         row.drafts.append(draft)
         if entry.former or bracketed:
             row.former.append(draft)
+
+
+def _leave(row: TableRow, text: str, edition: Edition) -> None:
+    """Keep a cell from which no act could be read."""
+    edition.unread.append(Unread(row.participant, About.ACT, row.place, plain(text)))
 
 
 def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> None:

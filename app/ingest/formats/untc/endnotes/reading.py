@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.domain.actions import CONSENTS, SIGNATURES, Kind
+from app.domain.passages import About
 from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import fitting, sentences, told, unread
@@ -105,7 +106,7 @@ class Reader:
             if draft:
                 if fitting.joined_again(draft, row):
                     why = "consent during the notice of an exit"
-                    self._remark(row, note, act.words, why)
+                    self._remark(row, note, About.EXIT, act.words, why)
                 row.drafts.append(draft)
                 added.append(draft)
         return added
@@ -190,19 +191,20 @@ class Reader:
         others: list[Draft],
     ) -> None:
         """What the note speaks of without an act that could be read from it."""
+        about = About.EXIT
         undone = any(draft.kind in fitting.UNDOING for draft in read) and not leaving.contested(
             said
         )
         text = None if undone else unread.of_exit(said, row.participant)
         if not text and not others and not read and not fitting.is_effected(said, row):
-            text = unread.of_predecessor(said, row.participant)
+            text, about = unread.of_predecessor(said, row.participant), About.PREDECESSOR
         applied = any(draft.kind in fitting.PROVISIONAL for draft in row.drafts)
         if not text and not applied:
-            text = unread.of_provisional(said)
+            text, about = unread.of_provisional(said), About.PROVISIONAL_APPLICATION
         if text:
-            self._remark(row, note, text, "no act could be read")
+            self._remark(row, note, about, text, "no act could be read")
 
-    def _remark(self, row: TableRow, note: Note, text: str, why: str) -> None:
+    def _remark(self, row: TableRow, note: Note, about: About, text: str, why: str) -> None:
         place, words = f"end note {note.number}", unread.excerpt(text)
-        self.edition.unread.append(Unread(row.participant, place, words))
+        self.edition.unread.append(Unread(row.participant, about, place, words))
         self.edition.find(place, f"{row.participant}: {why}: {words!r}", Weight.REMARK)
