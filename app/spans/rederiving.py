@@ -14,8 +14,9 @@ from app.db.tables.service import Derivation
 from app.spans import deriving, resulting_status
 
 AUTHOR = "rebuild"
-RULES = 2
-"""The rules of this code. 1: an unknown delay was none, and silence was an answer."""
+RULES = 3
+"""The rules of this code. 1: an unknown delay was none, and silence was an answer. 2: where acts
+without an effect alone are recorded, nothing was."""
 
 
 def everything(change: Change) -> int:

@@ -41,9 +41,11 @@ def test_exact_dates_leave_no_span_before_the_first_act() -> None:
     )  # fmt: skip
 
 
-def test_no_acts_and_acts_without_effect_have_no_spans() -> None:
+def test_no_acts_have_no_span_and_acts_without_effect_one_of_no_status() -> None:
     assert timeline.derive([], IN_FORCE).spans == ()
-    assert timeline.derive(acts(("declaration", "2020"),), IN_FORCE).spans == ()  # fmt: skip
+    (span,) = timeline.derive(acts(("declaration", "2020"),), IN_FORCE).spans  # fmt: skip
+    assert (span.status, span.basis) == ("none", ())
+    assert (span.starts.earliest, span.ends.latest) == (dates.FIRST_DAY, dates.LAST_DAY)
 
 
 def test_a_flag_that_comes_and_goes_does_not_change_since() -> None:

@@ -130,8 +130,8 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     """The spans that the acts add up to. Pure, and blind to the order in which acts are given.
 
     `unread`: what passages speak of from which no act could be read. Time before everything has no
-    span unless it is open whether it has ended, or what there was in it: there a span of status
-    `none` stands. Raises worlds.TooManyWorlds.
+    span unless it is open whether it has ended, or what there was in it, or nothing follows: there
+    a span of status `none` stands. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
     groups = tellings.grouped(acts)
@@ -148,8 +148,11 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     for node, label in labels.items():
         basis.setdefault(label, set()).update(node.state.basis)
     coming, going = _triggers(possible, labels, found)
-    open_from_the_start = passages.could_change(unread, begun=not acts, bound=False)
-    runs = [run for run in _runs(windows) if open_from_the_start or not _is_plain_beginning(run)]
+    runs = _runs(windows)
+    # Where there is nothing else, it says that something is recorded, and that it changes nothing.
+    alone = len(runs) == 1 and bool(acts or unread)
+    needed = alone or passages.could_change(unread, begun=False, bound=False)
+    runs = [run for run in runs if needed or not _is_plain_beginning(run)]
     runs.sort(key=_order)
     bound = False
     spans: list[DerivedSpan] = []
@@ -176,7 +179,7 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
                 provisional=run.label.provisional,
                 leaving_on=run.label.leaving_on,
                 unread=passages.could_change(
-                    unread, begun=not (acts and _is_plain_beginning(run)), bound=bound
+                    unread, begun=alone or not _is_plain_beginning(run), bound=bound
                 ),
             )
         )
