@@ -15,7 +15,7 @@ from app.db.revisions import Change
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Accord, AccordEntry, Identifier, SourceEntry, Term
-from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note
+from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note, Passage
 from app.domain import dates, terms
 from app.domain.naming import names
 from app.errors import Rejected, Violation
@@ -114,6 +114,6 @@ EDITING = Editing(
     queries.get_accord,
     queries.given,
     put_accord,
-    referring=(Action, Note),
+    referring=(Action, Note, Passage),
     said=(AccordEntry, Identifier, Term, CompleteList, DeclaredCount),
 )

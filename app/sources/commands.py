@@ -15,7 +15,7 @@ from app.db.revisions import Change
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
-from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note
+from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note, Passage
 from app.domain import dates
 from app.domain.naming import names
 from app.errors import Rejected, Violation
@@ -116,6 +116,6 @@ EDITING = Editing(
     queries.get_source,
     queries.given,
     put_source,
-    referring=(Citation, Note, Term),
+    referring=(Citation, Note, Passage, Term),
     said=(SourceEntry, CompleteList, DeclaredCount),
 )

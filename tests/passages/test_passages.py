@@ -171,3 +171,12 @@ async def test_a_country_of_which_nothing_could_be_read_is_no_certain_absence(
     assert found["passages"][0]["about"] == "act"
     absent = await get(client, f"{ACCORD}/absent", as_of="1970-01-01", certainty="possible")
     assert [one["country"]["code"] for one in absent["items"]] == ["NOR"]
+
+
+async def test_what_a_passage_names_is_not_deleted(
+    engine: sa.Engine, writer: httpx.AsyncClient
+) -> None:
+    load_table(engine, "c,in,out,reserved\nNOR,who knows,,\n")
+    for path in (ACCORD, "/v1/sources/table"):
+        assert (await writer.delete(path)).status_code == 409
+    assert said(await member(writer, "1969")) == "none possible"
