@@ -1,6 +1,6 @@
 """What an action and its citations look like on the way in and out."""
 
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -109,6 +109,7 @@ class CitationOut(Model):
 class ActionOut(Model):
     """One treaty action."""
 
+    a_row_each: ClassVar = "citations"
     id: Id
     """The action's number."""
     accord: Slug

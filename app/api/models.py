@@ -1,6 +1,6 @@
 """The models that all schemas are made of: what goes in, what is asked, what comes out."""
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -64,6 +64,9 @@ class Paged(Filter):
     """Items on a page."""
     cursor: Annotated[str, text(400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
     """Where the page starts: from `next` of the page before."""
+    format: Literal["json", "csv", "ndjson"] = ABSENT
+    """What the list is written in; default: what `Accept` likes best, else JSON. CSV and NDJSON
+    have all rows, unless `limit` is given."""
 
 
 class EntryFilter(Known, Paged):

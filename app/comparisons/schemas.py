@@ -1,6 +1,6 @@
 """What comparisons ask and answer."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -32,6 +32,7 @@ class AccordRefOut(Model):
 class ComparisonOut(Model):
     """What each of the countries is to one accord."""
 
+    a_row_each: ClassVar = "members"
     accord: AccordRefOut
     """The accord."""
     gap: bool

@@ -26,6 +26,7 @@ HEADERS: dict[str, Json] = {
     "Cache-Control": _text("How long the answer may be reused.", 200),
     "Revision": _number("The revision of the knowledge base that answered.", 2147483646),
     "Link": _text("The next page of a collection (RFC 8288).", 2400),
+    "Content-Disposition": _text("The name of the file that a table is.", 400),
     "X-Request-Id": _text("Identifies this request in the server's log.", 64, "^[A-Za-z0-9._-]+$"),
     "Retry-After": _number("Seconds to wait before trying again.", 86400),
     "Location": {

@@ -11,6 +11,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.http import problems
 from app.http.contract import components
+from app.http.reads import tables
 from app.http.writes import bodies
 
 DESCRIPTION = """
@@ -120,7 +121,10 @@ def _complete_read(operation: Json) -> None:
     operation["security"] = []
     responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
-        responses["200"]["headers"] |= _refer("Link")
+        responses["200"]["headers"] |= _refer("Link", "Content-Disposition")
+        content = responses["200"]["content"]
+        for media_type in tables.MEDIA_TYPES.values() if "application/json" in content else ():
+            content[media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
     responses["304"] = {
         "description": "Nothing has changed since the representation in If-None-Match.",
         "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),

@@ -14,12 +14,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.watching import Token, Watch
-from app.http.middleware import not_modified
+from app.http import not_modified
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
-from app.http.middleware.not_modified import RawHeaders
 from app.http.middleware.snapshot import SnapshotPoll
 from app.http.middleware.store import CacheKey, Entry, RawKey, Store, storable
+from app.http.not_modified import RawHeaders
 
 _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
@@ -197,7 +197,7 @@ class _Miss:
                 # The whole answer comes from within; whether it is needed is decided here.
                 self.asked = b",".join(asked)
                 headers = [h for h in scope["headers"] if h[0] not in _CONDITIONS]
-                scope = {**scope, "headers": headers}
+                scope = {**scope, "headers": headers, "if_none_match": self.asked}
         try:
             await self.cached.app(scope, receive, self._take)
             if self.entry is not None and self.slot is not None:

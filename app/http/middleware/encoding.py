@@ -1,6 +1,7 @@
 """Encoding negotiation: an ETag on every 200, and compression where the client likes it."""
 
 import gzip
+import zlib
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar
@@ -9,8 +10,8 @@ import brotli
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import etags
-from app.http.middleware.not_modified import RawHeaders
 from app.http.negotiation import weights
+from app.http.not_modified import RawHeaders
 
 SMALLEST = 1_000
 """Bodies below this many bytes are not worth compressing."""
@@ -49,6 +50,8 @@ def coding(header: bytes) -> str:
 class EncodingNegotiation:
     """ASGI middleware: gathers a GET's 200, names it, and compresses it if the client likes that.
 
+    What a route streams goes on piece by piece, compressed likewise, under the route's own tag.
+
     Closest to the routes, it also notes for the log which of them answered, and to whose key.
     """
 
@@ -61,18 +64,20 @@ class EncodingNegotiation:
                 scope["log_context"].update(route=_template(scope), key=scope.get("key_name"))
 
         if scope["type"] == "http" and scope["method"] == "GET":
-            send = self._gathering(_first(scope["headers"], b"accept-encoding"), send, note)
+            send = self._gathering(scope, send, note)
         try:
             await self.app(scope, receive, send)
         finally:
             note()
 
-    def _gathering(self, accepted: bytes, send: Send, note: Callable[[], None]) -> Send:
+    def _gathering(self, scope: Scope, send: Send, note: Callable[[], None]) -> Send:
+        accepted = _first(scope["headers"], b"accept-encoding")
         start: Message = {}
         chunks: list[bytes] = []
+        stream: _Stream | None = None
 
         async def gather(message: Message) -> None:
-            nonlocal start
+            nonlocal start, stream
             if message["type"] == "http.response.start":
                 start = message
                 if message["status"] != 200:
@@ -80,6 +85,13 @@ class EncodingNegotiation:
             elif start["status"] != 200:
                 await send(message)
             else:
+                if scope.get("streams"):
+                    if stream is None:
+                        stream = _Stream(coding(accepted))
+                        note()
+                        await send({**start, "headers": stream.headers(start["headers"])})
+                    await send({**message, "body": stream.coded(message)})
+                    return
                 chunks.append(message.get("body", b""))
                 if not message.get("more_body", False):
                     headers, body = _finished(start["headers"], b"".join(chunks), accepted)
@@ -88,6 +100,40 @@ class EncodingNegotiation:
                     await send({"type": "http.response.body", "body": body})
 
         return gather
+
+
+class _Stream:
+    """An answer that is sent on piece by piece, each of which can be read at once."""
+
+    def __init__(self, coding: str) -> None:
+        self._coding = coding
+        if coding == "gzip":
+            self._gzip = zlib.compressobj(6, wbits=zlib.MAX_WBITS | 16)
+        elif coding == "br":
+            self._brotli = brotli.Compressor(quality=5)
+
+    def headers(self, given: RawHeaders) -> RawHeaders:
+        """The headers, of this coding."""
+        if not self._coding:
+            return given
+        coded = self._coding.encode()
+        headers = [
+            (name, value[:-1] + b"-" + coded + value[-1:] if name == b"etag" else value)
+            for name, value in given
+        ]
+        return [*headers, (b"content-encoding", coded)]
+
+    def coded(self, message: Message) -> bytes:
+        """The body of a message, in this coding."""
+        body: bytes = message.get("body", b"")
+        more: bool = message.get("more_body", False)
+        if self._coding == "gzip":
+            begun = self._gzip.compress(body)
+            return begun + self._gzip.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
+        if self._coding == "br":
+            begun = self._brotli.process(body)
+            return bytes(begun + (self._brotli.flush() if more else self._brotli.finish()))
+        return body
 
 
 def _template(scope: Scope) -> str | None:

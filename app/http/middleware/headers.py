@@ -6,12 +6,12 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import problems
-from app.http.middleware.not_modified import RawHeaders
+from app.http.not_modified import RawHeaders
 
 log = structlog.get_logger("depositary.access")
 
 EXPOSED = (
-    "ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
+    "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
     "Revision, WWW-Authenticate, X-Request-Id"
 )
 _OURS = [

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import negotiation, problems
+from app.http.reads import tables
 
 Operations = Mapping[str, Mapping[str, Any]]
 """Path templates to methods to operations, as in an OpenAPI document."""
@@ -82,6 +83,7 @@ class Methods:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = tables.without_suffix(scope)
         method = scope["method"]
         known = self._find(scope["path"])
         if method == "OPTIONS":
@@ -97,7 +99,7 @@ class Methods:
             await Response(None, 204, headers)(scope, receive, send)
             return
         if method == "HEAD":
-            scope = {**scope, "method": "GET"}
+            scope = {**scope, "method": "GET", "headers_only": True}
             send = _without_body(send)
         if known is not None:
             refusal = self._refuse(scope, known)

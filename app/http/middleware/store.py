@@ -3,8 +3,8 @@
 from collections import OrderedDict
 from typing import Any
 
-from app.http.middleware import not_modified
-from app.http.middleware.not_modified import RawHeaders
+from app.http import not_modified
+from app.http.not_modified import RawHeaders
 
 CacheKey = tuple[Any, ...]
 """The normalised request: what differs only in wording has the same key."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.fields import Json
 from app.http.deps import PROVIDERS, Reader
+from app.http.reads import tables
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Any]
@@ -36,6 +37,7 @@ class ReadRoute(APIRoute):
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 for name, field in annotation.model_fields.items():
                     names[name] = get_origin(field.annotation) is list
+        self.listed = self._listed()
         self.query_names = tuple(names)
         self.repeatable = frozenset(name for name, many in names.items() if many)
         if self._only_reads():
@@ -54,14 +56,27 @@ class ReadRoute(APIRoute):
             faults += self.repeated(request)
             if faults:
                 raise RequestValidationError(faults)
-            for name, call in wanted:
-                given[name] = await call(request)
             if request_name:
                 given[request_name] = request
-            response: Response = await request.app.state.read_limiter.run(partial(run, **given))
-            return response
+            form = tables.wanted(request, self.listed, given)
+
+            async def answered(given: Json) -> Response:
+                provided = {name: await call(request) for name, call in wanted}
+                given = {**given, **provided}
+                made: Response = await request.app.state.read_limiter.run(partial(run, **given))
+                return made
+
+            if self.listed is None or form is None:
+                return await answered(given)
+            return await tables.answer(request, self.listed, given, form, answered)
 
         return answer
+
+    def _listed(self) -> tables.Collection | None:
+        """What this route lists, if that can be had as a table."""
+        for field in self.dependant.query_params:
+            return tables.collection(self.response_model, field.name, field.field_info.annotation)
+        return None
 
     def repeated(self, request: Request) -> list[Json]:
         """The parameters that are given more than once and may not be, as faults."""

@@ -3,8 +3,8 @@
 import pytest
 
 from app.http.middleware.cache import canonical
-from app.http.middleware.not_modified import RawHeaders
 from app.http.middleware.store import Entry, RawKey, Store, storable
+from app.http.not_modified import RawHeaders
 
 PUBLIC = {"cache-control": "public, max-age=60", "etag": '"a"', "vary": "Accept, Accept-Encoding"}
 

@@ -5,7 +5,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from app.http.middleware.encoding import EncodingNegotiation, coding
-from app.http.middleware.not_modified import matches
+from app.http.not_modified import matches
 from tests import example
 from tests.http.urls import FILLED_PATHS
 

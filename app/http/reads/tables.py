@@ -1,0 +1,142 @@
+"""Collections as CSV or NDJSON: streamed whole, or a page of them, as known at one revision."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, NamedTuple, get_args
+from urllib.parse import parse_qs, quote, urlsplit
+
+import orjson
+from fastapi import HTTPException, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from starlette.types import Scope
+
+from app.api import etags, tables
+from app.api.addresses import PREFIX
+from app.api.fields import Json
+from app.api.models import Model, Paged
+from app.api.tables import Table
+from app.http import negotiation, not_modified
+
+MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
+"""What a collection can be asked for beside JSON: by `format`, a suffix, or Accept."""
+_JSON = "application/json"
+_AT_ONCE = 1_000
+"""Rows a statement. Twice as many are not sent any faster, and others wait for as long."""
+_CODINGS = ("", "-br", "-gzip")
+"""What the tag of a stream ends in, by how it is compressed on the way."""
+Run = Callable[[Json], Awaitable[Response]]
+"""Runs a route's function in its turn."""
+
+
+class Collection(NamedTuple):
+    """What a route that lists things makes of them as a table."""
+
+    table: Table
+    question: str
+    """The name of the parameter that takes the filters."""
+
+
+def without_suffix(scope: Scope) -> Scope:
+    """The request for a collection, where its path ends with a table's suffix."""
+    path: str = scope["path"]
+    stem, _, suffix = path.rpartition(".")
+    if suffix not in MEDIA_TYPES or not path.startswith(f"{PREFIX}/"):
+        return scope
+    return {**scope, "path": stem, "raw_path": quote(stem).encode(), "table_format": suffix}
+
+
+def collection(page: Any, question: str, filters: Any) -> Collection | None:
+    """What a route with this response model lists, if it does and its list can be paged."""
+    if not (_is(page, BaseModel) and "items" in page.model_fields and _is(filters, Paged)):
+        return None
+    (item,) = (one for one in get_args(page.model_fields["items"].annotation) if _is(one, Model))
+    return Collection(tables.table(item), question)
+
+
+def _is(given: Any, base: type) -> bool:
+    return isinstance(given, type) and issubclass(given, base)
+
+
+def wanted(request: Request, of: Collection | None, given: Json) -> str | None:
+    """The table that is asked for: by suffix, by `format`, or else by Accept.
+
+    Raises HTTPException (406) where there is no table.
+    """
+    suffix = request.scope.get("table_format")
+    if of is None:
+        if suffix or any(getattr(asked, "format", None) in MEDIA_TYPES for asked in given.values()):
+            raise HTTPException(406)
+        return None
+    named = suffix or given[of.question].format
+    if named:
+        return None if named == "json" else named
+    accept = request.headers.get("accept")
+    if not accept or ("csv" not in accept and "ndjson" not in accept):
+        return None
+    weights = negotiation.weights(accept)
+    best = max((_JSON, *MEDIA_TYPES.values()), key=lambda one: weights.get(one, 0.0))
+    return next((name for name, media_type in MEDIA_TYPES.items() if media_type == best), None)
+
+
+async def answer(request: Request, of: Collection, given: Json, form: str, run: Run) -> Response:
+    """The table: of one page where `limit` is given, else of all pages, one after the other.
+
+    Raises what the first page raises. What a later one raises ends the answer unfinished, so that
+    no client takes a part for the whole.
+    """
+    asked: Paged = given[of.question]
+    whole = "limit" not in asked.model_fields_set
+    update: Json = {"format": form, **({"limit": _AT_ONCE} if whole else {})}
+    given = {**given, of.question: asked.model_copy(update=update)}
+    first = await run(given)
+    page = orjson.loads(first.body)
+    headers = _headers(request, form, page, first, whole)
+    for coding in _CODINGS:
+        tag = f'{headers["etag"][:-1]}{coding}"'
+        if not_modified.status(request.scope.get("if_none_match"), tag.encode()) == 304:
+            return Response(None, 304, {**headers, "etag": tag})
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal page, given
+        yield (tables.header(of.table) if form == "csv" else b"") + _rows(page, of.table, form)
+        while whole and "next" in page and not request.scope.get("headers_only"):
+            given = {**given, of.question: _following(given[of.question], page["next"])}
+            page = orjson.loads((await run(given)).body)
+            yield _rows(page, of.table, form)
+
+    request.scope["streams"] = True
+    return StreamingResponse(chunks(), 200, headers, MEDIA_TYPES[form] + "; charset=utf-8")
+
+
+def _rows(page: Json, of: Table, form: str) -> bytes:
+    return tables.as_csv(page["items"], of) if form == "csv" else tables.as_ndjson(page["items"])
+
+
+def _following(asked: Paged, address: str) -> Paged:
+    """The question for the next page: of the same revision and day."""
+    query = parse_qs(urlsplit(address).query)
+    update: Json = {"cursor": query["cursor"][0], "revision": int(query["revision"][0])}
+    if "as_of" in query:
+        update["as_of"] = query["as_of"][0]
+    if "known_at" in type(asked).model_fields:
+        update["known_at"] = None
+    return asked.model_copy(update=update)
+
+
+def _headers(request: Request, form: str, page: Json, first: Response, whole: bool) -> Json:
+    """Those of the answer's first page, under the table's own tag and name."""
+    kept = ("cache-control", "revision", "vary") if whole else (
+        "cache-control", "revision", "vary", "link",
+    )  # fmt: skip
+    headers = {name: first.headers[name] for name in kept if name in first.headers}
+    path: str = request.scope["path"]
+    named = path.removeprefix(f"{PREFIX}/").removeprefix("accords/").replace("/", "-")
+    days = [page["as_of"].replace("/", "-")] if "as_of" in page else []
+    name = "-".join([*named.encode("ascii", "replace").decode().replace("?", "-").split(), *days])
+    query, said = request.scope["query_string"].decode("latin-1"), etags.of_bytes(bytes(first.body))
+    of_table = f"{path}?{query} {form} {days} {page['revision']} {said}"
+    return {
+        **headers,
+        "content-disposition": f'attachment; filename="{name}-r{page["revision"]}.{form}"',
+        "etag": etags.of_bytes(of_table.encode()),
+    }
