@@ -138,6 +138,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
         finding = Finding(edition.file, draft.place, str(error))
         if finding not in edition.findings[-1:]:  # Once for all the acts of a row.
             edition.findings.append(finding)
+        edition.nobody.append(draft)
         return None
     values = {
         "country": code,
@@ -151,7 +152,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
                 for key, value in (
                     ("source", edition.source.slug),
                     ("quote", draft.quote),
-                    ("locator", draft.place),
+                    ("locator", draft.locator or draft.place),
                     ("note", draft.note),
                 )
                 if value
@@ -161,9 +162,8 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
     try:
         act = ActionIn.model_validate({k: v for k, v in values.items() if v is not None})
     except ValidationError as error:
-        edition.find(
-            draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
-        )
+        why = f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
+        edition.find(draft.place, why, who=[code])
         return None
     _, identity = checks.place_of(edition.accord.slug, code, act)
     return Wanted(identity, act, draft.place)
@@ -178,10 +178,13 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     what = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
     speaks = edition.source.status_on or edition.source.published_on
     if done.earliest > today:
-        edition.find(one.place, f"{one.identity[0]}: {what} lies in the future")
+        edition.find(
+            one.place, f"{one.identity[0]}: {what} lies in the future", who=one.identity[:1]
+        )
         return False
     if speaks and done.earliest > dates.parse(speaks).latest:
-        edition.find(one.place, f"{one.identity[0]}: {what} is later than its source, {speaks}")
+        why = f"{one.identity[0]}: {what} is later than its source, {speaks}"
+        edition.find(one.place, why, who=one.identity[:1])
         return False
     concluded = edition.accord.concluded_on
     if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
@@ -198,7 +201,7 @@ def _lived(
     done, life = dates.parse(done_on), alive.get(code)
     over = lives.acted_after_its_end(session, code, life, done)
     if over:
-        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}")
+        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}", who=[code])
         return False
     if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
         why = f"{with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"
