@@ -20,6 +20,7 @@ from app.errors import Rejected
 from app.ingest import queries, runs, seeds
 from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
+from app.ingest.keeping.watch import Allowed
 from app.ingest.reports.report import FileResult, Report
 from app.ingest.resolving import Resolver
 from app.settings import Settings
@@ -45,6 +46,16 @@ AsAt = Annotated[
         help="The day as at which the files speak. Default: that of the newest act in a file.",
     ),
 ]
+Losing = Annotated[
+    bool,
+    typer.Option(
+        "--allow-loss",
+        help="Load files that take away much of what was read before, or whose table is missing.",
+    ),
+]
+Older = Annotated[
+    bool, typer.Option("--older", help="Load files that are older than what was read before.")
+]
 _EXPLAINED = 10
 Named = tuple[str, Callable[[], bytes]]
 
@@ -59,6 +70,8 @@ def import_untc(
     dry_run: Dry = False,
     keep_going: Going = False,
     as_at: AsAt = None,
+    allow_loss: Losing = False,
+    older: Older = False,
     report: ReportFile = None,
     cache: Annotated[
         Path | None, typer.Option(help="Folder for downloads. Default: the user's cache.")
@@ -74,7 +87,8 @@ def import_untc(
     found = settings()
     fetcher = Fetcher(found.untc_url, cache or _cache(), pause=pause)
     files = list(_status_files(what, fetcher))
-    how = _How(dry_run, keep_going, as_at.date() if as_at else None, report)
+    day = as_at.date() if as_at else None
+    how = _How(dry_run, keep_going, day, Allowed(allow_loss, older), report)
     _run(found, files, lambda raw, name: [untc.read(raw, name)], how)
 
 
@@ -93,6 +107,8 @@ def import_csv(
     dry_run: Dry = False,
     keep_going: Going = False,
     as_at: AsAt = None,
+    allow_loss: Losing = False,
+    older: Older = False,
     report: ReportFile = None,
 ) -> None:
     """Import tabular data, long (one act a row) or wide (a column for each act).
@@ -111,7 +127,8 @@ def import_csv(
     if chosen is None:
         raise Rejected("give --map, or --explain to have a mapping proposed")
     read = partial(tabular.read, mapping=chosen)
-    how = _How(dry_run, keep_going, as_at.date() if as_at else None, report)
+    day = as_at.date() if as_at else None
+    how = _How(dry_run, keep_going, day, Allowed(allow_loss, older), report)
     _run(found, list(runs.paths(files, ".csv")), read, how)
 
 
@@ -177,6 +194,7 @@ class _How(NamedTuple):
     dry_run: bool
     keep_going: bool
     as_at: date | None
+    allowed: Allowed
     report: Path | None
 
 
@@ -193,6 +211,7 @@ def _run(found: Settings, files: list[Named], read: runs.Reader, how: _How) -> N
         dry_run=how.dry_run,
         keep_going=how.keep_going,
         as_at=how.as_at,
+        allowed=how.allowed,
     )
     try:
         result = _watched(start, len(files))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -25,8 +26,11 @@ from app.domain.actions import NEEDS_EARLIER, with_article
 from app.domain.evidence import Tier
 from app.domain.passages import About
 from app.ingest import queries, resolving, sourced
-from app.ingest.comparing import Plan, Wanted, compare, with_known_ends
+from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Unread, Weight
+from app.ingest.keeping import losses, unread
+from app.ingest.keeping.losses import Loss
+from app.ingest.keeping.order import Moved
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
 from app.passages import commands as passages
@@ -45,12 +49,32 @@ class Loaded:
     kept: int = 0
     cited: int = 0
     """Actions that stood on other evidence, and have this source's too now."""
+    unread: int = 0
+    """Actions that stay only because what the file says of them could not be read."""
+    losses: dict[str, Loss] = field(default_factory=dict)
+    """What was taken away and not replaced, by accord."""
+
+
+class Gone(NamedTuple):
+    """How many actions were retracted; and those that were not, as they could not be read, by
+    accord."""
+
+    retracted: int
+    unread: dict[str, list[Recorded]]
 
 
 def load(
-    change: Change, source: SourceIn, editions: Sequence[Edition], resolver: Resolver, today: date
+    change: Change,
+    source: SourceIn,
+    editions: Sequence[Edition],
+    resolver: Resolver,
+    today: date,
+    moved: Moved,
 ) -> Loaded:
-    """Load editions of one source, each of another accord: source, accords, notes and acts."""
+    """Load editions of one source, each of another accord: source, accords, notes and acts.
+
+    `moved` takes which days of acts on record they put right or drop.
+    """
     by_slug = {edition.accord.slug: edition for edition in editions}
     given = {slug: resolving.wanted(edition, resolver, today) for slug, edition in by_slug.items()}
     source = sourced.put(change, source, by_slug, today)
@@ -63,11 +87,13 @@ def load(
         slug: compare(with_known_ends(given[slug], recorded[slug], day), recorded[slug])
         for slug in by_slug
     }
+    loaded = Loaded(unread=unread.keep(plans, recorded, by_slug, resolver))
+    loaded.losses = losses.of(plans, recorded, by_slug)
+    moved.add(plans, recorded)
     _leave_what_was_taken_back(change, plans, by_slug)
     _use_what_stands(change, plans)
     _leave_what_makes_no_sense(change, plans, by_slug, source)
     sourced.put_passages(change, source, by_slug, resolver)
-    loaded = Loaded()
     for plan in plans.values():
         loaded.recorded.update(one.act.kind.value for one in plan.new)
         loaded.corrected += len(plan.corrections)
@@ -78,15 +104,22 @@ def load(
     return loaded
 
 
-def retract_rest(change: Change, source: str, seen: set[str]) -> int:
-    """Retract what the source said earlier of accords that its edition no longer names."""
+def retract_rest(change: Change, source: str, seen: set[str], unread: set[str]) -> Gone:
+    """Retract what the source said earlier of accords that its edition no longer names, but for
+    the countries that lines of it name which could not be read."""
     rest = sorted(queries.accords_of(change, source) - seen)
     recorded = queries.recorded(change, rest, source)
-    numbers = [one.number for found in recorded.values() for one in found]
+    kept = {
+        slug: held
+        for slug, found in recorded.items()
+        if (held := [one for one in found if one.identity[0] in unread])
+    }
+    acts = (one for found in recorded.values() for one in found)
+    numbers = [one.number for one in acts if one.identity[0] not in unread]
     complete_lists.put(change, source, {}, among=rest)
     passages.put_passages(change, source, (), among=rest)
     _take_back(change, numbers, source)
-    return len(numbers)
+    return Gone(len(numbers), kept)
 
 
 def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:

@@ -1,6 +1,6 @@
 """Diff of an edition against the record of the same source: what is new, changed, gone or kept."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,6 +46,8 @@ class Plan:
     """Actions that stand on the word of other sources, for which this one is evidence now."""
     moved: dict[int, Wanted] = field(default_factory=dict)
     """Actions that stay as they are, and whose evidence now stands elsewhere in the source."""
+    lost: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How many of what goes are replaced by nothing, by group."""
     kept: int = 0
 
 
@@ -61,16 +63,19 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
     for one in wanted:
         same = known.pop(one.identity, None)
         if same is None:
-            loose[_group(one.identity)].append(one)
+            loose[group_of(*one.identity[:2])].append(one)
         else:
             plan.kept += 1
             if same.evidence != (one.evidence.quote, one.evidence.locator, one.evidence.note):
                 plan.moved[same.number] = one
     left: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
     for old in known.values():
-        left[_group(old.identity)].append(old)
+        left[group_of(*old.identity[:2])].append(old)
     for group in {**loose, **left}:
-        _pair(loose.get(group, []), left.get(group, []), plan)
+        fresh, leaving = loose.get(group, []), left.get(group, [])
+        _pair(fresh, leaving, plan)
+        if len(leaving) > len(fresh):
+            plan.lost[group] = len(leaving) - len(fresh)
     plan.new.sort(key=lambda one: one.identity)
     return plan
 
@@ -87,9 +92,8 @@ def _pair(fresh: list[Wanted], old: list[Recorded], plan: Plan) -> None:
     plan.gone.extend(one.number for one in old if one.shared)
 
 
-def _group(identity: Identity) -> tuple[str, str]:
+def group_of(country: str, kind: str) -> tuple[str, str]:
     """The group within which one act can be the correction of another: consents, signatures …"""
-    country, kind = identity[0], identity[1]
     if kind in CONSENTS:
         return country, "consent"
     if kind in SIGNATURES:
@@ -112,23 +116,28 @@ def without_repeats(wanted: Iterable[Wanted]) -> tuple[list[Wanted], list[tuple[
 
 
 def with_known_ends(
-    wanted: Sequence[Wanted], recorded: Sequence[Recorded], today: date
+    wanted: Sequence[Wanted], recorded: Sequence[Recorded], day: date
 ) -> list[Wanted]:
-    """Bound exits of which a source only says that they happened by the day on which it was read.
+    """Bound exits of which a source only says that they happened by the last day of which it can
+    speak (which may be told later, or otherwise, than its form has it).
 
-    A bound from an earlier reading is kept, so that a repeated import changes nothing.
+    A bound from an earlier reading is kept where it is closer, so that a repeated import changes
+    nothing.
     """
     known = {
         (one.identity[0], one.identity[1], one.identity[2].split("/")[0]): one.identity[2]
         for one in recorded
-        if "/" in one.identity[2]
+        if "/" in one.identity[2] and not one.identity[2].endswith("..")
     }
     bounded = []
     for one in wanted:
         start, _, end = one.act.done_on.partition("/")
-        if end == ".." and one.act.kind in (Kind.WITHDRAWAL, Kind.SIGNATURE_RENOUNCED):
+        open_ended = end == ".." or (len(end) == 10 and end > day.isoformat())
+        if open_ended and one.act.kind in (Kind.WITHDRAWAL, Kind.SIGNATURE_RENOUNCED):
             country, kind, _, *rest = one.identity
-            done_on = known.get((country, kind, start), f"{start}/{today.isoformat()}")
+            until = f"{start}/{day.isoformat()}"
+            before = known.get((country, kind, start))
+            done_on = min(before or until, until)
             act = one.act.model_copy(update={"done_on": done_on})
             said, effect, scope = rest
             place = (country, kind, done_on, said, effect, scope)

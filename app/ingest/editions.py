@@ -57,6 +57,8 @@ class Spelling:
 class Draft:
     """An act as a file tells it. `country` is the file's own name or code, `place` its row.
 
+    `locator` is what its citation names as the place: words that stay when rows are added.
+
     `spellings` are all the ways in which the row names the country, where it has several columns
     for it or codes of a scheme that is not ours.
     """
@@ -70,6 +72,7 @@ class Draft:
     statement: str | None = None
     note: str | None = None
     spellings: tuple[Spelling, ...] = ()
+    locator: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,22 @@ class Edition:
     complete: bool = False
     newest: str | None = None
     unread: list[Unread] = field(default_factory=list)
+    listed: dict[str, int] = field(default_factory=dict)
+    """The file's own table counted as `declared` counts; empty for forms without such a head."""
+    refused: list[str] = field(default_factory=list)
+    """Names, or codes, of whom the edition tells something that could not be read."""
+    nobody: list[Draft] = field(default_factory=list)
+    """Acts of participants that are no known country."""
+    unplaced: list[str] = field(default_factory=list)
+    """Cells of lines that are no row of the file's form: they can name anybody, in any accord."""
     signed_in_notes: list[str] = field(default_factory=list)
     """Names whose signature stands outside the table: the file does not count them."""
 
-    def find(self, place: str, reason: str, weight: Weight = Weight.REFUSED) -> None:
-        """Add a line to the report."""
+    def find(
+        self, place: str, reason: str, weight: Weight = Weight.REFUSED, who: Iterable[str] = ()
+    ) -> None:
+        """Add a line to the report. `who`: whose acts could not be read because of it."""
+        self.refused.extend(who)
         self.findings.append(Finding(self.file, place, reason, weight))
 
 

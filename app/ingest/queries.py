@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -177,15 +177,48 @@ class Read(NamedTuple):
     sha256: str | None
     accessed_on: date | None
     status_on: str | None
+    published_on: str | None
 
 
 def read_before(change: Change, slug: str) -> Read | None:
     """What is recorded of a source; None if there is none of that slug."""
     query = sa.select(
-        *columns(SourceEntry.sha256, SourceEntry.accessed_on, SourceEntry.status_on)
+        *columns(
+            SourceEntry.sha256,
+            SourceEntry.accessed_on,
+            SourceEntry.status_on,
+            SourceEntry.published_on,
+        )
     ).where(col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN)
     row = change.session.execute(query).first()
     return Read(*row) if row else None
+
+
+def count_acts(change: Change, source: str) -> int:
+    """How many of the actions that stand, and that we recorded, this source is evidence for."""
+    return int(change.session.execute(_told_by(source, sa.func.count())).scalar_one())
+
+
+def newest_act(change: Change, source: str) -> date | None:
+    """The earliest day of the newest of them."""
+    newest = sa.func.max(col(Action.done_on_earliest))
+    found: date | None = change.session.execute(_told_by(source, newest)).scalar_one()
+    return found
+
+
+def _told_by(source: str, what: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(what)
+        .select_from(Action)
+        .join(Citation, col(Citation.action) == col(Action.id))
+        .join(Revision, col(Revision.number) == col(Action.known_from))
+        .where(
+            col(Citation.source) == source,
+            col(Citation.known_to) == OPEN,
+            col(Action.known_to) == OPEN,
+            col(Revision.author) == AUTHOR,
+        )
+    )
 
 
 def has_countries(session: Snapshot) -> bool:

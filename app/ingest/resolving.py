@@ -146,6 +146,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
         finding = Finding(edition.file, draft.place, str(error))
         if finding not in edition.findings[-1:]:  # Once for all the acts of a row.
             edition.findings.append(finding)
+        edition.nobody.append(draft)
         return None
     values = {
         "country": code,
@@ -159,7 +160,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
                 for key, value in (
                     ("source", edition.source.slug),
                     ("quote", draft.quote),
-                    ("locator", draft.place),
+                    ("locator", draft.locator or draft.place),
                     ("note", draft.note),
                 )
                 if value
@@ -169,9 +170,8 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
     try:
         act = ActionIn.model_validate({k: v for k, v in values.items() if v is not None})
     except ValidationError as error:
-        edition.find(
-            draft.place, f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
-        )
+        why = f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
+        edition.find(draft.place, why, who=[code])
         _leave_unread(edition, code, draft.kind, f"{draft.kind.value} {draft.done_on}", draft.place)
         return None
     _, identity = checks.place_of(edition.accord.slug, code, act)
@@ -192,7 +192,7 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     elif speaks and done.earliest > dates.parse(speaks).latest:
         why = f"{what} is later than its source, {speaks}"
     if why:
-        edition.find(one.place, f"{one.identity[0]}: {why}")
+        edition.find(one.place, f"{one.identity[0]}: {why}", who=one.identity[:1])
         _leave_unread(edition, one.identity[0], one.act.kind, what, one.place)
         return False
     concluded = edition.accord.concluded_on
@@ -216,7 +216,7 @@ def _lived(
     done, life = dates.parse(done_on), alive.get(code)
     over = lives.acted_after_its_end(session, code, life, done)
     if over:
-        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}")
+        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}", who=[code])
         return False
     if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
         why = f"{with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"

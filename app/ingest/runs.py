@@ -1,16 +1,19 @@
 """A run over files, each imported in a transaction of its own: all of it, or nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.domain import dates
 from app.errors import DepositaryError, Rejected
 from app.ingest import commands
 from app.ingest.editions import Edition
+from app.ingest.keeping import unread
+from app.ingest.keeping.watch import NOTHING, Allowed, Watch, newest_of
 from app.ingest.queries import AUTHOR
 from app.ingest.reports import counting
 from app.ingest.reports.report import FileResult, Report
@@ -26,6 +29,24 @@ class _Refused(Exception):
     """Rolls back a file of which something was refused."""
 
 
+class _How(NamedTuple):
+    """How a run goes about its files."""
+
+    dry_run: bool
+    keep_going: bool
+    allowed: Allowed
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What a file was seen to hold of one source: its accords, and cells of lines that are no rows
+    of it."""
+
+    watch: Watch
+    slugs: set[str] = field(default_factory=set)
+    unplaced: set[str] = field(default_factory=set)
+
+
 def run(
     engine: Engine,
     files: Iterable[tuple[str, Callable[[], bytes]]],
@@ -34,20 +55,23 @@ def run(
     dry_run: bool = False,
     keep_going: bool = False,
     as_at: date | None = None,
+    allowed: Allowed = NOTHING,
     done: Callable[[FileResult], None] = lambda result: None,
 ) -> Report:
     """Load files in order, each given by its name and a function that returns its bytes.
 
     If anything in a file is refused, none of it is loaded and the run ends; with `keep_going`, the
     rest of the file and the files after it are loaded. `as_at`: the day as at which they speak.
+    A file that would take away much of what was read before, or is older, is refused as a whole
+    unless that is `allowed`.
     `done` is called after every file.
     """
-    report = Report(dry_run)
+    report, how = Report(dry_run), _How(dry_run, keep_going, allowed)
     for name, content in files:
         result = FileResult(name)
         report.files.append(result)
         try:
-            _load_file(engine, result, content, _dated(read, as_at), dry_run, keep_going)
+            _load_file(engine, result, content, _dated(read, as_at), how)
         except _Refused:
             result.undone()
         except (Rejected, OSError) as error:
@@ -81,30 +105,41 @@ def _message(name: str, error: Exception) -> str:
 
 
 def _load_file(
-    engine: Engine,
-    result: FileResult,
-    content: Callable[[], bytes],
-    read: Reader,
-    dry_run: bool,
-    keep_going: bool,
+    engine: Engine, result: FileResult, content: Callable[[], bytes], read: Reader, how: _How
 ) -> None:
     today = datetime.now(UTC).date()
     editions = read(content(), result.file)
     reason = f"import {result.file}"
-    with recording(engine, AUTHOR, reason, deriving.settle, keep=not dry_run) as change:
+    with recording(engine, AUTHOR, reason, deriving.settle, keep=not how.dry_run) as change:
         resolver = Resolver(change.session)
-        seen: dict[str, set[str]] = {}
+        seen: dict[str, _Seen] = {}
         for batch in _batches(_with_newest(editions, today)):
-            _load(change, batch, resolver, today, result)
-            seen.setdefault(batch[0].source.slug, set()).update(e.accord.slug for e in batch)
-        for source, slugs in seen.items():
-            result.retracted += commands.retract_rest(change, source, slugs)
+            source = batch[0].source
+            of_source = seen.get(source.slug)
+            if of_source is None:
+                of_source = seen[source.slug] = _Seen(Watch(change, source, today))
+            _load(change, batch, resolver, today, result, of_source.watch)
+            of_source.unplaced.update(batch[-1].unplaced)
+            of_source.slugs.update(edition.accord.slug for edition in batch)
+        for slug, of_source in seen.items():
+            named = set(resolver.codes(of_source.unplaced).values())
+            gone, kept = commands.retract_rest(change, slug, of_source.slugs, named)
+            of_source.watch.losses.unnamed = gone
+            result.retracted += gone
+            for accord, acts in kept.items():
+                result.unread += len(acts)
+                for place, why in unread.told(acts):
+                    result.remark(f"{accord}, {place}", why)
+            for told in of_source.watch.judge(result.file, how.allowed):
+                result.remark("the file", told)
         result.unresolved = resolver.unresolved
-        if result.failed and not keep_going:
+        again = all(of_source.watch.again for of_source in seen.values())
+        result.again = again and not change.opened and not result.unread
+        if result.failed and not how.keep_going:
             raise _Refused
         change.explain(f"{reason}: {_summary(result)}")
         result.outcome = "recorded" if change.opened else "unchanged"
-        result.revision = change.number if change.opened and not dry_run else None
+        result.revision = change.number if change.opened and not how.dry_run else None
 
 
 def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
@@ -116,19 +151,11 @@ def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
         following = next(ahead, None)
         if first and following is None:
             edition.drafts = list(edition.drafts)
-            done = (_day_of(draft.done_on) for draft in edition.drafts)
-            newest = max((day for day in done if day and day <= today), default=None)
+            newest = newest_of(edition, today)
             edition.newest = newest.isoformat() if newest else None
         first = False
         yield edition
         edition = following
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        return dates.parse(text).earliest
-    except ValueError:
-        return None  # What is no date is a finding of its own.
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
@@ -150,9 +177,16 @@ def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
 
 
 def _load(
-    change: Change, batch: list[Edition], resolver: Resolver, today: date, result: FileResult
+    change: Change,
+    batch: list[Edition],
+    resolver: Resolver,
+    today: date,
+    result: FileResult,
+    watch: Watch,
 ) -> None:
-    loaded = commands.load(change, batch[0].source, batch, resolver, today)
+    watch.read(batch)
+    loaded = commands.load(change, batch[0].source, batch, resolver, today, watch.moved)
+    watch.took(loaded.losses)
     # Settled batch by batch, so that memory use does not grow with the size of the file.
     deriving.settle(change)
     result.recorded.update(loaded.recorded)
@@ -160,6 +194,7 @@ def _load(
     result.retracted += loaded.retracted
     result.kept += loaded.kept
     result.cited += loaded.cited
+    result.unread += loaded.unread
     for edition in batch:
         slug = edition.accord.slug
         result.accords.append(slug)

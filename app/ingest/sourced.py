@@ -78,8 +78,10 @@ def put_passages(
 
 
 def day_of(source: SourceIn, today: date) -> date:
-    """The last day of which the source can speak."""
-    return min(dates.parse(source.status_on).latest, today) if source.status_on else today
+    """The last day of which the source can speak: as at which it does, or else on which it was
+    read. That of its newest act is none, because what it tells without a day can be younger."""
+    read_on, speaks = source.accessed_on or today, source.status_on or source.published_on
+    return min(dates.parse(speaks).latest, read_on) if speaks else read_on
 
 
 def telling(source: SourceIn) -> Telling:

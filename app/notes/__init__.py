@@ -1,1 +1,1 @@
-"""Notes: what a source says beside its tables, kept word for word and linked by number."""
+"""Notes: what a source says beside its tables, kept word for word and linked by its first words."""

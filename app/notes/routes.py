@@ -22,6 +22,6 @@ def list_notes(session: Reader, here: Here, slug: SlugPath, asked: Asked[NoteFil
     """List an accord's notes.
 
     What its sources say beside their tables, word for word: histories, territories, communications.
-    The `note` of a citation refers to them by their numbers.
+    The `note` of a citation refers to them by the words they begin with.
     """
     return responses.json(queries.list_notes(session, slug, asked, here.base), here.max_age)

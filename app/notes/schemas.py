@@ -13,7 +13,7 @@ class NoteIn(In):
     """A note of a source on an accord."""
 
     number: NoteNumber
-    """Its number in the source; citations refer to it."""
+    """Its number in the source, which another edition can change."""
     text: Prose
     """What it says, its paragraphs parted by blank lines."""
 
@@ -22,9 +22,10 @@ class NoteOut(Model):
     """A note of a source on an accord."""
 
     number: Line
-    """Its number in the source; the notes of citations refer to it."""
+    """Its number in the source, which another edition can change."""
     text: Prose
-    """What it says, its paragraphs parted by blank lines."""
+    """What it says, its paragraphs parted by blank lines; the notes of citations refer to it by the
+    words it begins with."""
     source: SourceRefOut
     """The source that it stands in."""
 

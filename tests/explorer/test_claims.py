@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from app.actions import commands
-from app.pages import words
+from app.ingest import runs
+from app.ingest.formats import untc
+from app.pages import negotiation, words
 from app.pages.views import terms
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.example import GAZETTE, HARBOUR, LANTERN, LEDGER, action
+from tests.ingest.statusfile import status_file
 from tests.support import change
 
 pytestmark = pytest.mark.anyio
@@ -112,6 +115,30 @@ async def test_counts_of_sources_stand_beside_the_lists(
         )
     said = await section(client, f"/accords/{HARBOUR}", "lists")
     assert "As sources count them Parties 77 Harbour Gazette , 31 December 2023" in said
+
+
+@pytest.mark.parametrize("language", negotiation.LANGUAGES)
+async def test_a_count_without_its_list_says_that_the_list_was_not_in_the_file(
+    client: httpx.AsyncClient, engine: sa.Engine, language: str
+) -> None:
+    bare, listed = (
+        status_file(rows, columns, counts=(3, 191), number=number)
+        for rows, columns, number in (
+            ((), (), "98"),
+            ([("Iceland", "", "1 May 1991")], ("Participant", "Signature", "Ratification"), "97"),
+        )
+    )
+    read = lambda raw, name: [untc.read(raw, name)]  # noqa: E731
+    runs.run(engine, [("a.xml", bare.encode), ("b.xml", listed.encode)], read)
+    said = await section(client, "/accords/mtdsg-xix-98", "lists", lang=language)
+    sentences = words.load(language)["unlisted"]
+    assert sentences["parties"].format(191) in said
+    assert sentences["signatories"].format(3) in said
+    if language == "en":
+        assert "The depositary counts 191 parties; its list was not in the file." in said
+    said = await section(client, "/accords/mtdsg-xix-97", "lists", lang=language)
+    assert sentences["parties"].format(191) not in said
+    assert f"{words.load(language)['declared']['parties']} 191" in said
 
 
 async def test_a_dispute_shows_each_day_with_who_says_so(client: httpx.AsyncClient) -> None:

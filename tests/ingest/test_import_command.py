@@ -158,3 +158,28 @@ def test_killed_half_way_the_run_can_be_repeated(url: str, tmp_path: Path) -> No
     assert "3 as they were" in done.stdout
     assert count(url, accords) == 3
     assert count(url, "SELECT count(*) - max(number) FROM revision") == 0
+
+
+def test_a_file_that_lost_its_table_or_is_older_needs_an_option(url: str, tmp_path: Path) -> None:
+    path, acts = write(tmp_path, 1) / "XIX-1.en.xml", "SELECT count(*) FROM action"
+    assert run("untc", path).exit_code == 0
+    before = count(url, acts + " WHERE retraction_reason IS NULL")
+    older = [("Norway", "1 May 1990", "")]
+    bare = status_file((), (), number="1", counts=(2, 1))
+    for text, option in ((bare, "--allow-loss"), (status_file(older, number="1"), "--older")):
+        path.write_text(text, encoding="cp1252")
+        for words in ((), ("--keep-going",), ("--dry-run",)):
+            done = run("untc", path, *words)
+            assert done.exit_code == 1
+            assert f"{option} loads it all the same" in done.stdout
+        assert count(url, acts + " WHERE retraction_reason IS NULL") == before
+        assert run("untc", path, option, "--dry-run").exit_code == 0
+
+
+def test_a_file_again_exits_with_0_whatever_is_refused_in_it(url: str, tmp_path: Path) -> None:
+    path = tmp_path / "XIX-1.en.xml"
+    path.write_text(status_file([*ROWS, ("Atlantis", "1 May 1990", "")]), encoding="cp1252")
+    assert run("untc", path, "--keep-going").exit_code == 1
+    again = run("untc", path)
+    assert again.exit_code == 0
+    assert "still refused: XIX-1.en.xml: row Atlantis" in again.stdout

@@ -120,7 +120,7 @@ def test_footnotes_are_taken_from_names_and_link_to_the_notes() -> None:
     rows = [("Norway<superscript>1,2</superscript>", "1 May 1990", "")]
     edition = read(status_file(rows, notes=["First <i>note</i>.", "Second."]))
     (draft,) = edition.drafts
-    assert (draft.country, draft.note) == ("Norway", "See end notes 1, 2.")
+    assert (draft.country, draft.note) == ("Norway", "See end notes “First note.”, “Second.”")
     assert [(note.number, note.text) for note in edition.notes] == [
         ("1", "First note."),
         ("2", "Second."),
@@ -143,7 +143,7 @@ def test_an_act_in_brackets_ended_when_the_note_says() -> None:
         for one in edition.drafts
         if one.kind is Kind.WITHDRAWAL
     ]
-    assert exits == [("withdrawal", "2005-03-07", "2006-03-07", "end note 2")]
+    assert exits == [("withdrawal", "2005-03-07", "2006-03-07", "end note on Norway")]
     assert edition.participants == []
 
 

@@ -106,7 +106,7 @@ class Citation(Versioned, table=True):
 
 
 class Note(Versioned, table=True):
-    """What a source says beside its tables, in `position`; citations refer to it by its number."""
+    """What a source says beside its tables, in `position`; citations name its first words."""
 
     __table_args__ = (
         sa.UniqueConstraint("accord", "source", "position", "known_to"),

@@ -11,8 +11,8 @@ from app.http.not_modified import RawHeaders
 log = structlog.get_logger("depositary.access")
 
 EXPOSED = (
-    "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, Retry-After, "
-    "Revision, WWW-Authenticate, X-Request-Id"
+    "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
+    "Retry-After, Revision, WWW-Authenticate, X-Request-Id"
 )
 _OURS = [
     (b"access-control-allow-origin", b"*"),

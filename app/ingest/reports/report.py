@@ -30,17 +30,26 @@ class FileResult:
     unresolved: dict[str, list[str]] = field(default_factory=dict)
     """Names that are no country's, each with the codes of similar ones."""
     error: str | None = None
+    unread: int = 0
+    """Actions that stay only because what the file says of them could not be read."""
+    again: bool = False
+    """The very bytes that were read last, and nothing changed: what is refused still is."""
+
+    def remark(self, place: str, reason: str) -> None:
+        """Add what a reader should know of the file as a whole."""
+        self.findings.append(Finding(self.file, place, reason, Weight.REMARK))
 
     def undone(self) -> None:
         """Reset what was done, because it was rolled back. The findings stay."""
         self.outcome = "refused"
         self.accords, self.recorded, self.counts = [], Counter(), []
-        self.corrected = self.retracted = self.kept = self.cited = 0
+        self.corrected = self.retracted = self.kept = self.cited = self.unread = 0
 
     @property
     def failed(self) -> bool:
-        """Whether anything of the file was refused."""
-        return self.error is not None or any(f.weight is Weight.REFUSED for f in self.findings)
+        """Whether anything of the file was refused, if it is not the one that was read last."""
+        refused = any(f.weight is Weight.REFUSED for f in self.findings)
+        return self.error is not None or (refused and not self.again)
 
 
 @dataclass(slots=True)
@@ -74,7 +83,9 @@ class Report:
                 "kept": sum(one.kept for one in self.files),
                 "cited": sum(one.cited for one in self.files),
                 "refused": self._weighing(Weight.REFUSED)
-                + sum(one.error is not None for one in self.files),
+                + sum(one.error is not None for one in self.files)
+                - self._again(),
+                "still_refused": self._again(),
                 "skipped": self._weighing(Weight.SKIPPED),
                 "remarks": self._weighing(Weight.REMARK),
                 "counts_equal": sum(count.declared == count.ours for count in counts),
@@ -84,6 +95,13 @@ class Report:
 
     def _weighing(self, weight: Weight) -> int:
         return sum(f.weight is weight for one in self.files for f in one.findings)
+
+    def _again(self) -> int:
+        """How many refusals are of files that were read before, and change nothing."""
+        refused = (
+            f.weight is Weight.REFUSED for one in self.files if one.again for f in one.findings
+        )
+        return sum(refused)
 
     def as_lines(self) -> Iterator[str]:
         """A table of the files, then every difference, every refusal, and the totals."""
@@ -113,11 +131,12 @@ class Report:
     def _lines_of(self, weight: Weight) -> Iterator[str]:
         if weight is Weight.REFUSED:
             yield from (f"refused: {one.error}" for one in self.files if one.error)
-        found = [f for one in self.files for f in one.findings if f.weight is weight]
+        found = [(f, one) for one in self.files for f in one.findings if f.weight is weight]
         # Refusals are all shown; of the rest the JSON report holds what is too long for a screen.
         shown = found if weight is Weight.REFUSED else found[:_SHOWN]
-        for finding in shown:
-            yield f"{weight.value}: {finding.file}: {finding.place}: {finding.reason}"
+        for finding, one in shown:
+            what = "still refused" if weight is Weight.REFUSED and one.again else weight.value
+            yield f"{what}: {finding.file}: {finding.place}: {finding.reason}"
         if len(found) > len(shown):
             yield f"{weight.value}: {len(found) - len(shown)} more (see --report)"
 
@@ -131,12 +150,14 @@ class Report:
     def _totals(self) -> Iterator[str]:
         totals = self.as_json()["totals"]
         kinds = ", ".join(f"{count} {kind}" for kind, count in totals["by_kind"].items())
+        again = totals["still_refused"]
+        still = f", {again} still refused" if again else ""
         yield (
             f"{totals['files']} files, {totals['accords']} accords: {totals['recorded']} actions "
             f"recorded{f' ({kinds})' if kinds else ''}, {totals['corrected']} corrected, "
             f"{totals['retracted']} retracted, {totals['cited']} cited once more, "
             f"{totals['kept']} as they were; "
-            f"{totals['refused']} refused, {totals['skipped']} skipped; counts equal "
+            f"{totals['refused']} refused{still}, {totals['skipped']} skipped; counts equal "
             f"{totals['counts_equal']}, different {totals['counts_different']}"
         )
         if self.dry_run:
@@ -149,6 +170,7 @@ def _file(one: FileResult) -> Json:
         "outcome": one.outcome,
         "revision": one.revision,
         "error": one.error,
+        "again": one.again,
         "accords": one.accords,
         "recorded": dict(sorted(one.recorded.items())),
         "corrected": one.corrected,

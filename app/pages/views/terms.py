@@ -31,8 +31,9 @@ def told(frame: Frame, accord: Mapping[str, Any]) -> list[Json]:
 def reach(session: Snapshot, frame: Frame, accord: Mapping[str, Any], moment: Moment) -> Json:
     """The complete lists that reach furthest, and what sources count, with the sources' titles.
 
-    At most one statement.
+    `listed` says of a count whether its source lists the acts too. At most one statement.
     """
+    listing = {one["source"] for one in accord["lists"]}
     lists, declared = accord["lists"][:_LISTS], accord["declared"][:_LISTS]
     titles = sources.titles(session, [one["source"] for one in (*lists, *declared)], moment)
     through = [frame.date(one["reaches"].isoformat()) for one in lists]
@@ -41,7 +42,10 @@ def reach(session: Snapshot, frame: Frame, accord: Mapping[str, Any], moment: Mo
             {**one, "title": titles[one["source"]], "through": day}
             for one, day in zip(lists, through, strict=True)
         ],
-        "declared": [{**one, "title": titles[one["source"]]} for one in declared],
+        "declared": [
+            {**one, "title": titles[one["source"]], "listed": one["source"] in listing}
+            for one in declared
+        ],
     }
 
 

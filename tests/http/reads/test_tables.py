@@ -60,7 +60,8 @@ async def test_every_list_is_a_table_by_suffix_format_and_accept(
 ) -> None:
     url = LISTS[path]
     base, _, query = url.partition("?")
-    shown = await every(client, base, **parse_qs(query))
+    asked: Body = parse_qs(query)
+    shown = await every(client, base, **asked)
     # So that there are several pages behind a table.
     monkeypatch.setattr(reads, "_AT_ONCE", 3)
     whole = await client.get(suffixed(url, "ndjson"))

@@ -64,7 +64,8 @@ def file_map(raw: bytes) -> FileMap:
     widest = 1
     for delimiter in ",;\t|":
         tried = FileMap(encoding=encoding, delimiter=delimiter)
-        rows = [cells for _, cells in islice(tables.lines(raw, "", tried), 20)]
+        told = islice(tables.lines(raw, "", tried), 20)
+        rows = [cells for _, cells in told if not isinstance(cells, tables.Broken)]
         width = len(rows[0]) if rows else 0
         if width > widest and sum(len(row) == width for row in rows) > len(rows) / 2:
             best, widest = tried, width
@@ -77,7 +78,7 @@ def propose(raw: bytes, file: str, resolve: Resolve) -> str:
     rows = [
         cells
         for _, cells in islice(tables.lines(raw, file, given), _SAMPLE + 1)
-        if not isinstance(cells, str)
+        if not isinstance(cells, tables.Broken)
     ]
     header = [name.strip() for name in rows[0]] if rows else []
     body = [[cell.strip() for cell in row] for row in rows[1:] if len(row) == len(header)]

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^a-z]+")
 _KINDS = frozenset(Kind)
 _LONGEST = 500
 _MOST_TEXT = 20_000
+_NAMELESS = (Spelling("", "", ()),)
 
 
 class _Wrong(ValueError):
@@ -43,6 +44,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     )
     reader = _RowReader(mapping)
     slugs: dict[str, str] = {}
+    unplaced = [cell.strip() for _, broken in table.refused for cell in broken.cells]
     for number, (key, rows) in enumerate(table.groups.items(), 1):
         wrong: list[str] = []
         accord = _accord(key, rows[0], reader, file, wrong)
@@ -50,13 +52,15 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
             first = slugs[accord.slug]
             raise unreadable(file, f"{key!r} and {first!r} are one slug: {accord.slug}")
         accord, documents = terms.applied(accord)
-        edition = Edition(file, source, accord, documents=documents, complete=mapping.complete)
+        edition = Edition(
+            file, source, accord, documents=documents, complete=mapping.complete, unplaced=unplaced
+        )
         for why in wrong:
             edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(reader.drafts(rows, edition))
         if number == 1:
-            for line, why in table.refused:
-                edition.find(f"line {line}", why)
+            for line, broken in table.refused:
+                edition.find(f"line {line}", broken.why)
         if number == len(table.groups):
             reader.repeats.tell(edition)
         yield edition
@@ -95,6 +99,7 @@ class _RowReader:
         self._columns = tuple(mapping.country.columns)
         self._acts = [(act, tuple(act.letters)) for act in mapping.acts]
         self._unknown = frozenset(mapping.dates.unknown)
+        self._key = mapping.accord.key
 
     def drafts(self, rows: Sequence[TableRow], edition: Edition) -> Iterator[Draft]:
         """The acts of rows of one accord; the edition takes what could not be read."""
@@ -103,25 +108,32 @@ class _RowReader:
             spellings = self._countries.read(*cells)
             if not spellings:
                 edition.find(f"line {row.line}", self._countries.none(cells))
+                apart = replace(edition, findings=[], refused=[])
+                edition.nobody += self._told(row, _NAMELESS, apart)[0]
                 continue
-            country, place = spellings[0].text, f"line {row.line}"
-            found: list[Draft] = []
-            former: list[Draft] = []
-            for act, letters in self._acts:
-                try:
-                    draft, ended = self._draft(row, spellings, act, letters, edition)
-                except _Wrong:
-                    if act.kind not in actions.WITHOUT_EFFECT:
-                        cell = row[act.date] if act.date else ""
-                        told = f"{act.date}: {cell}".strip(" :") or country
-                        edition.unread.append(Unread(country, About.ACT, place, told, spellings))
-                    continue
-                if draft:
-                    found.append(draft)
-                    former += [draft] if ended else []
+            found, former = self._told(row, spellings, edition)
             yield from found
             if former:
                 yield from self._leave(found, former, edition)
+
+    def _told(
+        self, row: TableRow, spellings: tuple[Spelling, ...], edition: Edition
+    ) -> tuple[list[Draft], list[Draft]]:
+        """The acts of a row, and those of them that are no longer in effect."""
+        found: list[Draft] = []
+        former: list[Draft] = []
+        for act, letters in self._acts:
+            try:
+                draft, ended = self._draft(row, spellings, act, letters, edition)
+            except _Wrong:
+                edition.refused.extend(ref for one in spellings for ref in one.refs)
+                if act.kind not in actions.WITHOUT_EFFECT:
+                    edition.unread.append(_unread(row, act, spellings))
+                continue
+            if draft:
+                found.append(draft)
+                former += [draft] if ended else []
+        return found, former
 
     def _draft(
         self,
@@ -139,6 +151,7 @@ class _RowReader:
             return None, False
         country = spellings[0].text
         place, cell = f"line {row.line}", row[act.date] if act.date else ""
+        by = row[self._key] if self._key else ""
         word = row[act.kind_column] if act.kind_column else ""
         if cell in self._unknown and act.date and cell:
             self.repeats.none(act.date, cell)
@@ -167,6 +180,7 @@ class _RowReader:
             statement=(row[act.statement][:_MOST_TEXT] or None) if act.statement else None,
             note=act.note,
             spellings=spellings,
+            locator=f"{by}, row {country}" if by else f"row {country}",
         )
         return draft, former
 
@@ -237,6 +251,13 @@ class _RowReader:
         edition.find(last.place, why, Weight.REMARK)
         left_on = dates.between(after, min(until)).edtf
         yield replace(last, kind=kind, done_on=left_on, effective_on=None, statement=None)
+
+
+def _unread(row: TableRow, act: ActMap, spellings: tuple[Spelling, ...]) -> Unread:
+    """The cell from which an act could not be read."""
+    country = spellings[0].text
+    told = f"{act.date}: {row[act.date]}" if act.date else country
+    return Unread(country, About.ACT, f"row {country}", told, spellings)
 
 
 def _before(one: str, other: str) -> bool:

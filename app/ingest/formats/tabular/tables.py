@@ -3,10 +3,11 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from sys import intern
+from typing import NamedTuple
 
 from app.ingest.editions import unreadable
 from app.ingest.formats.mapping import FileMap, Mapping
@@ -22,6 +23,13 @@ _MARKS = (
 """How files say their own encoding. UTF-32's mark begins with UTF-16's."""
 _DELIMITERS = ",;\t|"
 _HEAD = 1_000
+
+
+class Broken(NamedTuple):
+    """A line that is no row, with the reason, and what stands in it."""
+
+    why: str
+    cells: Sequence[str]
 
 
 class TableRow:
@@ -42,10 +50,10 @@ class TableRow:
 
 @dataclass(slots=True)
 class Table:
-    """A file's rows by the key of their accord, and the lines that are none with the reason."""
+    """A file's rows by the key of their accord, and the lines that are none."""
 
     groups: dict[str, list[TableRow]] = field(default_factory=dict)
-    refused: list[tuple[int, str]] = field(default_factory=list)
+    refused: list[tuple[int, Broken]] = field(default_factory=list)
 
 
 def table(raw: bytes, file: str, mapping: Mapping) -> Table:
@@ -53,45 +61,47 @@ def table(raw: bytes, file: str, mapping: Mapping) -> Table:
     found = Table()
     rows = lines(raw, file, mapping.file)
     _, header = next(rows, (1, []))
-    if isinstance(header, str):
-        raise unreadable(file, header, mapping.file.skip + 1)
+    if isinstance(header, Broken):
+        raise unreadable(file, header.why, mapping.file.skip + 1)
     header = [name.strip() for name in header]
     keep = _kept(header, file, mapping)
     at = {column: index for index, column in enumerate(keep)}
     places, by = tuple(keep.values()), mapping.accord.key
     for line, cells in rows:
-        if isinstance(cells, str):
+        if isinstance(cells, Broken):
             found.refused.append((line, cells))
             continue
         if not any(cell.strip() for cell in cells):
             continue
         if len(cells) != len(header):
             count = f"{len(cells)} cell{'s' if len(cells) > 1 else ''}"
-            found.refused.append((line, f"{count}, and the header has {len(header)}"))
+            why = f"{count}, and the header has {len(header)}"
+            found.refused.append((line, Broken(why, cells)))
             continue
         row = TableRow(line, tuple(intern(cells[index].strip()) for index in places), at)
         key = row[by] if by else ""
         if by and not key:
-            found.refused.append((line, f"{by} is empty"))
+            found.refused.append((line, Broken(f"{by} is empty", cells)))
         else:
             found.groups.setdefault(key, []).append(row)
     if not found.groups:
         if found.refused:
-            line, why = found.refused[0]
-            raise unreadable(file, f"{why}; no row is of the header's form", line)
+            line, broken = found.refused[0]
+            raise unreadable(file, f"{broken.why}; no row is of the header's form", line)
         raise unreadable(file, "no rows")
     return found
 
 
-def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str] | str]]:
-    """The rows of a file from its header on, each with its first line: its cells, or why it has
+def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str] | Broken]]:
+    """The rows of a file from its header on, each with its first line: its cells, or why they are
     none. Decoded on the way, so that memory does not grow with the file. Raises Rejected."""
     encoding = encoding_of(raw, given)
     text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
     try:
         for _ in range(given.skip):
             text.readline()
-        reader = csv.reader(text, delimiter=given.delimiter, strict=True)
+        last = [""]
+        reader = csv.reader(_fed(text, last), delimiter=given.delimiter, strict=True)
         while True:
             line = given.skip + reader.line_num + 1
             try:
@@ -102,7 +112,8 @@ def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str
                 if "unexpected end" in str(error):
                     why = "not CSV: a quote is opened and never closed"
                     raise unreadable(file, why, line) from None
-                yield line, f"not CSV: {error}"
+                words = last[0].replace('"', given.delimiter).split(given.delimiter)
+                yield line, Broken(f"not CSV: {error}", words)
                 continue
             if line == given.skip + 1 and "\0" in "".join(cells):
                 hint = 'is it UTF-16? Then say encoding = "utf-16-le" under file'
@@ -112,13 +123,20 @@ def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str
         raise _undecodable(raw, file, encoding) from None
 
 
+def _fed(text: Iterable[str], last: list[str]) -> Iterator[str]:
+    """The lines of a text; the one that was taken last stays in `last`."""
+    for line in text:
+        last[0] = line
+        yield line
+
+
 def first_rows(raw: bytes, file: str, given: FileMap, count: int) -> tuple[bytes, FileMap]:
     """The header and the first rows as a file of their own, on the lines that they have."""
     out = io.StringIO()
     out.write("\n" * given.skip)
     writer = csv.writer(out, delimiter=given.delimiter, lineterminator="\n")
     for _, cells in islice(lines(raw, file, given), count + 1):
-        writer.writerow([cells] if isinstance(cells, str) else cells)
+        writer.writerow([cells.why] if isinstance(cells, Broken) else cells)
     return out.getvalue().encode(), given.model_copy(update={"encoding": "utf-8"})
 
 

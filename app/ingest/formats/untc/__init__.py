@@ -26,12 +26,12 @@ def read(raw: bytes, file: str) -> Edition:
         edition.find("header", remark, Weight.REMARK)
     notes = Notes(treaty)
     edition.notes = list(notes.all())
-    drafts = list(league.read(treaty, edition))
+    drafts = list(league.read(treaty, notes, edition))
     drafts += participants.read(treaty, notes, edition)
     acted = statements.days_of(drafts)
-    drafts += statements.read(treaty, acted, edition)
-    drafts += territories.read(treaty, edition)
-    drafts += territories.read_special(treaty, edition)
+    drafts += statements.read(treaty, acted, notes, edition)
+    drafts += territories.read(treaty, notes, edition)
+    drafts += territories.read_special(treaty, notes, edition)
     edition.drafts = drafts
-    edition.complete = treaty.find(".//Participants//Row") is not None
+    edition.complete = treaty.find(".//Participants//Tbody//Row") is not None
     return edition

@@ -10,7 +10,7 @@ from app.domain.actions import CONSENTS, Kind
 from app.domain.passages import About
 from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import cells, names
-from app.ingest.formats.untc.endnotes.rows import see
+from app.ingest.formats.untc.endnotes.notes import Notes
 from app.ingest.formats.untc.prose import footnotes, plain
 
 _LETTERS = {"a": Kind.ACCESSION, "s": Kind.DEFINITIVE_SIGNATURE, "d": Kind.SUCCESSION}
@@ -71,17 +71,17 @@ class Reading:
     waiting: bool = False
 
 
-def read(treaty: Element, edition: Edition) -> Iterator[Draft]:
+def read(treaty: Element, notes: Notes, edition: Edition) -> Iterator[Draft]:
     """The acts of every list in this part."""
     for number, table in enumerate(treaty.findall("LON/Table"), 1):
         title = plain(table.findtext("Title")) or f"list {number}"
         name = f"League of Nations, list {number}"
         for element in table:
             if element.tag == "Ratification":
-                for draft in _ratifications(element, name, edition):
+                for draft in _ratifications(element, name, notes, edition):
                     yield replace(draft, kind=_under(title, draft.kind))
             elif element.tag == "Signature":
-                yield from _signatures(element, name, edition)
+                yield from _signatures(element, name, notes, edition)
             elif element.tag != "Title" and plain("".join(element.itertext())):
                 edition.find(name, f"{title}: {element.tag} is not understood")
 
@@ -132,7 +132,7 @@ def _is_state(element: Element, text: str) -> bool:
     )
 
 
-def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]:
+def _signatures(listed: Element, name: str, notes: Notes, edition: Edition) -> Iterator[Draft]:
     """Signatures never followed by ratification, of which only the names are given.
 
     A paragraph that is no name belongs to the name above it: territories, or a reservation.
@@ -153,13 +153,15 @@ def _signatures(listed: Element, name: str, edition: Edition) -> Iterator[Draft]
         for one in several:
             state = _named(one).name
             place = f"{name}, row {state}"
-            yield Draft(state, Kind.SIGNATURE, day, place, one[:100], note=see(footnotes(text)))
+            see = notes.see(footnotes(text))
+            yield Draft(state, Kind.SIGNATURE, day, place, one[:100], note=see)
         if several:
             continue
         first = names.at(words)
         another = first is not None and first.key in _STATES and first.key != names.key(state)
         if another or _is_unknown(state, text):
-            edition.find(name, f"{element.tag} is not understood: {words[:80]!r}")
+            why = f"{element.tag} is not understood: {words[:80]!r}"
+            edition.find(name, why, who=[state, words])
         elif _OF_TERRITORIES.match(words) or _PLACES.match(text) or _is_name(words):
             place = f"{name}, row {state}"
             edition.find(place, f"{state}: signed with {words[:80]!r}", Weight.REMARK)
@@ -171,7 +173,7 @@ def _said(words: str) -> Kind:
     return Kind.RESERVATION if "reserv" in words.lower() else Kind.DECLARATION
 
 
-def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Draft]:
+def _ratifications(listed: Element, name: str, notes: Notes, edition: Edition) -> Iterator[Draft]:
     """States, dates, territories and remarks follow one another; what belongs together is told by
     their order alone."""
     here = Reading()
@@ -181,7 +183,9 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
         if _is_state(element, text):
             yield from _overdue(here, waiting, edition, name)
             named = _named(plain(text))
-            here = Reading(named.name, see(footnotes(text)), letter=named.letter, waiting=True)
+            here = Reading(
+                named.name, notes.see(footnotes(text)), letter=named.letter, waiting=True
+            )
         elif not plain(text):
             continue
         elif element.tag == "Ratification.date":
@@ -191,7 +195,8 @@ def _ratifications(listed: Element, name: str, edition: Edition) -> Iterator[Dra
                 waiting.clear()
         elif element.tag == "Para" and _is_unknown(here.state, text):
             # A state that nobody knows by this name; the date behind is its, and no other's.
-            edition.find(name, f"{element.tag} is not understood: {plain(text)[:80]!r}")
+            why = f"{element.tag} is not understood: {plain(text)[:80]!r}"
+            edition.find(name, why, who=[here.state, plain(text)])
             here = Reading()
         elif element.tag == "Territories" or _PLACES.match(text) or _is_name(plain(text)):
             here.territories = plain(text)
@@ -218,7 +223,7 @@ def _dated(here: Reading, text: str, name: str, edition: Edition) -> Iterator[Dr
     try:
         entries = cells.read(text)
     except ValueError as error:
-        edition.find(_at(here, name), f"{here.state}: {error}")
+        edition.find(_at(here, name), f"{here.state}: {error}", who=[here.state])
         edition.unread.append(Unread(here.state, About.ACT, _at(here, name), plain(text)))
         return
     for entry in entries:

@@ -12,7 +12,7 @@ from app.ingest.formats.untc import cells, columns, names
 from app.ingest.formats.untc.columns import Column
 from app.ingest.formats.untc.endnotes.notes import Notes
 from app.ingest.formats.untc.endnotes.reading import Reader
-from app.ingest.formats.untc.endnotes.rows import TableRow, see
+from app.ingest.formats.untc.endnotes.rows import TableRow
 from app.ingest.formats.untc.endnotes.treaty import Treaty
 from app.ingest.formats.untc.prose import footnotes, plain
 
@@ -24,7 +24,7 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
     rows: list[TableRow] = []
     for number, table in enumerate(tables, 1):
         name = "" if len(tables) == 1 else f"participants table {number}, "
-        rows.extend(_rows(table, name, explained, edition))
+        rows.extend(_rows(table, name, explained, notes, edition))
     sharing = Counter(number for row in rows for number in set(row.notes))
     days = [draft.done_on[:10] for row in rows for draft in row.drafts]
     reader = Reader(
@@ -36,15 +36,18 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
         day=max(days, default=""),
         common=_common(treaty),
     )
+    signatories = 0
     for row in rows:
         # What the table itself counts: its notes tell of participation that is over, too.
         if any(row.bound()):
             edition.participants.append(row.participant)
         signed = bool(row.signatures())
+        signatories += any(draft not in row.former for draft in row.signatures())
         reader.complete(row)
         if not signed and row.signatures():
             edition.signed_in_notes.append(row.participant)
         edition.signed_in_notes += [one.country for one in row.others if one.kind in SIGNATURES]
+    edition.listed = {"parties": len(edition.participants), "signatories": signatories}
     return [draft for row in rows for draft in (*row.drafts, *row.others)]
 
 
@@ -58,7 +61,7 @@ def _common(treaty: Element) -> list[str]:
 
 
 def _rows(
-    table: Element, name: str, explained: Mapping[str, Kind], edition: Edition
+    table: Element, name: str, explained: Mapping[str, Kind], notes: Notes, edition: Edition
 ) -> Iterator[TableRow]:
     header = [("".join(entry.itertext())) for entry in table.iterfind(".//Thead/Row/Entry")]
     read = [columns.read(text) for text in header]
@@ -78,7 +81,8 @@ def _rows(
         previous = participant
         # By its name: a row that is added above it leaves its citations where they are.
         called = participant.strip("[] ")
-        row = TableRow(f"{name}row {called}", called, footnotes(" ".join(texts)))
+        marks = footnotes(" ".join(texts))
+        row = TableRow(f"{name}row {called}", called, marks, notes.see(marks))
         bracketed = participant.startswith("[") and participant.endswith("]")
         for index, text in enumerate(texts[1:], 1):
             column = read[index] if index < len(read) else Column("", {}, ())
@@ -100,7 +104,11 @@ def _cell(
     try:
         entries = cells.read(text)
     except ValueError as error:
-        edition.find(row.place, f"{row.participant}: {column.header or 'no column'}: {error}")
+        edition.find(
+            row.place,
+            f"{row.participant}: {column.header or 'no column'}: {error}",
+            who=[row.participant],
+        )
         _leave(row, text, edition)
         return
     for entry in entries:
@@ -118,7 +126,7 @@ def _cell(
                 edition.find(row.place, f"{why}; recorded as {kind.value}", Weight.REMARK)
         if kind is None:
             why = f"the column {column.header!r} does not say what {plain(text)!r} is"
-            edition.find(row.place, f"{row.participant}: {why}")
+            edition.find(row.place, f"{row.participant}: {why}", who=[row.participant])
             _leave(row, text, edition)
             continue
         draft = Draft(
@@ -128,7 +136,7 @@ def _cell(
             place=row.place,
             quote=plain(text)[:100],
             statement=column.header if kind is Kind.DECLARATION else None,
-            note=see(row.notes),
+            note=row.see,
         )
         row.drafts.append(draft)
         if entry.former or bracketed:
@@ -146,4 +154,8 @@ def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> N
         if row.drafts[index].kind in (EXITS if column.leaving else CONSENTS):
             row.drafts[index] = replace(row.drafts[index], effective_on=day)
             return
-    edition.find(row.place, f"{row.participant}: takes effect on {day}, but no act stands there")
+    edition.find(
+        row.place,
+        f"{row.participant}: takes effect on {day}, but no act stands there",
+        who=[row.participant],
+    )

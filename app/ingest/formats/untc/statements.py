@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from app.domain.actions import CONSENTS, SIGNATURES, Kind
 from app.ingest.editions import Draft, Edition, Weight
 from app.ingest.formats.untc import names
+from app.ingest.formats.untc.endnotes.notes import Notes
 from app.ingest.formats.untc.prose import first_date, footnotes, plain, without_footnotes
 
 LONGEST = 20_000
@@ -68,7 +69,9 @@ def days_of(drafts: Sequence[Draft]) -> dict[str, Days]:
     return found
 
 
-def read(treaty: Element, acted: Mapping[str, Days], edition: Edition) -> Iterator[Draft]:
+def read(
+    treaty: Element, acted: Mapping[str, Days], notes: Notes, edition: Edition
+) -> Iterator[Draft]:
     """All statements of a file, in their order."""
     for section, name, kind in _SECTIONS:
         root = treaty.find(section)
@@ -77,7 +80,7 @@ def read(treaty: Element, acted: Mapping[str, Days], edition: Edition) -> Iterat
         title = " ".join(plain(part.text) for part in root.iterfind("Title"))
         for item in root:
             if item.tag != "Title":
-                yield from _of_entry(item, kind, title, name, acted, edition)
+                yield from _of_entry(item, kind, title, name, acted, notes, edition)
 
 
 def _of_entry(
@@ -86,6 +89,7 @@ def _of_entry(
     title: str,
     section: str,
     acted: Mapping[str, Days],
+    notes: Notes,
     edition: Edition,
 ) -> Iterator[Draft]:
     participant = plain(item.findtext("Participant"))
@@ -110,7 +114,7 @@ def _of_entry(
             done_on=_day(piece, title, acted.get(names.key(participant), Days()), edition),
             place=place,
             statement=statement,
-            note=f"See end note {', '.join(marks)}." if marks else None,
+            note=notes.see(marks),
         )
 
 

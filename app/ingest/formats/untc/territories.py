@@ -6,12 +6,13 @@ from xml.etree.ElementTree import Element
 from app.domain.actions import Kind
 from app.ingest.editions import Draft, Edition, Weight
 from app.ingest.formats.untc import cells
+from app.ingest.formats.untc.endnotes.notes import Notes
 from app.ingest.formats.untc.prose import first_date, footnotes, plain
 
 _LONGEST = 20_000
 
 
-def read(treaty: Element, edition: Edition) -> Iterator[Draft]:
+def read(treaty: Element, notes: Notes, edition: Edition) -> Iterator[Draft]:
     """One act for each notification and its territories."""
     state = ""
     for item in treaty.iterfind("TerritorialApplications/Application"):
@@ -24,17 +25,18 @@ def read(treaty: Element, edition: Edition) -> Iterator[Draft]:
             why = "no participant" if not state else f"{state}: no territories"
             edition.find(place, why, Weight.SKIPPED if not territories else Weight.REFUSED)
             continue
-        yield from _applied(state, item.findtext("DateNotification"), territories, place, edition,
-                            footnotes(named))  # fmt: skip
+        see = notes.see(footnotes(named))
+        dated = item.findtext("DateNotification")
+        yield from _applied(state, dated, territories, place, edition, see)
 
 
 def _applied(
-    state: str, dated: str | None, territories: str, place: str, edition: Edition, notes: list[str]
+    state: str, dated: str | None, territories: str, place: str, edition: Edition, see: str | None
 ) -> Iterator[Draft]:
     try:
         entries = cells.read(dated)
     except ValueError as error:
-        edition.find(place, f"{state}: {error}")
+        edition.find(place, f"{state}: {error}", who=[state])
         return
     days = [entry.done_on for entry in entries] or [_unknown(edition)]
     for day in days:
@@ -45,7 +47,7 @@ def _applied(
             place=place,
             quote=plain(dated)[:100] or None,
             statement=territories[:_LONGEST],
-            note=f"See end note {', '.join(notes)}." if notes else None,
+            note=see,
         )
 
 
@@ -54,7 +56,7 @@ def _unknown(edition: Edition) -> str:
     return f"{opened}/.." if opened else "../.."
 
 
-def read_special(treaty: Element, edition: Edition) -> Iterator[Draft]:
+def read_special(treaty: Element, notes: Notes, edition: Edition) -> Iterator[Draft]:
     """Rows of special tables, as territorial applications or else as declarations that say what
     stands in the row, under the table's own headers."""
     for number, table in enumerate(treaty.iterfind("SpecialTables/Table"), 1):
@@ -72,22 +74,28 @@ def read_special(treaty: Element, edition: Edition) -> Iterator[Draft]:
                     f"special table {number}", f"no participant beside {plain(' '.join(texts))!r}"
                 )
                 continue
-            yield _special(state, title, headers, texts, place, edition)
+            see = notes.see(footnotes(texts[0]))
+            yield _special(state, title, headers, texts, place, see, edition)
 
 
 def _special(
-    state: str, title: str, headers: list[str], texts: list[str], place: str, edition: Edition
+    state: str,
+    title: str,
+    headers: list[str],
+    texts: list[str],
+    place: str,
+    see: str | None,
+    edition: Edition,
 ) -> Draft:
     values = dict(zip(headers[1:], map(plain, texts[1:]), strict=False))
     day = next((found for value in values.values() if (found := first_date(value))), None)
     where = next((v for header, v in values.items() if "territor" in header.lower()), None)
     said = "; ".join(f"{header}: {value}" for header, value in values.items() if value)
-    marks = footnotes(texts[0])
     return Draft(
         country=state,
         kind=Kind.TERRITORIAL_APPLICATION if where else Kind.DECLARATION,
         done_on=day or _unknown(edition),
         place=place,
         statement=(where or ". ".join(part for part in (title, said) if part))[:_LONGEST] or None,
-        note=f"See end note {', '.join(marks)}." if marks else None,
+        note=see,
     )

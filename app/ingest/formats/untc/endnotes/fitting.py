@@ -7,8 +7,7 @@ from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
 from app.ingest.editions import Draft
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes.forms import consents, leaving
-from app.ingest.formats.untc.endnotes.notes import Note
-from app.ingest.formats.untc.endnotes.rows import TableRow, see
+from app.ingest.formats.untc.endnotes.rows import TableRow
 from app.ingest.formats.untc.endnotes.sentences import Sentence
 from app.ingest.formats.untc.endnotes.told import Told
 
@@ -81,13 +80,19 @@ def repeated(act: Told, row: TableRow) -> bool:
     )
 
 
-def draft(act: Told, who: str, note: Note, numbers: Sequence[str]) -> Draft:
+def place(row: TableRow) -> str:
+    """Where a note stands, in words that last: by its participant, whatever its number is."""
+    return f"end note on {row.participant}"
+
+
+def draft(act: Told, who: str, row: TableRow, see: str | None) -> Draft:
+    """An act of a note on the participant of `row`, done by `who`."""
     return Draft(
         country=re.sub("^[Tt]he ", "", who),
         kind=act.kind,
         done_on=act.done_on or "",
-        place=f"end note {note.number}",
+        place=place(row),
         quote=act.words,
         effective_on=act.effective_on,
-        note=see(numbers),
+        note=see,
     )

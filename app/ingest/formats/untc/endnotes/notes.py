@@ -8,6 +8,7 @@ from app.ingest.formats.untc.prose import paragraphs, plain
 from app.notes.schemas import NoteIn
 
 LONGEST = 20_000
+_BEGINNING = 80
 
 
 class Note(NamedTuple):
@@ -35,6 +36,17 @@ class Notes:
             if text:
                 yield NoteIn(number=number[:20], text=text[:LONGEST])
 
+    def see(self, numbers: Sequence[str]) -> str | None:
+        """The link from an act to end notes: by the words they begin with, because a note that is
+        added gives those behind it other numbers."""
+        texts = [
+            " ".join(_lines(self._notes[n])) for n in dict.fromkeys(numbers) if n in self._notes
+        ]
+        quoted = list(dict.fromkeys(f"“{_beginning(text)}”" for text in texts if text))
+        if not quoted:
+            return None
+        return f"See end note{'s' if len(quoted) > 1 else ''} {', '.join(quoted)}"
+
     def of(self, numbers: Sequence[str]) -> Iterator[Note]:
         """The notes with these numbers, each once, as far as the file has them."""
         for number in dict.fromkeys(numbers):
@@ -43,6 +55,12 @@ class Notes:
                 texts = paragraphs([text.text for text in note.iterfind("text")])
                 rows = [row for table in note.iterfind("table") for row in _cells(table)]
                 yield Note(number, texts, [row for row in rows if any(row)])
+
+
+def _beginning(text: str) -> str:
+    if len(text) <= _BEGINNING:
+        return text
+    return text[:_BEGINNING].rsplit(" ", 1)[0].rstrip(" ,;:") + " …"
 
 
 def _lines(note: Element) -> list[str]:

@@ -41,10 +41,10 @@ class Reader:
                 continue
             acts = list(self._told(note, said, row))
             own = [act for act in acts if act.who is None or names.same(act.who, row.participant)]
-            read = self._own(own, said, note, row)
+            read = self._own(own, said, row)
             others = self._predecessors(acts, said, note, row)
             if note.number in row.notes:
-                self._left(note, said, row, read, others)
+                self._left(said, row, read, others)
         leave_brackets(row, self.edition)
 
     def _sentences(self, note: Note) -> list[Sentence]:
@@ -84,9 +84,7 @@ class Reader:
             if found:
                 yield found
 
-    def _own(
-        self, acts: Sequence[Told], said: Sequence[Sentence], note: Note, row: TableRow
-    ) -> list[Draft]:
+    def _own(self, acts: Sequence[Told], said: Sequence[Sentence], row: TableRow) -> list[Draft]:
         """The participant's own acts that can have been so; they are added to its row."""
         added: list[Draft] = []
         contested = leaving.contested(said)
@@ -95,25 +93,23 @@ class Reader:
             if act.kind in fitting.UNDOING or act.done_on is None:
                 continue
             if fitting.fits(act, row, undoing):
-                added.append(fitting.draft(act, row.participant, note, row.notes))
+                added.append(fitting.draft(act, row.participant, row, row.see))
         row.drafts.extend(added)
         for act in undoing:
             cancelled = any(
                 one.kind in fitting.BACK and (one.done_on or "") > (act.done_on or "")
                 for one in undoing
             )
-            draft = self._exit(act, note, row, contested, cancelled)
+            draft = self._exit(act, row, contested, cancelled)
             if draft:
                 if fitting.joined_again(draft, row):
                     why = "consent during the notice of an exit"
-                    self._remark(row, note, About.EXIT, act.words, why)
+                    self._remark(row, About.EXIT, act.words, why)
                 row.drafts.append(draft)
                 added.append(draft)
         return added
 
-    def _exit(
-        self, act: Told, note: Note, row: TableRow, contested: bool, cancelled: bool
-    ) -> Draft | None:
+    def _exit(self, act: Told, row: TableRow, contested: bool, cancelled: bool) -> Draft | None:
         """An exit as the row allows it: there was something to leave, and the depositary agrees.
 
         The depositary puts into brackets who has left. An exit that took effect long before the
@@ -124,13 +120,13 @@ class Reader:
         begun = [d.done_on for d in row.consents() if d.done_on[:10] < (act.effective_on or day)]
         if act.kind is Kind.WITHDRAWAL_CANCELLED:
             left = any(d.kind is Kind.WITHDRAWAL and d.done_on[:10] < day for d in row.drafts)
-            return fitting.draft(act, row.participant, note, row.notes) if left else None
+            return fitting.draft(act, row.participant, row, row.see) if left else None
         signed_only = not row.consents() and any(d.done_on < day for d in row.signatures())
         if act.kind is Kind.SIGNATURE_RENOUNCED or (act.kind is Kind.WITHDRAWAL and signed_only):
             if not signed_only:
                 return None
             renounced = replace(act, kind=Kind.SIGNATURE_RENOUNCED, done_on=day)
-            return fitting.draft(renounced, row.participant, note, row.notes)
+            return fitting.draft(renounced, row.participant, row, row.see)
         if not begun or (contested and not row.former):
             return None
         if fitting.repeated(act, row):
@@ -140,7 +136,7 @@ class Reader:
         dated = (
             act if act.done_on else replace(act, done_on=f"{max(begun)[:10]}/{act.effective_on}")
         )
-        return fitting.draft(dated, row.participant, note, row.notes)
+        return fitting.draft(dated, row.participant, row, row.see)
 
     def _recent(self, act: Told) -> bool:
         """Whether the exit had not yet taken effect, so that no brackets are to be expected."""
@@ -160,7 +156,7 @@ class Reader:
                 and act.kind not in fitting.UNDOING
                 and fitting.had_ended(act.who, act.done_on) is False
             ):
-                found.append(fitting.draft(act, act.who, note, [note.number]))
+                found.append(fitting.draft(act, act.who, row, self.notes.see([note.number])))
         for one in said:
             who = None if one.told else consents.effected_by(one.text)
             if who and not names.same(who, row.participant):
@@ -168,7 +164,7 @@ class Reader:
                     replace(
                         draft,
                         country=re.sub("^[Tt]he ", "", who),
-                        place=f"end note {note.number}",
+                        place=fitting.place(row),
                         quote=told.quoted(one.text),
                     )
                     for draft in row.drafts
@@ -183,14 +179,9 @@ class Reader:
         return found
 
     def _left(
-        self,
-        note: Note,
-        said: Sequence[Sentence],
-        row: TableRow,
-        read: list[Draft],
-        others: list[Draft],
+        self, said: Sequence[Sentence], row: TableRow, read: list[Draft], others: list[Draft]
     ) -> None:
-        """What the note speaks of without an act that could be read from it."""
+        """What a note speaks of without an act that could be read from it."""
         about = About.EXIT
         undone = any(draft.kind in fitting.UNDOING for draft in read) and not leaving.contested(
             said
@@ -202,9 +193,9 @@ class Reader:
         if not text and not applied:
             text, about = unread.of_provisional(said), About.PROVISIONAL_APPLICATION
         if text:
-            self._remark(row, note, about, text, "no act could be read")
+            self._remark(row, about, text, "no act could be read")
 
-    def _remark(self, row: TableRow, note: Note, about: About, text: str, why: str) -> None:
-        place, words = f"end note {note.number}", unread.excerpt(text)
+    def _remark(self, row: TableRow, about: About, text: str, why: str) -> None:
+        place, words = fitting.place(row), unread.excerpt(text)
         self.edition.unread.append(Unread(row.participant, about, place, words))
         self.edition.find(place, f"{row.participant}: {why}: {words!r}", Weight.REMARK)

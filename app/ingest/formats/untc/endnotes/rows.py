@@ -1,6 +1,6 @@
 """A row of a participants table as it is read, which end notes then complete."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from app.domain.actions import CONSENTS, EXITS, SIGNATURES, Kind
@@ -9,15 +9,16 @@ from app.ingest.editions import Draft, Edition, Weight
 
 @dataclass(slots=True)
 class TableRow:
-    """A row: its place, its participant, the numbers of its end notes, and the acts found so far.
+    """A row: its place, its participant, its end notes by number, and the acts found so far.
 
-    `former`: those in brackets, so no longer in effect. `others`: acts of the participant's
-    predecessors, told in its notes.
+    `see` is the link to these notes. `former`: those in brackets, so no longer in effect.
+    `others`: acts of the participant's predecessors, told in its notes.
     """
 
     place: str
     participant: str
     notes: list[str]
+    see: str | None = None
     drafts: list[Draft] = field(default_factory=list)
     former: list[Draft] = field(default_factory=list)
     others: list[Draft] = field(default_factory=list)
@@ -31,14 +32,6 @@ class TableRow:
     def bound(self) -> Iterator[Draft]:
         """The consents that stand without brackets."""
         return (draft for draft in self.consents() if draft not in self.former)
-
-
-def see(numbers: Sequence[str]) -> str | None:
-    """The link from an act to the end notes of its row."""
-    if not numbers:
-        return None
-    listed = ", ".join(dict.fromkeys(numbers))
-    return f"See end note {listed}." if len(set(numbers)) == 1 else f"See end notes {listed}."
 
 
 def leave_brackets(row: TableRow, edition: Edition) -> None:

@@ -1,0 +1,94 @@
+"""A file's sources as they were on record before it, and whether it may be loaded beside that."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from app.db.revisions import Change
+from app.domain import dates
+from app.errors import Rejected
+from app.ingest import queries
+from app.ingest.editions import Edition
+from app.ingest.keeping import order
+from app.ingest.keeping.losses import Loss, Losses
+from app.ingest.keeping.order import Day, Moved
+from app.sources.schemas import SourceIn
+
+
+class Allowed(NamedTuple):
+    """What whoever imports allows a file: to take away much, and to be older than what was read."""
+
+    loss: bool = False
+    older: bool = False
+
+
+NOTHING = Allowed()
+
+
+class Watch:
+    """Sees the editions of one source before and after they are loaded.
+
+    `again`: the very bytes of this file are what was read last.
+    """
+
+    def __init__(self, change: Change, source: SourceIn, today: date) -> None:
+        self._change, self._source, self._today = change, source, today
+        before = queries.read_before(change, source.slug)
+        self.again = before is not None and before.sha256 == source.sha256
+        self._told = 0 if before is None else queries.count_acts(change, source.slug)
+        self._days: list[Day] = []
+        if before is not None and not self.again:
+            self._days = list(self._known(before))
+        self._stated = order.day_of(source, None)
+        self._newest: date | None = None
+        self.moved = Moved()
+        self.losses = Losses()
+
+    def _known(self, before: queries.Read) -> Iterator[Day]:
+        said = order.stated(before.status_on, before.published_on)
+        if said is not None:
+            yield said
+        if said is None or said.stated:
+            newest = queries.newest_act(self._change, self._source.slug)
+            if newest is not None:
+                yield Day(newest, newest, False)
+
+    def read(self, editions: Sequence[Edition]) -> None:
+        """Take note of the days of the acts of editions, where they tell the file's own."""
+        if not self._days or self._stated:
+            return
+        for edition in editions:
+            day = newest_of(edition, self._today)
+            self._newest = max(self._newest or dates.FIRST_DAY, day) if day else self._newest
+
+    def took(self, losses: Mapping[str, Loss]) -> None:
+        """Take note of what loading some of its editions took away."""
+        self.losses.by_accord.update(losses)
+
+    def judge(self, file: str, allowed: Allowed) -> list[str]:
+        """What is allowed and should be known all the same. Raises Rejected for what is not."""
+        now = self._stated or order.day_of(self._source, self._newest)
+        older = order.older(self._days, now, self.moved)
+        taken = list(self.losses.reasons(self._source.slug, self._told))
+        refused = []
+        if older and not allowed.older:
+            way = "" if self._stated else ", or --as-at DATE if it is of a later day"
+            refused.append(f"{older}; --older loads it all the same{way}")
+        if taken and not allowed.loss:
+            refused.append(f"{'; '.join(taken)}; --allow-loss loads it all the same")
+        if refused:
+            raise Rejected(f"{file}: {'; '.join(refused)}")
+        return [*([older] if older else []), *taken]
+
+
+def newest_of(edition: Edition, today: date) -> date | None:
+    """The day of the newest act that an edition tells and that can have been done."""
+    done = (_day_of(draft.done_on) for draft in edition.drafts)
+    return max((day for day in done if day and day <= today), default=None)
+
+
+def _day_of(text: str) -> date | None:
+    try:
+        return dates.parse(text).earliest
+    except ValueError:
+        return None  # What is no date is a finding of its own.
