@@ -129,7 +129,7 @@ def known_sources(change: Change, given: Iterable[CitationIn]) -> Speaking:
     query = sa.select(col(SourceEntry.source), speaks).where(
         col(SourceEntry.source).in_(cited), col(SourceEntry.known_to) == OPEN
     )
-    return dict(map(tuple, change.session.execute(query)))
+    return {row[0]: row[1] for row in change.session.execute(query)}
 
 
 def standing(change: Change, places: Iterable[Place]) -> dict[Place, int]:

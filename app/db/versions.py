@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Versioned
@@ -58,7 +58,7 @@ def replace_open(
 
 
 def compare(
-    session: Session,
+    session: Connection,
     table: type[Versioned],
     wanted: Iterable[Stored],
     *scope: sa.ColumnElement[bool],

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.api.fields import stored
 from app.countries import lives
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
@@ -62,7 +63,7 @@ def _mark_added(change: Change) -> bool:
     earlier = sa.exists().where(
         col(Action.id) == col(Citation.action), col(Action.known_from) < col(Citation.known_from)
     )
-    done = change.session.exec(
+    done = change.session.execute(
         sa.update(Citation)
         .where(col(Citation.known_from) == change.number, earlier)
         .values(added=True)
@@ -87,7 +88,7 @@ def touch_everything(change: Change) -> None:
     change.touched.update(memberships(change.session))
 
 
-def memberships(session: Session) -> set[Membership]:
+def memberships(session: Connection) -> set[Membership]:
     """Every membership that has an action or a span."""
     found: set[Membership] = set()
     for table in (Action, Span):
@@ -96,7 +97,7 @@ def memberships(session: Session) -> set[Membership]:
     return found
 
 
-def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
+def differing(session: Connection, part: Sequence[Membership]) -> set[Membership]:
     """Those of up to 400 memberships whose spans are not what their actions add up to.
 
     Only reads. Raises Rejected if the actions of one make no sense.
@@ -106,7 +107,7 @@ def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
-def terms_of(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
+def terms_of(session: Connection, accords: Iterable[str]) -> dict[str, Terms]:
     """What each of these accords brings in by itself."""
     query = sa.select(
         *columns(
@@ -134,7 +135,7 @@ def terms_of(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
 
 
 def recorded(
-    session: Session, memberships: Sequence[Membership]
+    session: Connection, memberships: Sequence[Membership]
 ) -> dict[Membership, list[tuple[Act, int, date]]]:
     """The acts that stand, each with the revision that recorded it, and that revision's day."""
     query = (

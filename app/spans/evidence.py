@@ -7,9 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation, CompleteList
@@ -64,7 +65,7 @@ class Summary(NamedTuple):
 
 
 def told(
-    session: Session, numbers: Sequence[int], accords: Collection[str]
+    session: Connection, numbers: Sequence[int], accords: Collection[str]
 ) -> dict[int, list[Telling]]:
     """Everything that is cited for these acts, towards these accords."""
     complete = _complete(session, accords)
@@ -93,16 +94,13 @@ def told(
                 col(SourceEntry.known_to) == OPEN,
             )
         )
-        for number, accord, source, stance, tier, as_at, published, latest in session.execute(
-            query
-        ):
-            listed = (accord, source) in complete
-            telling = Telling(source, stance, tier, as_at, published, latest, listed)
+        for number, accord, source, *rest in session.execute(query):
+            telling = Telling(source, *rest, (accord, source) in complete)
             found.setdefault(number, []).append(telling)
     return found
 
 
-def _complete(session: Session, accords: Collection[str]) -> set[tuple[str, str]]:
+def _complete(session: Connection, accords: Collection[str]) -> set[tuple[str, str]]:
     query = sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
         col(CompleteList.accord).in_(sorted(accords)), col(CompleteList.known_to) == OPEN
     )
