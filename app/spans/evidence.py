@@ -94,8 +94,9 @@ def told(
                 col(SourceEntry.known_to) == OPEN,
             )
         )
-        for number, accord, source, *rest in session.execute(query):
-            telling = Telling(source, *rest, (accord, source) in complete)
+        for number, accord, *told_by in session.execute(query):
+            listed = (accord, told_by[0]) in complete
+            telling = Telling(*told_by, complete=listed)  # type: ignore[misc]
             found.setdefault(number, []).append(telling)
     return found
 
