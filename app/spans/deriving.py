@@ -1,7 +1,6 @@
 """Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -169,7 +168,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
         if not acts:
             continue
         _, began, ended = all_lives[country]
-        of_country = replace(all_terms[accord], country_began_on=began, country_ended_on=ended)
+        of_country = all_terms[accord]._replace(country_began_on=began, country_ended_on=ended)
         cited = [
             evidence.attach(act, told.get(act.id, []), recorded_on) for act, _, recorded_on in acts
         ]

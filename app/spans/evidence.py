@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -115,8 +114,7 @@ def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
     """
     supporting = [one for one in tellings if one.stance == Stance.SUPPORTS]
     last = min([one.latest for one in supporting if one.latest is not None] + [recorded_on])
-    return replace(
-        act,
+    return act._replace(
         done_on=dates.until(act.done_on, last),
         sources=frozenset(one.source for one in supporting),
         depositary=any(one.tier == Tier.DEPOSITARY for one in supporting),
