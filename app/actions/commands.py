@@ -10,6 +10,7 @@ from app.actions import checks, repeated
 from app.actions.schemas import ActionIn, CitationIn
 from app.api.fields import date_columns
 from app.countries import queries as countries
+from app.db import inserting
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
@@ -167,7 +168,7 @@ def _insert(
             numbers, given, codes, replaces, strict=True
         )
     ]
-    change.session.execute(sa.insert(Action.__table__), values)  # type: ignore[attr-defined]
+    inserting.insert(change.session, Action, values)
     _insert_citations(change, numbers, [item.citations for _, item in given])
     return numbers
 
@@ -178,7 +179,10 @@ def _insert_citations(
     rows = [
         {
             "action": number,
-            **citation.model_dump(exclude={"stance"}),
+            "source": citation.source,
+            "quote": citation.quote,
+            "locator": citation.locator,
+            "note": citation.note,
             "stance": citation.stance.value,
             "known_from": change.number,
             "known_to": OPEN,
@@ -186,6 +190,4 @@ def _insert_citations(
         for number, citations in zip(numbers, given, strict=True)
         for citation in citations
     ]
-    if not rows:
-        return
-    change.session.execute(sa.insert(Citation.__table__), rows)  # type: ignore[attr-defined]
+    inserting.insert(change.session, Citation, rows)

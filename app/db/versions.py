@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from app.db import inserting
 from app.db.chunks import chunks
 from app.db.engine import Connection
 from app.db.revisions import Change
@@ -53,7 +54,7 @@ def replace_open(
         change.session.execute(sa.delete(table).where(part))
     if opened:
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
-        change.session.execute(sa.insert(table.__table__), stamped)  # type: ignore[attr-defined]
+        inserting.insert(change.session, table, stamped)
     return Difference(opened, len(stale) + len(fresh))
 
 
@@ -69,10 +70,7 @@ def compare(
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
     names = [column.name for column in columns if column.name not in _UNCOMPARED]
-    targets = {
-        tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
-        for row in wanted
-    }
+    targets = dict.fromkeys(tuple(map(row.get, names)) for row in wanted)
     kept = set()
     unwanted = []
     everything = [*_HOUSEKEEPING, *names]
@@ -83,4 +81,5 @@ def compare(
             kept.add(key)
         else:
             unwanted.append(dict(zip(everything, row, strict=True)))
-    return [row for key, row in targets.items() if key not in kept], unwanted
+    missing = (key for key in targets if key not in kept)
+    return [dict(zip(names, key, strict=True)) for key in missing], unwanted
