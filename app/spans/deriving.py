@@ -1,6 +1,6 @@
 """Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -44,9 +44,10 @@ def settle(change: Change) -> int:
     touched = sorted(change.touched)
     change.touched.clear()
     added = bool(touched) and change.opened and _mark_added(change)
+    all_lives = lives.lives(change.session, {country for _, country in touched})
     moved = 0
     for part in chunks(touched):
-        wanted = list(_derived(change, part))
+        wanted = list(_derived(change, part, all_lives))
         difference = versions.replace_open(change, Span, wanted, _among(Span, part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
@@ -102,7 +103,9 @@ def differing(session: Connection, part: Sequence[Membership]) -> set[Membership
     Only reads. Raises Rejected if the actions of one make no sense.
     """
     unopened = Change(session, author="", reason="")
-    differences = versions.compare(session, Span, _derived(unopened, part), _among(Span, part))
+    all_lives = lives.lives(session, {country for _, country in part})
+    wanted = _derived(unopened, part, all_lives)
+    differences = versions.compare(session, Span, wanted, _among(Span, part))
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
@@ -154,11 +157,12 @@ def recorded(
     return found
 
 
-def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[SpanValues]:
+def _derived(
+    change: Change, memberships: Sequence[Membership], all_lives: Mapping[str, lives.Life]
+) -> Iterator[SpanValues]:
     """The spans that the actions of these memberships add up to."""
     session = change.session
     all_terms = terms_of(session, {accord for accord, _ in memberships})
-    all_lives = lives.lives(session, {country for _, country in memberships})
     acts_of = recorded(session, memberships)
     numbers = [act.id for acts in acts_of.values() for act, _, _ in acts]
     told = evidence.told(session, numbers, {accord for accord, _ in memberships})
