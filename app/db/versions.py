@@ -1,6 +1,7 @@
 """Bring versioned rows up to date: close what is no longer so, open what is new, keep the rest."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from app.db import inserting
 from app.db.chunks import chunks
 from app.db.engine import Connection
 from app.db.revisions import Change
+from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Versioned
 
@@ -58,6 +60,13 @@ def replace_open(
     return Difference(opened, len(stale) + len(fresh))
 
 
+@cache
+def _open_rows(table: type[Versioned], names: tuple[str, ...]) -> AnySelect:
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    query: AnySelect = sa.select(*(columns[name] for name in names))
+    return query.where(columns["known_to"] == OPEN)
+
+
 def compare(
     session: Connection,
     table: type[Versioned],
@@ -74,8 +83,7 @@ def compare(
     kept = set()
     unwanted = []
     everything = [*_HOUSEKEEPING, *names]
-    query = sa.select(*(columns[name] for name in everything))
-    for row in session.execute(query.where(columns["known_to"] == OPEN, *scope)):
+    for row in session.execute(_open_rows(table, tuple(everything)).where(*scope)):
         key = tuple(row[len(_HOUSEKEEPING) :])
         if key in targets and key not in kept:
             kept.add(key)

@@ -13,6 +13,7 @@ from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.engine import Connection
 from app.db.revisions import Change
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Revision
@@ -32,6 +33,23 @@ Membership = tuple[str, str]
 """An accord and a country."""
 SpanValues = dict[str, Any]
 """The values of a span's columns by their names."""
+
+_TERMS = Prepared(
+    sa.select(
+        *columns(
+            AccordEntry.accord,
+            AccordEntry.nature,
+            AccordEntry.in_force_delay,
+            AccordEntry.withdrawal_notice,
+            AccordEntry.concluded_on_earliest,
+        ),
+        *dated(col(AccordEntry.in_force_on)),
+        *dated(col(AccordEntry.terminated_on)),
+    ).where(
+        col(AccordEntry.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(AccordEntry.known_to) == OPEN,
+    )
+)
 
 
 def settle(change: Change) -> int:
@@ -111,17 +129,6 @@ def differing(session: Connection, part: Sequence[Membership]) -> set[Membership
 
 def terms_of(session: Connection, accords: Iterable[str]) -> dict[str, Terms]:
     """What each of these accords brings in by itself."""
-    query = sa.select(
-        *columns(
-            AccordEntry.accord,
-            AccordEntry.nature,
-            AccordEntry.in_force_delay,
-            AccordEntry.withdrawal_notice,
-            AccordEntry.concluded_on_earliest,
-        ),
-        *dated(col(AccordEntry.in_force_on)),
-        *dated(col(AccordEntry.terminated_on)),
-    ).where(col(AccordEntry.accord).in_(sorted(accords)), col(AccordEntry.known_to) == OPEN)
     return {
         row[0]: Terms(
             nature=Nature(row[1]),
@@ -132,7 +139,7 @@ def terms_of(session: Connection, accords: Iterable[str]) -> dict[str, Terms]:
             or dates.between(row[4] or dates.FIRST_DAY, dates.LAST_DAY),
             terminated_on=stored(*row[8:11]),
         )
-        for row in session.execute(query)
+        for row in _TERMS.rows(session, {"accords": sorted(accords)})
     }
 
 

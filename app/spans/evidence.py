@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from app.db.chunks import chunks
 from app.db.engine import Connection
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation, CompleteList
@@ -17,6 +18,34 @@ from app.domain import dates
 from app.domain.derivation.tellings import Act
 from app.domain.derivation.timeline import Timeline
 from app.domain.evidence import Stance, Tier
+
+_LISTS = Prepared(
+    sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
+        col(CompleteList.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(CompleteList.known_to) == OPEN,
+    )
+)
+_TOLD = Prepared(
+    sa.select(
+        *columns(
+            Citation.action,
+            Action.accord,
+            Citation.source,
+            Citation.stance,
+            SourceEntry.tier,
+            SourceEntry.status_on_earliest,
+            SourceEntry.published_on_earliest,
+        ),
+        sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
+    )
+    .join(Action, col(Action.id) == col(Citation.action))
+    .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
+    .where(
+        col(Citation.action).in_(sa.bindparam("actions", expanding=True)),
+        col(Citation.known_to) == OPEN,
+        col(SourceEntry.known_to) == OPEN,
+    )
+)
 
 
 class Telling(NamedTuple):
@@ -67,44 +96,15 @@ def told(
     session: Connection, numbers: Sequence[int], accords: Collection[str]
 ) -> dict[int, list[Telling]]:
     """Everything that is cited for these acts, towards these accords."""
-    complete = _complete(session, accords)
+    lists = _LISTS.rows(session, {"accords": sorted(accords)})
+    complete = {(accord, source) for accord, source in lists}
     found: dict[int, list[Telling]] = {}
     for part in chunks(numbers):
-        query = (
-            sa.select(
-                *columns(
-                    Citation.action,
-                    Action.accord,
-                    Citation.source,
-                    Citation.stance,
-                    SourceEntry.tier,
-                    SourceEntry.status_on_earliest,
-                    SourceEntry.published_on_earliest,
-                ),
-                sa.func.coalesce(
-                    col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)
-                ),
-            )
-            .join(Action, col(Action.id) == col(Citation.action))
-            .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
-            .where(
-                col(Citation.action).in_(part),
-                col(Citation.known_to) == OPEN,
-                col(SourceEntry.known_to) == OPEN,
-            )
-        )
-        for number, accord, *told_by in session.execute(query):
+        for number, accord, *told_by in _TOLD.rows(session, {"actions": part}):
             listed = (accord, told_by[0]) in complete
             telling = Telling(*told_by, complete=listed)  # type: ignore[misc]
             found.setdefault(number, []).append(telling)
     return found
-
-
-def _complete(session: Connection, accords: Collection[str]) -> set[tuple[str, str]]:
-    query = sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
-        col(CompleteList.accord).in_(sorted(accords)), col(CompleteList.known_to) == OPEN
-    )
-    return {(accord, source) for accord, source in session.execute(query)}
 
 
 def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
