@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres test-faults test-contract bench bench-scale clean
+.PHONY: run test check format lock openapi postgres test-faults test-contract bench bench-scale bench-imports clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/ready
@@ -48,6 +48,9 @@ bench: $(VENV)/ready
 
 bench-scale: $(VENV)/ready
 	$(BIN)/python -m tests.benchmarks.scale
+
+bench-imports: $(VENV)/ready
+	$(BIN)/python -m tests.benchmarks.import_time
 
 # Names, versions and hashes of every dependency of every extra; no addresses. What is locked keeps
 # its version, unless ARGS=--upgrade.

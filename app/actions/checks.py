@@ -11,6 +11,7 @@ from app.countries import lives
 from app.countries import queries as countries
 from app.db.chunks import chunks
 from app.db.revisions import Change
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, SourceEntry
 from app.db.tables.ledger import Action
@@ -29,6 +30,16 @@ IDENTITY = columns(
 """What `identity_of` tells it from."""
 Place = tuple[str, Identity]
 """An accord, and the identity of an action towards it."""
+
+_SPEAKING = Prepared(
+    sa.select(
+        col(SourceEntry.source),
+        sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
+    ).where(
+        col(SourceEntry.source).in_(sa.bindparam("cited", expanding=True)),
+        col(SourceEntry.known_to) == OPEN,
+    )
+)
 
 
 def unknown_accords(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[Violation]:
@@ -122,14 +133,8 @@ def unknown_sources(
 
 def known_sources(change: Change, given: Iterable[CitationIn]) -> Speaking:
     """The slugs of the cited sources that exist, each with the last day that it can speak of."""
-    cited = {citation.source for citation in given}
-    speaks = sa.func.coalesce(
-        col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)
-    )
-    query = sa.select(col(SourceEntry.source), speaks).where(
-        col(SourceEntry.source).in_(cited), col(SourceEntry.known_to) == OPEN
-    )
-    return dict(map(tuple, change.session.execute(query)))
+    cited = sorted({citation.source for citation in given})
+    return {row[0]: row[1] for row in _SPEAKING.rows(change.session, {"cited": cited})}
 
 
 def standing(change: Change, places: Iterable[Place]) -> dict[Place, int]:

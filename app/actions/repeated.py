@@ -88,6 +88,6 @@ def _said(
         )
         for number, *evidence in change.session.execute(cited):
             known.setdefault(number, set()).add(tuple(evidence))
-        said = sa.select(col(Action.id), col(Action.statement)).where(col(Action.id).in_(part))
+        said = sa.select(*columns(Action.id, Action.statement)).where(col(Action.id).in_(part))
         statements.update((row[0], row[1]) for row in change.session.execute(said))
     return known, statements

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from sqlmodel import Session
 
 from app.actions import commands, queries
 from app.actions.schemas import (
@@ -21,6 +20,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import Id, Json
 from app.api.models import Known, PageOut
 from app.api.pages import Answer
+from app.db.engine import Connection
 from app.db.revisions import Change
 from app.http import responses
 from app.http.deps import Asked, Here, Reader, SlugPath
@@ -69,7 +69,7 @@ def list_accord_actions(
     )
 
 
-def _show(session: Session, number: int) -> Answer:
+def _show(session: Connection, number: int) -> Answer:
     return queries.get_action(session, number, Known())
 
 

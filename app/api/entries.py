@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.api import listing, pages
 from app.api.fields import Json
 from app.api.models import EntryFilter
 from app.api.pages import Answer
 from app.db import revisions
-from app.db.engine import Snapshot
+from app.db.engine import Connection, Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects import selectivity
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
@@ -102,7 +102,7 @@ class Entries:
             raise NotFound(f"There is no {self.kind} {slug!r}.", near)
         return self._out(row)
 
-    def refuse_taken(self, session: Session, slug: str) -> None:
+    def refuse_taken(self, session: Connection, slug: str) -> None:
         """Raises Conflict if there is one of this slug."""
         standing = col(self._table.known_to) == OPEN
         query = sa.select(self._subject).where(self._subject == slug, standing)
@@ -110,7 +110,7 @@ class Entries:
             article = "an" if self.kind[0] in "aeiou" else "a"
             raise Conflict(f"There is {article} {self.kind} {slug!r} already.")
 
-    def refuse_referred(self, session: Session, slug: str, *tables: type[Versioned]) -> None:
+    def refuse_referred(self, session: Connection, slug: str, *tables: type[Versioned]) -> None:
         """Raises Conflict if a row of these tables ever referred to it: history stays readable."""
         for table in tables:
             refers = getattr(table, self.kind) == slug

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.actions import status_changes
 from app.api.addresses import of_thing
@@ -11,11 +11,12 @@ from app.api.fields import Json
 from app.api.pages import Answer
 from app.batches.schemas import Result
 from app.db import revisions
+from app.db.engine import Connection
 from app.db.tables.columns import columns
 from app.db.tables.ledger import Action
 
 
-def get_results(session: Session, results: Sequence[Result], url: str) -> Answer:
+def get_results(session: Connection, results: Sequence[Result], url: str) -> Answer:
     """The results as they are served, each with how its membership moved. Three statements."""
     moment = revisions.moment(session)
     numbers = [result.id for result in results if result.kind == "action"]

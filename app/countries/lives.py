@@ -37,6 +37,17 @@ _STATES = Prepared(
     )
 )
 
+_LIVES = Prepared(
+    sa.select(
+        *columns(CountryEntry.country, CountryEntry.name),
+        *dated(col(CountryEntry.began_on)),
+        *dated(col(CountryEntry.ended_on)),
+    ).where(
+        col(CountryEntry.country).in_(sa.bindparam("codes", expanding=True)),
+        col(CountryEntry.known_to) == OPEN,
+    )
+)
+
 
 def states_on(session: Snapshot, moment: Moment) -> set[str]:
     """The codes of the States that there are, or can be, on the day asked about."""
@@ -48,12 +59,7 @@ def lives(session: Snapshot, codes: Iterable[str]) -> dict[str, Life]:
     wanted = sorted(set(codes))
     found: dict[str, Life] = {}
     for part in chunks(wanted):
-        query = sa.select(
-            *columns(CountryEntry.country, CountryEntry.name),
-            *dated(col(CountryEntry.began_on)),
-            *dated(col(CountryEntry.ended_on)),
-        ).where(col(CountryEntry.country).in_(part), col(CountryEntry.known_to) == OPEN)
-        for code, name, *bounds in session.execute(query):
+        for code, name, *bounds in _LIVES.rows(session, {"codes": part}):
             found[code] = Life(name, stored(*bounds[:3]), stored(*bounds[3:]))
     return found
 

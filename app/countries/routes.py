@@ -4,7 +4,6 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Response
-from sqlmodel import Session
 
 from app.api.addresses import PREFIX
 from app.api.fields import CountryRef, Json
@@ -20,6 +19,7 @@ from app.countries.schemas import (
     CountryFilter,
     CountryOut,
 )
+from app.db.engine import Connection
 from app.domain.naming import names
 from app.http import responses
 from app.http.deps import Asked, CountryPath, Here, Reader
@@ -82,7 +82,7 @@ def get_alias(
     return responses.json(queries.get_alias(session, code, name, asked), here.max_age)
 
 
-def _show(session: Session, alias: tuple[str, str]) -> Answer:
+def _show(session: Connection, alias: tuple[str, str]) -> Answer:
     return queries.get_alias(session, *alias, Known())
 
 

@@ -85,14 +85,19 @@ def within(
 
 def bounds_of(spans: Iterable[Values]) -> list[Stored]:
     """The bounds that cover these spans."""
-    found: dict[BoundsKey, Stored] = {}
+    alike: dict[tuple[str, str, str, bool], list[Values]] = {}
     for span in spans:
-        if span["status"] == Status.NONE:
-            continue
-        disputed = (DISPUTED,) if span["disputed"] else ()
-        for held in (EVERYTHING, span["status"], span["standing"], *disputed):
-            place = held, span["accord"]
-            found[place] = _union(found.get(place, span), span, *place)
+        if span["status"] != Status.NONE:
+            kind = span["accord"], span["status"], span["standing"], span["disputed"]
+            alike.setdefault(kind, []).append(span)
+    found: dict[BoundsKey, Stored] = {}
+    for (accord, status, standing, in_dispute), several in alike.items():
+        widest: Stored = {name: min(span[name] for span in several) for name in _LEAST}
+        widest[_MOST] = max(span[_MOST] for span in several)
+        disputed = (DISPUTED,) if in_dispute else ()
+        for held in (EVERYTHING, status, standing, *disputed):
+            place = held, accord
+            found[place] = _union(found.get(place, widest), widest, *place)
     return list(found.values())
 
 

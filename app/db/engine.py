@@ -6,7 +6,6 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlmodel import Session
 
 from app import errors
 from app.db.drivers import faults, postgresql, sqlite
@@ -14,8 +13,8 @@ from app.settings import Settings
 
 Engine = sa.Engine
 Connection = sa.Connection
-Snapshot = Connection | Session
-"""What a query may be asked through: a reader's connection, or the session of a change."""
+Snapshot = Connection
+"""What a query may be asked through: a reader's connection, or that of a change."""
 
 
 class Commits:
@@ -72,13 +71,12 @@ def reading(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 
 def direct(session: Snapshot) -> sa.Connection | None:
-    """The connection, if statements may go to SQLite's driver itself: a reader's, in its snapshot.
+    """The connection, if statements may go to SQLite's driver itself, in its transaction.
 
     None while a listener is attached (tracing), which statements sent so would pass by.
     """
     if (
-        isinstance(session, sa.Connection)
-        and session.dialect.name == "sqlite"
+        session.dialect.name == "sqlite"
         and session.in_transaction()
         and not session.engine.dispatch.before_cursor_execute
     ):
@@ -87,8 +85,11 @@ def direct(session: Snapshot) -> sa.Connection | None:
 
 
 @contextmanager
-def writing(engine: sa.Engine) -> Iterator[Session]:
-    """A session in one transaction, alone among writers: commits at the end, or nothing happens."""
+def writing(engine: sa.Engine) -> Iterator[Connection]:
+    """A connection in one transaction, alone among writers: commits at the end, or nothing happens.
+
+    A plain one: whoever writes hands over rows, and no object has to be kept track of.
+    """
     faults.refuse_damaged(engine)
     with faults.translated(engine):
         connection = engine.connect()
@@ -97,9 +98,7 @@ def writing(engine: sa.Engine) -> Iterator[Session]:
             with connection.begin():
                 if engine.dialect.name == "postgresql":
                     connection.exec_driver_sql(postgresql.LOCK_AND_NOTIFY)
-                with Session(connection, join_transaction_mode="rollback_only") as session:
-                    yield session
-                    session.flush()
+                yield connection
         finally:
             commits(engine).count += 1
             connection.close()

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
+from app.db.engine import Connection
 from app.db.tables.columns import columns
 from app.db.tables.service import Reply
 from app.errors import Conflict
@@ -28,7 +29,7 @@ class Replied:
 
 
 def find(
-    session: Session, caller: str, idempotency_key: str, fingerprint: str, now: datetime
+    session: Connection, caller: str, idempotency_key: str, fingerprint: str, now: datetime
 ) -> Replied | None:
     """What this request was answered before. Raises Conflict if the key was another request's."""
     row = session.execute(
@@ -46,7 +47,7 @@ def find(
 
 
 def remember(
-    session: Session,
+    session: Connection,
     caller: str,
     idempotency_key: str,
     fingerprint: str,

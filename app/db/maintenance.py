@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
-from app.db.engine import Snapshot
+from app.db.engine import Connection, Snapshot
 from app.db.tables.service import Maintenance
 from app.errors import Maintenance as UnderMaintenance
 
@@ -28,7 +27,7 @@ def state(session: Snapshot) -> State | None:
     return State(*row) if row else None
 
 
-def refuse(session: Session) -> None:
+def refuse(session: Connection) -> None:
     """Raise Maintenance while the switch is on.
 
     To be called in the transaction that is going to write: whoever turns the switch on waits for
@@ -40,7 +39,7 @@ def refuse(session: Session) -> None:
         raise UnderMaintenance(f"Nothing can be written during maintenance{why}")
 
 
-def turn_on(session: Session, reason: str | None) -> State:
+def turn_on(session: Connection, reason: str | None) -> State:
     """Turn the switch on. Where it is on already its reason changes, and not since when."""
     current = state(session)
     began = current.since if current else datetime.now(UTC)
@@ -49,7 +48,7 @@ def turn_on(session: Session, reason: str | None) -> State:
     return State(began, reason)
 
 
-def turn_off(session: Session) -> bool:
+def turn_off(session: Connection) -> bool:
     """Turn the switch off. Says whether it was on."""
     was_on = state(session) is not None
     session.execute(sa.delete(Maintenance))

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
-from app.db.engine import Snapshot
+from app.db.engine import Connection, Snapshot
 from app.db.selects.prepared import Prepared, Values, parameter
 from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import Revision, Versioned
@@ -104,7 +104,7 @@ class Change:
     `touched` collects the memberships, as (accord, country), whose spans must be derived anew.
     """
 
-    session: Session
+    session: Connection
     author: str
     reason: str
     touched: set[tuple[str, str]] = field(default_factory=set)

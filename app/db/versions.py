@@ -1,13 +1,16 @@
 """Bring versioned rows up to date: close what is no longer so, open what is new, keep the rest."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session
 
+from app.db import inserting
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.revisions import Change
+from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Versioned
 
@@ -53,12 +56,19 @@ def replace_open(
         change.session.execute(sa.delete(table).where(part))
     if opened:
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
-        change.session.execute(sa.insert(table.__table__), stamped)  # type: ignore[attr-defined]
+        inserting.insert(change.session, table, stamped)
     return Difference(opened, len(stale) + len(fresh))
 
 
+@cache
+def _open_rows(table: type[Versioned], names: tuple[str, ...]) -> AnySelect:
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    query: AnySelect = sa.select(*(columns[name] for name in names))
+    return query.where(columns["known_to"] == OPEN)
+
+
 def compare(
-    session: Session,
+    session: Connection,
     table: type[Versioned],
     wanted: Iterable[Stored],
     *scope: sa.ColumnElement[bool],
@@ -69,18 +79,15 @@ def compare(
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
     names = [column.name for column in columns if column.name not in _UNCOMPARED]
-    targets = {
-        tuple(row.get(name) for name in names): {name: row.get(name) for name in names}
-        for row in wanted
-    }
+    targets = dict.fromkeys(tuple(map(row.get, names)) for row in wanted)
     kept = set()
     unwanted = []
     everything = [*_HOUSEKEEPING, *names]
-    query = sa.select(*(columns[name] for name in everything))
-    for row in session.execute(query.where(columns["known_to"] == OPEN, *scope)):
+    for row in session.execute(_open_rows(table, tuple(everything)).where(*scope)):
         key = tuple(row[len(_HOUSEKEEPING) :])
         if key in targets and key not in kept:
             kept.add(key)
         else:
             unwanted.append(dict(zip(everything, row, strict=True)))
-    return [row for key, row in targets.items() if key not in kept], unwanted
+    missing = (key for key in targets if key not in kept)
+    return [dict(zip(names, key, strict=True)) for key in missing], unwanted

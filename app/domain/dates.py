@@ -3,9 +3,9 @@
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 FIRST_DAY = date.min
 """Stands for "no earliest day is known"."""
@@ -18,11 +18,12 @@ _DATE = re.compile(
     rf"{_Q}([0-9]{{4}}|[0-9]{{3}}X|[0-9]{{2}}XX|XXXX){_Q}"
     rf"(?:-{_Q}([0-9]{{2}}|XX){_Q}(?:-{_Q}([0-9]{{2}}|XX){_Q})?)?"
 )
+_PLAIN = re.compile(r"(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-[0-9]{2}")
+"""A day as nearly all sources write it."""
 _NO_DATE = "not an EDTF date such as 2020, 2020-09 or 2020-09-15"
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(NamedTuple):
     """A date as precise as its source: the EDTF text, and the first and last day it can mean.
 
     `earliest` and `latest` are inclusive. A qualifier (`~`, `?`) stays in the text and does not
@@ -58,6 +59,9 @@ def _day_of(year: int, month: int, day: int) -> date:
 
 def _bounds(text: str) -> tuple[date, date]:
     """First and last day of one date: whole, partial, qualified, or with unspecified digits."""
+    if _PLAIN.fullmatch(text):
+        plain = _day_of(int(text[:4]), int(text[5:7]), int(text[8:]))
+        return plain, plain
     form = _DATE.fullmatch(text)
     if form is None:
         raise ValueError(_NO_DATE)
@@ -122,10 +126,14 @@ def between(earliest: date, latest: date) -> PartialDate:
     """The partial date that can mean any day from `earliest` to `latest`, in its shortest EDTF."""
     if latest == FIRST_DAY:
         return PartialDate("..", earliest, latest)
-    year, month = f"{earliest.year:04}", f"{earliest.year:04}-{earliest.month:02}"
-    for text in (earliest.isoformat(), month, year):
-        if _bounds(text) == (earliest, latest):
-            return PartialDate(text, earliest, latest)
+    if earliest == latest:
+        return on(earliest)
+    if earliest.day == 1 and earliest.year == latest.year:
+        year, month, last = earliest.year, earliest.month, (latest.month, latest.day)
+        if last == (month, monthrange(year, month)[1]):
+            return PartialDate(f"{year:04}-{month:02}", earliest, latest)
+        if month == 1 and last == (12, 31):
+            return PartialDate(f"{year:04}", earliest, latest)
     lower = ".." if earliest == FIRST_DAY else earliest.isoformat()
     upper = ".." if latest == LAST_DAY else latest.isoformat()
     return PartialDate(f"{lower}/{upper}", earliest, latest)

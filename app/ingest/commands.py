@@ -245,9 +245,9 @@ def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
             for number, one in corrections.items()
         }
         actions.correct_actions(change, better, f"changed in {source.title}")
-    for plan in plans.values():
-        for number, one in plan.cited.items():
-            actions.cite_action(change, number, one.act.citations)
+    cited = {n: one.act.citations for plan in plans.values() for n, one in plan.cited.items()}
+    if cited:
+        actions.cite_actions(change, cited)
     actions.record_each(change, [(slug, one.act) for slug, p in plans.items() for one in p.new])
     _cite_anew(change, {n: o for p in plans.values() for n, o in p.moved.items()}, source.slug)
 

@@ -31,6 +31,7 @@ class Resolver:
         self._names: Names | None = None
         self._rows: dict[tuple[Spelling, ...], str | ValueError] = {}
         self._english: dict[str, str] | None = None
+        self._lives: dict[str, lives.Life] = {}
         self.unresolved: dict[str, list[str]] = {}
 
     def learn(self, refs: Iterable[str]) -> None:
@@ -56,6 +57,11 @@ class Resolver:
                 self._names = countries.all_names(self.session, OPEN - 1)
             self.unresolved[ref] = self._names.suggest(ref)
         return code
+
+    def lived(self, codes: Iterable[str]) -> Mapping[str, lives.Life]:
+        """The lives of these countries, and of all that were asked for before."""
+        self._lives |= lives.lives(self.session, {c for c in codes if c not in self._lives})
+        return self._lives
 
     def one(self, spellings: tuple[Spelling, ...]) -> str:
         """The one country that the columns of a row mean.
@@ -125,7 +131,7 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     resolver.learn({ref for draft in drafts for one in _spelt(draft) for ref in one.refs})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
     codes = {one.identity[0] for one in ready}
-    alive = lives.lives(resolver.session, codes)
+    alive = resolver.lived(codes)
     ready = [one for one in ready if _can_be(one, edition, today)]
     ready = [one for one in ready if _lived(resolver.session, one, edition, alive)]
     once, repeats = without_repeats(ready)

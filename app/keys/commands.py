@@ -5,15 +5,16 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
+from app.db.engine import Connection
 from app.db.tables.service import ApiKey
 from app.errors import Conflict, NotFound
 from app.keys.hashing import PREFIX, hashed
 
 
 def create(
-    session: Session, name: str, scope: str, now: datetime, expires_at: datetime | None
+    session: Connection, name: str, scope: str, now: datetime, expires_at: datetime | None
 ) -> str:
     """Make a key and return it: the only time it is ever seen. Raises Conflict for a taken name.
 
@@ -30,7 +31,7 @@ def create(
     return made
 
 
-def revoke(session: Session, name: str, now: datetime) -> None:
+def revoke(session: Connection, name: str, now: datetime) -> None:
     """End a key for good. Raises NotFound; a revoked one stays revoked since when it was."""
     found = session.execute(sa.select(col(ApiKey.name)).where(col(ApiKey.name) == name)).first()
     if found is None:

@@ -66,8 +66,8 @@ def _copy_rows(source: Connection, version: str, part: Path) -> None:
         # With the schema that the database has, so that a backup can be made before a migration.
         migrations.upgrade(made, version)
         with engines.writing(made) as session:
-            transfer.fill(source, session.connection())
-            same = transfer.count(source) == transfer.count(session.connection())
+            transfer.fill(source, session)
+            same = transfer.count(source) == transfer.count(session)
     finally:
         made.dispose()
     if not same:
@@ -78,8 +78,7 @@ def _finish(part: Path) -> Counts:
     """Turn the copy into a backup: a single checked file, without the maintenance switch."""
     made = files.connect(part)
     try:
-        with engines.writing(made) as session:
-            connection = session.connection()
+        with engines.writing(made) as connection:
             if sa.inspect(connection).has_table(transfer.STATE.name):
                 connection.execute(sa.delete(transfer.STATE))
             counts = transfer.count(connection)

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app import errors
 from app.db import accord_bounds
 from app.db import engine as engines
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.selects import title_suffixes
 from app.db.tables import knowledge
 from app.db.tables.columns import OPEN, columns
@@ -36,7 +37,7 @@ def faults(engine: sa.Engine) -> Faults:
     """
     file = files.database_file(engine)
     damaged = files.damage(file) if file else []
-    with engines.reading(engine) as reader, Session(reader) as session:
+    with engines.reading(engine) as session:
         unreadable = damaged or list(_unreadable(session))
         yield from unreadable
         if not unreadable:
@@ -54,18 +55,17 @@ def faults(engine: sa.Engine) -> Faults:
                 yield from find(session)
 
 
-def _unreadable(session: Session) -> Faults:
+def _unreadable(session: Connection) -> Faults:
     """Every row can be read. Some damage shows only then."""
-    connection = session.connection()
     for table in knowledge.metadata.sorted_tables:
         try:
-            for _ in transfer.rows(connection, table):
+            for _ in transfer.rows(session, table):
                 pass
         except (ValueError, TypeError) as error:
             yield f"{table.name}: a row cannot be read: {error}"
 
 
-def _references(session: Session) -> Faults:
+def _references(session: Connection) -> Faults:
     """Every foreign key finds its row. The engines enforce that, unless it was switched off."""
     for table in knowledge.metadata.sorted_tables:
         for constraint in table.foreign_key_constraints:
@@ -77,7 +77,7 @@ def _references(session: Session) -> Faults:
                 yield f"{table.name}: {column.name} {value!r} is no {element.column.table.name}"
 
 
-def _revisions(session: Session) -> Faults:
+def _revisions(session: Connection) -> Faults:
     """Revisions are numbered 1, 2, 3 … without a gap, and never go back in time."""
     query = sa.select(col(Revision.number), col(Revision.recorded_at)).order_by(
         col(Revision.number)
@@ -91,7 +91,7 @@ def _revisions(session: Session) -> Faults:
         expected, before = number + 1, recorded_at
 
 
-def _knowledge(session: Session) -> Faults:
+def _knowledge(session: Connection) -> Faults:
     """Every version of a row is known from one revision to a later one."""
     for table in knowledge.metadata.sorted_tables:
         if not {"known_from", "known_to"} <= set(table.columns.keys()):
@@ -105,7 +105,7 @@ def _knowledge(session: Session) -> Faults:
             yield f"{table.name} {named}: known from revision {first} to {last}"
 
 
-def _numbers(session: Session) -> Faults:
+def _numbers(session: Connection) -> Faults:
     """Actions are numbered in the order in which they were recorded; lists rely on it."""
     before = sa.func.max(col(Action.known_from)).over(order_by=col(Action.id), rows=(None, -1))
     each = sa.select(col(Action.id), col(Action.known_from), before.label("before")).subquery()
@@ -114,7 +114,7 @@ def _numbers(session: Session) -> Faults:
         yield f"action {number} is of revision {known_from}, but one before it of {latest}"
 
 
-def _uncited(session: Session) -> Faults:
+def _uncited(session: Connection) -> Faults:
     """Every action that stands has a citation that stands."""
     cited = sa.exists().where(
         col(Citation.action) == col(Action.id), col(Citation.known_to) == OPEN
@@ -125,7 +125,7 @@ def _uncited(session: Session) -> Faults:
         yield f"action {number} ({country}, {accord}) has no citation"
 
 
-def _spans(session: Session) -> Faults:
+def _spans(session: Connection) -> Faults:
     """The spans are what the actions add up to."""
     everything = sorted(deriving.memberships(session))
     for part in chunks(everything):
@@ -138,26 +138,26 @@ def _spans(session: Session) -> Faults:
                 yield f"spans of {country}, {accord} are not what its actions add up to"
 
 
-def _resulting_statuses(session: Session) -> Faults:
+def _resulting_statuses(session: Connection) -> Faults:
     """Every stored resulting status is right, so that the feed can be filtered by it."""
     for table, number, status in resulting_status.find_wrong(session):
         yield f"{table} {number} left the membership {status!r}, and is recorded otherwise"
 
 
-def _bounds(session: Session) -> Faults:
+def _bounds(session: Connection) -> Faults:
     """Accord bounds cover all spans, so that no list skips an accord."""
     for row in accord_bounds.missing(session):
         yield f"bounds of {row['held']!r} towards {row['accord']} leave out some of its spans"
 
 
-def _titles(session: Session) -> Faults:
+def _titles(session: Connection) -> Faults:
     """Title suffixes are complete, so that a search finds every part of a title."""
     for titled in title_suffixes.TITLED:
         for row in title_suffixes.missing(session, titled):
             yield f"{titled.suffix.__tablename__}: parts of {row['title_key']!r} are not there"
 
 
-def _one_by_one(session: Session, part: Sequence[Membership]) -> Faults:
+def _one_by_one(session: Connection, part: Sequence[Membership]) -> Faults:
     """The same one by one, for memberships of which at least one cannot be derived."""
     for accord, country in part:
         try:

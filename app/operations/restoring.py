@@ -111,7 +111,7 @@ def _into_tables(engine: Engine, copy: Path, force: bool) -> None:
     made = files.connect(copy)
     try:
         with engines.reading(made) as source, engines.writing(engine) as target:
-            _refuse_loss(target.connection(), force)
-            transfer.replace(source, target.connection())
+            _refuse_loss(target, force)
+            transfer.replace(source, target)
     finally:
         made.dispose()

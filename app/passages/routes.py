@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
-from sqlmodel import Session
 
 from app.api.addresses import PREFIX
 from app.api.fields import Id
 from app.api.models import Known, PageOut
 from app.api.pages import Answer
+from app.db.engine import Connection
 from app.http import responses
 from app.http.deps import Asked, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
@@ -47,7 +47,7 @@ def get_passage(session: Reader, here: Here, id: IdPath, asked: Asked[Known]) ->
     return responses.json(queries.get_passage(session, id, asked), here.max_age)
 
 
-def _show(session: Session, number: int) -> Answer:
+def _show(session: Connection, number: int) -> Answer:
     return queries.get_passage(session, number, Known())
 
 

@@ -1,18 +1,19 @@
 """Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.api.fields import stored
 from app.countries import lives
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
+from app.db.engine import Connection
 from app.db.revisions import Change
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Revision
@@ -34,6 +35,23 @@ Membership = tuple[str, str]
 SpanValues = dict[str, Any]
 """The values of a span's columns by their names."""
 
+_TERMS = Prepared(
+    sa.select(
+        *columns(
+            AccordEntry.accord,
+            AccordEntry.nature,
+            AccordEntry.in_force_delay,
+            AccordEntry.withdrawal_notice,
+            AccordEntry.concluded_on_earliest,
+        ),
+        *dated(col(AccordEntry.in_force_on)),
+        *dated(col(AccordEntry.terminated_on)),
+    ).where(
+        col(AccordEntry.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(AccordEntry.known_to) == OPEN,
+    )
+)
+
 
 def settle(change: Change) -> int:
     """Bring the spans of all touched memberships up to date.
@@ -45,9 +63,10 @@ def settle(change: Change) -> int:
     touched = sorted(change.touched)
     change.touched.clear()
     added = bool(touched) and change.opened and _mark_added(change)
+    all_lives = lives.lives(change.session, {country for _, country in touched})
     moved = 0
     for part in chunks(touched):
-        wanted = list(_derived(change, part))
+        wanted = list(_derived(change, part, all_lives))
         difference = versions.replace_open(change, Span, wanted, _among(Span, part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
@@ -63,7 +82,7 @@ def _mark_added(change: Change) -> bool:
     earlier = sa.exists().where(
         col(Action.id) == col(Citation.action), col(Action.known_from) < col(Citation.known_from)
     )
-    done = change.session.exec(
+    done = change.session.execute(
         sa.update(Citation)
         .where(col(Citation.known_from) == change.number, earlier)
         .values(added=True)
@@ -88,7 +107,7 @@ def touch_everything(change: Change) -> None:
     change.touched.update(memberships(change.session))
 
 
-def memberships(session: Session) -> set[Membership]:
+def memberships(session: Connection) -> set[Membership]:
     """Every membership that has an action, a passage or a span."""
     found: set[Membership] = set()
     for table in (Action, Passage, Span):
@@ -97,29 +116,20 @@ def memberships(session: Session) -> set[Membership]:
     return found
 
 
-def differing(session: Session, part: Sequence[Membership]) -> set[Membership]:
+def differing(session: Connection, part: Sequence[Membership]) -> set[Membership]:
     """Those of up to 400 memberships whose spans are not what their actions add up to.
 
     Only reads. Raises Rejected if the actions of one make no sense.
     """
     unopened = Change(session, author="", reason="")
-    differences = versions.compare(session, Span, _derived(unopened, part), _among(Span, part))
+    all_lives = lives.lives(session, {country for _, country in part})
+    wanted = _derived(unopened, part, all_lives)
+    differences = versions.compare(session, Span, wanted, _among(Span, part))
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
-def terms_of(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
+def terms_of(session: Connection, accords: Iterable[str]) -> dict[str, Terms]:
     """What each of these accords brings in by itself."""
-    query = sa.select(
-        *columns(
-            AccordEntry.accord,
-            AccordEntry.nature,
-            AccordEntry.in_force_delay,
-            AccordEntry.withdrawal_notice,
-            AccordEntry.concluded_on_earliest,
-        ),
-        *dated(col(AccordEntry.in_force_on)),
-        *dated(col(AccordEntry.terminated_on)),
-    ).where(col(AccordEntry.accord).in_(sorted(accords)), col(AccordEntry.known_to) == OPEN)
     return {
         row[0]: Terms(
             nature=Nature(row[1]),
@@ -130,12 +140,12 @@ def terms_of(session: Session, accords: Iterable[str]) -> dict[str, Terms]:
             or dates.between(row[4] or dates.FIRST_DAY, dates.LAST_DAY),
             terminated_on=stored(*row[8:11]),
         )
-        for row in session.execute(query)
+        for row in _TERMS.rows(session, {"accords": sorted(accords)})
     }
 
 
 def recorded(
-    session: Session, memberships: Sequence[Membership]
+    session: Connection, memberships: Sequence[Membership]
 ) -> dict[Membership, list[tuple[Act, int, date]]]:
     """The acts that stand, each with the revision that recorded it, and that revision's day."""
     query = (
@@ -155,11 +165,12 @@ def recorded(
     return found
 
 
-def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[SpanValues]:
+def _derived(
+    change: Change, memberships: Sequence[Membership], all_lives: Mapping[str, lives.Life]
+) -> Iterator[SpanValues]:
     """The spans that the actions of these memberships add up to."""
     session = change.session
     all_terms = terms_of(session, {accord for accord, _ in memberships})
-    all_lives = lives.lives(session, {country for _, country in memberships})
     acts_of = recorded(session, memberships)
     numbers = [act.id for acts in acts_of.values() for act, _, _ in acts]
     told = evidence.told(session, numbers, {accord for accord, _ in memberships})
@@ -171,7 +182,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
         if not (acts or passages):
             continue
         _, began, ended = all_lives[country]
-        of_country = replace(all_terms[accord], country_began_on=began, country_ended_on=ended)
+        of_country = all_terms[accord]._replace(country_began_on=began, country_ended_on=ended)
         cited = [
             evidence.attach(act, told.get(act.id, []), recorded_on) for act, _, recorded_on in acts
         ]
@@ -185,7 +196,7 @@ def _derived(change: Change, memberships: Sequence[Membership]) -> Iterator[Span
 
 
 def _unread(
-    session: Session, memberships: Sequence[Membership]
+    session: Connection, memberships: Sequence[Membership]
 ) -> dict[Membership, frozenset[About]]:
     """What passages speak of from which no act could be read."""
     query = sa.select(*columns(Passage.accord, Passage.country, Passage.about)).where(

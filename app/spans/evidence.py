@@ -2,14 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.chunks import chunks
+from app.db.engine import Connection
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation, CompleteList
@@ -17,6 +18,34 @@ from app.domain import dates
 from app.domain.derivation.tellings import Act
 from app.domain.derivation.timeline import Timeline
 from app.domain.evidence import Stance, Tier
+
+_LISTS = Prepared(
+    sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
+        col(CompleteList.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(CompleteList.known_to) == OPEN,
+    )
+)
+_TOLD = Prepared(
+    sa.select(
+        *columns(
+            Citation.action,
+            Action.accord,
+            Citation.source,
+            Citation.stance,
+            SourceEntry.tier,
+            SourceEntry.status_on_earliest,
+            SourceEntry.published_on_earliest,
+        ),
+        sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
+    )
+    .join(Action, col(Action.id) == col(Citation.action))
+    .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
+    .where(
+        col(Citation.action).in_(sa.bindparam("actions", expanding=True)),
+        col(Citation.known_to) == OPEN,
+        col(SourceEntry.known_to) == OPEN,
+    )
+)
 
 
 class Telling(NamedTuple):
@@ -64,49 +93,18 @@ class Summary(NamedTuple):
 
 
 def told(
-    session: Session, numbers: Sequence[int], accords: Collection[str]
+    session: Connection, numbers: Sequence[int], accords: Collection[str]
 ) -> dict[int, list[Telling]]:
     """Everything that is cited for these acts, towards these accords."""
-    complete = _complete(session, accords)
+    lists = _LISTS.rows(session, {"accords": sorted(accords)})
+    complete = {(accord, source) for accord, source in lists}
     found: dict[int, list[Telling]] = {}
     for part in chunks(numbers):
-        query = (
-            sa.select(
-                *columns(
-                    Citation.action,
-                    Action.accord,
-                    Citation.source,
-                    Citation.stance,
-                    SourceEntry.tier,
-                    SourceEntry.status_on_earliest,
-                    SourceEntry.published_on_earliest,
-                ),
-                sa.func.coalesce(
-                    col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)
-                ),
-            )
-            .join(Action, col(Action.id) == col(Citation.action))
-            .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
-            .where(
-                col(Citation.action).in_(part),
-                col(Citation.known_to) == OPEN,
-                col(SourceEntry.known_to) == OPEN,
-            )
-        )
-        for number, accord, source, stance, tier, as_at, published, latest in session.execute(
-            query
-        ):
-            listed = (accord, source) in complete
-            telling = Telling(source, stance, tier, as_at, published, latest, listed)
+        for number, accord, *told_by in _TOLD.rows(session, {"actions": part}):
+            listed = (accord, told_by[0]) in complete
+            telling = Telling(*told_by, complete=listed)  # type: ignore[misc]
             found.setdefault(number, []).append(telling)
     return found
-
-
-def _complete(session: Session, accords: Collection[str]) -> set[tuple[str, str]]:
-    query = sa.select(col(CompleteList.accord), col(CompleteList.source)).where(
-        col(CompleteList.accord).in_(sorted(accords)), col(CompleteList.known_to) == OPEN
-    )
-    return {(accord, source) for accord, source in session.execute(query)}
 
 
 def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
@@ -116,8 +114,7 @@ def attach(act: Act, tellings: Iterable[Telling], recorded_on: date) -> Act:
     """
     supporting = [one for one in tellings if one.stance == Stance.SUPPORTS]
     last = min([one.latest for one in supporting if one.latest is not None] + [recorded_on])
-    return replace(
-        act,
+    return act._replace(
         done_on=dates.until(act.done_on, last),
         sources=frozenset(one.source for one in supporting),
         depositary=any(one.tier == Tier.DEPOSITARY for one in supporting),

@@ -1,11 +1,11 @@
 """Deriving everything anew: on demand, and once where newer rules meet an older database."""
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db import accord_bounds
 from app.db import engine as engines
-from app.db.engine import Engine
+from app.db.engine import Connection, Engine
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
@@ -25,7 +25,7 @@ def everything(change: Change) -> int:
     return deriving.settle(change)
 
 
-def complete(session: Session) -> int:
+def complete(session: Connection) -> int:
     """Complete what lists and searches are led by; says how much was missing."""
     missing_bounds = accord_bounds.missing(session)
     accord_bounds.widen(session, missing_bounds)

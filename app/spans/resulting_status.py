@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.actions.status_changes import among, naming
-from app.db.engine import Snapshot
+from app.db.engine import Connection, Snapshot
 from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
@@ -141,6 +141,6 @@ def find_wrong(session: Snapshot) -> list[tuple[str, int, str]]:
     return found
 
 
-def repair(session: Session) -> int:
+def repair(session: Connection) -> int:
     """Correct all rows whose stored status is wrong. Returns how many there were."""
-    return sum(session.exec(one.update(one.wrong)).rowcount for one in _STORED)
+    return sum(session.execute(one.update(one.wrong)).rowcount for one in _STORED)

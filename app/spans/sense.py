@@ -1,7 +1,6 @@
 """Which acts would undo nothing, or could not be told apart, before any of them is recorded."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -41,8 +40,8 @@ def without_sense(
     today = datetime.now(UTC).date()
     for (accord, country), what in coming.items():
         life = all_lives[country]
-        of_country = replace(
-            terms[accord], country_began_on=life.began_on, country_ended_on=life.ended_on
+        of_country = terms[accord]._replace(
+            country_began_on=life.began_on, country_ended_on=life.ended_on
         )
         standing = [
             evidence.attach(act, behind.get(act.id, []), day)

@@ -6,7 +6,6 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
 
 from app.actions import commands
 from app.actions.schemas import ActionIn
@@ -210,7 +209,7 @@ def test_a_settling_tells_the_outcomes_of_what_it_touched_alone(engine: sa.Engin
 
 
 def test_what_a_citation_left_is_no_difference_between_it_and_the_same(engine: sa.Engine) -> None:
-    with engine.connect() as connection, Session(connection) as session:
+    with engine.connect() as session:
         table: Any = Citation
         later = sa.select(table.__table__).where(table.added)
         (row,) = session.execute(later).mappings()

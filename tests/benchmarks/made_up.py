@@ -75,7 +75,7 @@ def build(url: str, memberships: int) -> sa.Engine:
         seeds.load(change)
     began = time.perf_counter()
     with engines.writing(engine) as session:
-        fill(session.connection(), memberships // MEMBERS)
+        fill(session, memberships // MEMBERS)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     took = time.perf_counter() - began

@@ -112,14 +112,14 @@ def test_rows_are_those_of_the_library(
         assert prepared.first(session, values) == (wanted[0] if wanted else None)
 
 
-def test_readers_of_a_file_go_to_the_driver_itself(engine: sa.Engine) -> None:
+def test_statements_on_a_file_go_to_the_driver_itself(engine: sa.Engine) -> None:
     own = engine.dialect.name == "sqlite"
     with engines.reading(engine) as session:
         assert engines.direct(session) is (session if own else None)
         with listening(engine):
             assert engines.direct(session) is None
     with engines.writing(engine) as changing:
-        assert engines.direct(changing) is None
+        assert engines.direct(changing) is (changing if own else None)
     with engine.connect() as connection:
         # In no transaction, so each statement could see another state.
         assert engines.direct(connection) is None

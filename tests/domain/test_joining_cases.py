@@ -1,6 +1,5 @@
 """Joining, succeeding and ending, as real States did it. Each case carries its citation as id."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,10 +15,9 @@ from tests.support import act, acts, status_on
 
 
 def binding(in_force_on: str, delay: str | None = None, **ends: str) -> Terms:
-    return replace(
-        Terms(Nature.BINDING, dates.parse(in_force_on), delays.parse(delay) if delay else Delay()),
-        **{name: dates.parse(day) for name, day in ends.items()},  # type: ignore[arg-type]
-    )
+    delayed = delays.parse(delay) if delay else Delay()
+    known = {name: dates.parse(day) for name, day in ends.items()}
+    return Terms(Nature.BINDING, dates.parse(in_force_on), delayed, **known)  # type: ignore[arg-type]
 
 
 POLITICAL = Terms(Nature.POLITICAL)

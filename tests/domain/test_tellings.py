@@ -1,6 +1,5 @@
 """Several sources that tell of one act: what they agree on, what they dispute, who answers."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -36,7 +35,7 @@ ALL_KINDS = sorted(kind for family in actions.FAMILIES for kind in family)
 
 def told(number: int, kind: str, day: str, effect: str | None = None, **by: object) -> Act:
     """An act of a source of its own."""
-    return replace(act(number, kind, day, effect), **{"sources": frozenset({str(number)}), **by})  # type: ignore[arg-type]
+    return act(number, kind, day, effect)._replace(**{"sources": frozenset({str(number)}), **by})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ALL_KINDS)
@@ -112,7 +111,7 @@ def test_another_kind_is_disputed_unless_it_says_less(
 
 def test_whether_it_succeeded_or_acceded_stays_open_from_the_beginning_of_the_state() -> None:
     both = [told(1, "succession", "1995-03-02"), told(2, "accession", "1995-03-02")]
-    terms = replace(IN_FORCE, country_began_on=dates.parse("1993-01-01"))
+    terms = IN_FORCE._replace(country_began_on=dates.parse("1993-01-01"))
     assert status_on(both, terms, "1992-12-31") == "none"
     assert status_on(both, terms, "1994-01-01") == "party?none"
     assert status_on(both, terms, "1995-03-02") == "party"
@@ -120,7 +119,7 @@ def test_whether_it_succeeded_or_acceded_stays_open_from_the_beginning_of_the_st
 
 def test_one_source_that_tells_of_two_exits_tells_of_one_that_makes_no_sense() -> None:
     same = frozenset({"s"})
-    done = [JOINED, *(replace(told(n, "withdrawal", f"199{n}"), sources=same) for n in (5, 6))]
+    done = [JOINED, *(told(n, "withdrawal", f"199{n}")._replace(sources=same) for n in (5, 6))]
     assert timeline.derive(done, IN_FORCE).misfits == {6}
 
 
@@ -136,7 +135,7 @@ def test_ratifying_again_after_an_exit_is_another_act() -> None:
 
 def test_a_consent_behind_a_list_that_shows_the_country_bound_is_a_return() -> None:
     # The Paris Agreement and the United States: an older list has 2016, a newer only 2021.
-    terms = replace(IN_FORCE, in_force_on=dates.parse("2016-11-04"), delay=Delay(days=30))
+    terms = IN_FORCE._replace(in_force_on=dates.parse("2016-11-04"), delay=Delay(days=30))
     done = [
         told(1, "acceptance", "2016-09-03", listed_on=date(2018, 1, 31)),
         told(2, "acceptance", "2021-01-20"),
@@ -172,8 +171,8 @@ def test_a_source_that_agrees_neither_disputes_nor_makes_less_sure(
     wider = dates.between(
         when.earliest - timedelta(days=before), when.latest + timedelta(days=after)
     )
-    one = replace(told(1, kind, "1995"), done_on=when)
-    other = replace(told(2, kind, "1995"), done_on=wider)
+    one = told(1, kind, "1995")._replace(done_on=when)
+    other = told(2, kind, "1995")._replace(done_on=wider)
     context = CONTEXT.get(kind, [])
     alone = timeline.derive([*context, one], IN_FORCE)
     both = timeline.derive([*context, one, other], IN_FORCE)
@@ -188,7 +187,7 @@ def test_a_source_that_contradicts_always_disputes(
     kind: Kind, when: dates.PartialDate, other: dates.PartialDate
 ) -> None:
     one, two = (
-        replace(told(number, kind, "1995"), done_on=day) for number, day in ((1, when), (2, other))
+        told(number, kind, "1995")._replace(done_on=day) for number, day in ((1, when), (2, other))
     )
     found = timeline.derive([*CONTEXT.get(kind, []), one, two], IN_FORCE)
     meet = when.earliest <= other.latest and other.earliest <= when.latest
@@ -200,14 +199,14 @@ def test_a_better_source_never_makes_an_answer_worse(
     given_acts: list[tuple[Kind, dates.PartialDate]], data: st.DataObject
 ) -> None:
     done = [
-        replace(told(number, kind, "1995"), done_on=when)
+        told(number, kind, "1995")._replace(done_on=when)
         for number, (kind, when) in enumerate(given_acts, 1)
     ]
     chosen = data.draw(st.sampled_from(done))
     days = (chosen.done_on.latest - chosen.done_on.earliest).days
     exact = dates.on(chosen.done_on.earliest + timedelta(days=data.draw(st.integers(0, days))))
     before = timeline.derive(done, IN_FORCE)
-    better = replace(chosen, done_on=exact)
+    better = chosen._replace(done_on=exact)
     after = timeline.derive([better if act is chosen else act for act in done], IN_FORCE)
     if before.misfits or after.misfits:
         return

@@ -1,6 +1,5 @@
 """Spans and their bounds, conflicts between sources, and acts that make no sense."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -168,8 +167,8 @@ def test_where_dates_are_partial_the_orders_that_make_sense_are_believed() -> No
 
 SINCE_1980 = Terms(in_force_on=dates.parse("1980"), delay=Delay())
 GONE = [
-    replace(SINCE_1980, country_ended_on=dates.parse("1990-10-03")),
-    replace(SINCE_1980, terminated_on=dates.parse("1990-10-03")),
+    SINCE_1980._replace(country_ended_on=dates.parse("1990-10-03")),
+    SINCE_1980._replace(terminated_on=dates.parse("1990-10-03")),
 ]
 
 
@@ -217,5 +216,5 @@ def test_a_long_history_of_exact_dates_is_not_too_much() -> None:
         done.append(
             act(number + 1, "withdrawal", (day + timedelta(days=number * 50 + 20)).isoformat())
         )
-    spans = timeline.derive(done, replace(IN_FORCE, in_force_on=dates.parse("1940"))).spans
+    spans = timeline.derive(done, IN_FORCE._replace(in_force_on=dates.parse("1940"))).spans
     assert sum(span.status == "withdrawn" for span in spans) == 100

@@ -26,9 +26,9 @@ class Prepared:
     """A select whose values come with the execution. Its rows are tuples.
 
     SQLite answers within this process, where what the library does around a statement takes longer
-    than most statements. So a reader's goes to the driver as the library would hand it over: its
+    than most statements. So there it goes to the driver as the library would hand it over: its
     text compiled once, values and columns converted by their types. All else goes the library's
-    way: PostgreSQL, changes, statements that somebody follows, and lists of pairs.
+    way: PostgreSQL, statements that somebody follows, and lists of pairs.
     """
 
     def __init__(self, select: AnySelect) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
-from sqlmodel import Session, col
+from sqlmodel import col
 
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
@@ -43,8 +43,7 @@ def add(session: Snapshot, titled: Titled, entries: Iterable[Mapping[str, Any]])
     subject = titled.kind
     new = [one for row in entries for one in _suffixes(row[subject], row["title_key"])]
     if new:
-        bind = session.get_bind() if isinstance(session, Session) else session
-        session.execute(_INSERTS[bind.dialect.name](titled.suffix).on_conflict_do_nothing(), new)
+        session.execute(_INSERTS[session.dialect.name](titled.suffix).on_conflict_do_nothing(), new)
 
 
 def _suffixes(subject: str, title: str) -> Iterator[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """From acts to dated events: what happens on which day because of them, and in which order."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
@@ -13,8 +13,7 @@ from app.domain.derivation.tellings import Act, Tellings
 from app.domain.statuses import Nature
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """What the accord and the country bring in by themselves.
 
     `in_force_on`: `dates.UNKNOWN` where nobody says, `dates.NEVER` where the accord is known not to
@@ -69,8 +68,7 @@ class Effect(IntEnum):
     EXTINGUISH = 17
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happens on one day within `when`, because of the acts in `acts`.
 
     `after` is the index of an event that must come first; `optional` events may not concern the
@@ -200,7 +198,7 @@ def dated(acts: Iterable[Act], groups: Iterable[Tellings], terms: Terms) -> list
         if left is not None:
             # In before, in again after: it has left in between.
             exited = Event(Effect.EXIT, left, group.returned_from)
-            started = [exited, replace(started[0], after=0), *started[1:]]
+            started = [exited, started[0]._replace(after=0), *started[1:]]
         _add(found, started, group.ids)
     for act in acts:
         if act.kind in _SAID:
@@ -213,4 +211,5 @@ def _add(found: list[Event], started: list[Event], acts: tuple[int, ...]) -> Non
     """Add the events of one act; each `after` refers to the event before it."""
     for event in started:
         after = None if event.after is None else len(found) - 1
-        found.append(replace(event, acts=tuple(sorted({*event.acts, *acts})), after=after))
+        behind = tuple(sorted({*event.acts, *acts})) if event.acts else acts
+        found.append(event._replace(acts=behind, after=after))

@@ -6,16 +6,18 @@ disagree, and the accord's own depositary answers (VCLT art. 77).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
 
+_FAMILY = {kind: family for family in actions.FAMILIES for kind in family}
 
-@dataclass(frozen=True, slots=True)
-class Act:
+
+class Act(NamedTuple):
     """One action as far as the status is concerned. `id` is any number that tells it apart.
 
     `sources` are those that tell of it; `depositary`: the accord's own is one of them. `listed_on`
@@ -53,6 +55,8 @@ class Tellings:
 
     def disputed(self) -> list[str]:
         """The fields about which these tellings disagree."""
+        if len(self.acts) == 1:
+            return []
         days = [act.done_on for act in self.acts]
         effects = [act.effective_on for act in self.acts if act.effective_on is not None]
         found = [
@@ -68,8 +72,7 @@ class Tellings:
             return self.acts[0]
         kinds = {act.kind for act in self._heard("kind")}
         effects = [(a.effective_on, a.depositary) for a in self.acts if a.effective_on is not None]
-        return replace(
-            self.acts[0],
+        return self.acts[0]._replace(
             kind=min(kinds - {Kind.CONSENT} or kinds),
             done_on=_agreed([(act.done_on, act.depositary) for act in self.acts]),
             effective_on=_agreed(effects) if effects else None,
@@ -123,14 +126,14 @@ def grouped(acts: Iterable[Act]) -> list[Tellings]:
     acts = sorted(acts, key=lambda a: (a.done_on.earliest, a.done_on.latest, a.kind, a.id))
     found: list[Tellings] = []
     for act in acts:
-        family = next((family for family in actions.FAMILIES if act.kind in family), None)
+        family = _FAMILY.get(act.kind)
         if family is None:
             continue
-        opposite = [other for other in acts if other.kind in actions.OPPOSITES[family]]
         new = Tellings(family, [act])
         for group in reversed(found):
             if group.family is not family or group.acts[0].scope is not act.scope:
                 continue
+            opposite = [other for other in acts if other.kind in actions.OPPOSITES[family]]
             if _between(group.acts[0], act, opposite) or _told_apart(group, act):
                 continue
             shown = _shown_before(group, act)

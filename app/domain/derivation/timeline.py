@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 from app.domain import certainties, dates, passages
 from app.domain.certainties import Certainty
@@ -17,8 +18,7 @@ from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status, standing_of
 
 
-@dataclass(frozen=True, slots=True)
-class DerivedSpan:
+class DerivedSpan(NamedTuple):
     """One status over a stretch of time.
 
     It can hold from `starts.earliest`, and does from `starts.latest` at the latest; it surely holds
@@ -41,8 +41,7 @@ class DerivedSpan:
     unread: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """All spans in order, the acts that fit nowhere, and the acts whose dates sources dispute."""
 
     spans: tuple[DerivedSpan, ...]
@@ -50,8 +49,7 @@ class Timeline:
     disputed: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """What tells two spans apart."""
 
     status: Status
@@ -139,14 +137,13 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     disputed = frozenset(number for group in groups if group.disputed() for number in group.ids)
     possible = worlds.explore(found, terms.nature)
     labels = {node: _label(node.state) for node in possible.nodes}
-    windows = [
-        (labels[node], *span)
-        for node in possible.nodes
-        if (span := worlds.window(node, found)) is not None
-    ]
+    windows: list[tuple[_Label, date, date]] = []
     basis: dict[_Label, set[int]] = {}
     for node, label in labels.items():
         basis.setdefault(label, set()).update(node.state.basis)
+        opens, closes = worlds.window(node, found)
+        if opens < closes:
+            windows.append((label, opens, closes))
     coming, going = _triggers(possible, labels, found)
     runs = _runs(windows)
     # Where there is nothing else, it says that something is recorded, and that it changes nothing.

@@ -112,8 +112,39 @@ def _explore(events: Sequence[Event], nature: Nature) -> tuple[dict[Node, int], 
     return costs, edges
 
 
+def _only_order(events: Sequence[Event]) -> list[int] | None:
+    """The one order of events that all have their day and rank, as most have; else None."""
+    if any(event.optional or not event.when.exact for event in events):
+        return None
+    ranks = {(e.when.earliest, e.effect): index for index, e in enumerate(events)}
+    order = [ranks[rank] for rank in sorted(ranks)]
+    if len(order) < len(events):
+        return None
+    happened: set[int | None] = {None}
+    for index in order:
+        if events[index].after not in happened:
+            return None
+        happened.add(index)
+    return order
+
+
+def _chain(events: Sequence[Event], order: Sequence[int], nature: Nature) -> Worlds:
+    """The one world in which events happen in this order."""
+    nodes, edges = [Node(0, State())], []
+    for index in order:
+        before = nodes[-1]
+        after = step(before.state, events[index], nature)
+        nodes.append(Node(before.happened | 1 << index, after or before.state))
+        edges.append(Edge(before, index, nodes[-1], after is None))
+    misfits = frozenset(act for edge in edges if edge.misfit for act in events[edge.event].acts)
+    return Worlds(nodes, edges, misfits)
+
+
 def explore(events: Sequence[Event], nature: Nature) -> Worlds:
     """The plausible worlds of these events. Raises TooManyWorlds beyond MAX_NODES states."""
+    order = _only_order(events)
+    if order is not None:
+        return _chain(events, order, nature)
     costs, edges = _explore(events, nature)
     everything = (1 << len(events)) - 1
     ends = {node: cost for node, cost in costs.items() if node.happened == everything}
@@ -136,12 +167,15 @@ def explore(events: Sequence[Event], nature: Nature) -> Worlds:
     return Worlds([node for node in costs if node in kept], plausible, misfits)
 
 
-def window(node: Node, events: Sequence[Event]) -> tuple[date, date] | None:
-    """The days on which a world can stand at this node: from, and to (exclusive); None if never."""
+def window(node: Node, events: Sequence[Event]) -> tuple[date, date]:
+    """The days on which a world can stand at this node: from, and to (exclusive).
+
+    It never does if the one is not before the other.
+    """
     opens, closes = dates.FIRST_DAY, dates.LAST_DAY
     for index, event in enumerate(events):
         if node.happened >> index & 1:
             opens = max(opens, event.when.earliest)
         else:
             closes = min(closes, event.when.latest)
-    return (opens, closes) if opens < closes else None
+    return opens, closes

@@ -8,7 +8,6 @@ from typing import Annotated, TypeVar
 import orjson
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import Field
-from sqlmodel import Session
 
 from app.api import etags
 from app.api.addresses import COLLECTIONS, PREFIX
@@ -17,7 +16,7 @@ from app.api.fields import ABSENT, IfMatch, Json, Line
 from app.api.models import Filter, In
 from app.api.pages import Answer
 from app.db import idempotency, maintenance
-from app.db.engine import Engine
+from app.db.engine import Connection, Engine
 from app.db.idempotency import Replied
 from app.db.recording import recording
 from app.db.revisions import Change, Moment
@@ -54,7 +53,7 @@ class Writing:
     def __call__(
         self,
         do: Callable[[Change], Done],
-        show: Callable[[Session, Done], Answer],
+        show: Callable[[Connection, Done], Answer],
         reason: str,
         *,
         place: Callable[[Json], str] | None = None,

@@ -139,7 +139,7 @@ def _chapter(treaty: Element) -> str:
 
 
 def _place(conclusion: str) -> str:
-    found = next(dates_in(conclusion), None)
+    found = next(iter(dates_in(conclusion)), None)
     return (conclusion[: found.start] if found else conclusion).rstrip(" ,")
 
 

@@ -1,9 +1,10 @@
 """Words of a status file: markup and footnote numbers taken out, and dates found in sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 
 _NOTE = re.compile(r"<superscript>(.*?)(?:</superscript>|$)", re.IGNORECASE | re.DOTALL)
@@ -46,6 +47,7 @@ def without_footnotes(text: str | None) -> str:
     return _NOTE.sub("", text or "")
 
 
+@lru_cache(1024)
 def _month(word: str) -> int | None:
     """1 to 12 for the name of a month, cut short or slightly misspelt."""
     word = word.lower()
@@ -80,11 +82,14 @@ def _edtf(found: re.Match[str]) -> str | None:
         return None
 
 
-def dates_in(text: str) -> Iterator[Dated]:
+@lru_cache(2048)
+def dates_in(text: str) -> Sequence[Dated]:
     """Every date in a text, in order."""
-    for found in _DATE.finditer(text):
-        if edtf := _edtf(found):
-            yield Dated(edtf, found.start(), found.end())
+    return tuple(
+        Dated(edtf, found.start(), found.end())
+        for found in _DATE.finditer(text)
+        if (edtf := _edtf(found))
+    )
 
 
 def first_date(text: str) -> str | None:

@@ -24,6 +24,7 @@ class Notes:
 
     def __init__(self, treaty: Element) -> None:
         self._notes: dict[str, Element] = {}
+        self._parsed: dict[str, Note] = {}
         for note in treaty.iterfind("EndNotes/Note"):
             number = plain(note.findtext("index"))
             if number:
@@ -50,11 +51,16 @@ class Notes:
     def of(self, numbers: Sequence[str]) -> Iterator[Note]:
         """The notes with these numbers, each once, as far as the file has them."""
         for number in dict.fromkeys(numbers):
-            note = self._notes.get(number)
-            if note is not None:
-                texts = paragraphs([text.text for text in note.iterfind("text")])
-                rows = [row for table in note.iterfind("table") for row in _cells(table)]
-                yield Note(number, texts, [row for row in rows if any(row)])
+            if number in self._notes:
+                if number not in self._parsed:
+                    self._parsed[number] = _read(number, self._notes[number])
+                yield self._parsed[number]
+
+
+def _read(number: str, note: Element) -> Note:
+    texts = paragraphs([text.text for text in note.iterfind("text")])
+    rows = [row for table in note.iterfind("table") for row in _cells(table)]
+    return Note(number, texts, [row for row in rows if any(row)])
 
 
 def _beginning(text: str) -> str:

@@ -54,7 +54,7 @@ class Reader:
 
     def _told(self, note: Note, said: Sequence[Sentence], row: TableRow) -> Iterator[Told]:
         """Every act that the note tells, in order; a list of exits goes before prose."""
-        listed = list(tables.of(note, row.participant, self.treaty))
+        listed = list(tables.of(note, said, row.participant, self.treaty))
         yield from listed
         alone = note.number in row.notes and self.sharing.get(note.number, 1) == 1
         before = row.participant if alone else None

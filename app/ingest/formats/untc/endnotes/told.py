@@ -1,7 +1,9 @@
 """What an end note tells: acts, each with the words that carry it."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.actions import Kind
 from app.ingest.formats.untc import names
@@ -41,6 +43,7 @@ def quoted(sentence: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
+@lru_cache(2048)
 def subject(text: str) -> tuple[Named | None, int] | None:
     """Who the sentence is about, and where that ends. No name: a government named before."""
     start = opening.end() if (opening := _OPENING.match(text)) else 0
@@ -51,7 +54,8 @@ def subject(text: str) -> tuple[Named | None, int] | None:
     return (named, named.end) if named else None
 
 
-def governments(text: str) -> list[Named]:
+@lru_cache(2048)
+def governments(text: str) -> Sequence[Named]:
     """Whom a sentence names as acting: "the Government of", "received from", or its subject."""
     found: dict[int, Named] = {}
     for pattern in (_GOVERNMENT, _FROM):
@@ -66,4 +70,4 @@ def governments(text: str) -> list[Named]:
     first = subject(text)
     if first and first[0] and first[0].known:
         found.setdefault(0, first[0])
-    return [found[place] for place in sorted(found)]
+    return tuple(found[place] for place in sorted(found))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.ingest.formats.untc import names
 from app.ingest.formats.untc.endnotes import told
@@ -42,10 +43,12 @@ def excerpt(text: str) -> str:
 
 def speaks_of_history(sentences: Sequence[Sentence]) -> bool:
     """Whether any sentence of the depositary's can be of an exit, a return or a predecessor."""
-    return any(
-        not one.told and (_EXIT.search(one.text) or _PREDECESSOR.search(one.text))
-        for one in sentences
-    )
+    return any(not one.told and _is_history(one.text) for one in sentences)
+
+
+@lru_cache(2048)
+def _is_history(text: str) -> bool:
+    return bool(_EXIT.search(text) or _PREDECESSOR.search(text))
 
 
 def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:

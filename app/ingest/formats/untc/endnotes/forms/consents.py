@@ -5,6 +5,7 @@ Those of a predecessor, and those that a later row of the same participant has r
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from app.domain.actions import Kind
 from app.ingest.formats.untc import names
@@ -88,12 +89,17 @@ _NOUNS = {
 }  # fmt: skip
 
 
-def of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
+@lru_cache(2048)
+def of(sentence: str, before: str | None, treaty: Treaty) -> Sequence[Told]:
     """The signatures and consents that a sentence of the depositary's tells of.
 
     `before`: the government of which the sentences before speak. What is told of a territory, or of
-    another treaty, is left out.
+    another treaty, is left out. Many rows can refer to one note, so it is kept.
     """
+    return tuple(_of(sentence, before, treaty))
+
+
+def _of(sentence: str, before: str | None, treaty: Treaty) -> Iterator[Told]:
     yield from _on_behalf(sentence)
     yield from _lodged(sentence, before, treaty)
     yield from _applied(sentence, before, treaty)

@@ -56,7 +56,7 @@ def takes_effect(text: str, day: Dated) -> bool:
     if found is None:
         return False
     between = found["between"] or ""
-    if next(dates_in(text[found.start() : day.start]), None):
+    if dates_in(text[found.start() : day.start]):
         return False
     exact = re.search(r"\b(?:i\.\s?e|that\s+is)", between)
     return bool(exact) or not _SAYS_ANOTHER_DAY.search(between)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.ingest.formats.untc.endnotes.sentences import Sentence
 from app.ingest.formats.untc.endnotes.treaty import NOUN
@@ -71,6 +72,7 @@ def contested(sentences: Sequence[Sentence]) -> bool:
     return any(_CONTESTED.search(one.text) for one in sentences)
 
 
+@lru_cache(2048)
 def of(text: str) -> re.Match[str] | None:
     """The words of an exit from a treaty in a sentence; not of reservations, rights or plans."""
     for found in _LEAVING.finditer(text):

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.actions import Kind
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import sentences, told
+from app.ingest.formats.untc.endnotes import told
 from app.ingest.formats.untc.endnotes.forms import leaving
 from app.ingest.formats.untc.endnotes.notes import Note
+from app.ingest.formats.untc.endnotes.sentences import Sentence
 from app.ingest.formats.untc.endnotes.told import Told
 from app.ingest.formats.untc.endnotes.treaty import Treaty
 from app.ingest.formats.untc.prose import dates_in, first_date
@@ -20,10 +21,9 @@ _LEFT_OUT = re.compile(
 _LONGEST_LINE = 160
 
 
-def of(note: Note, participant: str, treaty: Treaty) -> Iterator[Told]:
-    """The exits that a list in a note has for a participant."""
-    said = [one.text for one in sentences.of(note.paragraphs) if not one.told]
-    heads = [found for text in said if (found := leaving.of(text))]
+def of(note: Note, said: Sequence[Sentence], participant: str, treaty: Treaty) -> Iterator[Told]:
+    """The exits that a list in a note, of these sentences, has for a participant."""
+    heads = [found for one in said if not one.told and (found := leaving.of(one.text))]
     if not heads or not all(treaty.meant(leaving.from_what(one.string, one)) for one in heads):
         return
     yield from _of_rows(note.rows, participant)
