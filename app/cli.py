@@ -1,7 +1,6 @@
 """The `depositary` command: thin calls downward, and one clear line for whatever goes wrong."""
 
 import json
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -134,13 +133,18 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. Creates and fills the database first where that is needed."""
-    # The workers read the same environment, so that links name the address they are served at.
-    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{named}:{port}")
     found = settings()
     _migrate(found)
     _seed(found, seeds.FOLDER)
-    typer.echo(f"Depositary answers at {found.public_url} (documentation: /docs)", err=True)
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    answers = found.public_url or f"http://{named}:{port}"
+    typer.echo(f"Depositary answers at {answers} (documentation: /docs)", err=True)
+    if not (found.public_url or found.hosts or host in ("127.0.0.1", "::1", "localhost")):
+        typer.echo(
+            "depositary: links begin with whatever host a request names; set "
+            "DEPOSITARY_PUBLIC_URL, or DEPOSITARY_ALLOWED_HOSTS to limit them",
+            err=True,
+        )
     with metrics.together() if workers > 1 else nullcontext():
         uvicorn.run(
             "app.main:from_environment",
@@ -185,9 +189,7 @@ def export_openapi(
     # Not above: to load the whole application would slow every other command.
     from app.main import create_app
 
-    # The committed contract must not depend on where one happens to serve.
-    document = create_app(Settings(public_url=Settings.model_fields["public_url"].default))
-    text = json.dumps(document.openapi(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
     if file is None:
         sys.stdout.write(text)
     else:

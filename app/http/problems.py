@@ -87,8 +87,7 @@ _BY_ERROR: dict[type[errors.DepositaryError], str] = {
 
 
 def problem(
-    public_url: str,
-    instance: str,
+    scope: Mapping[str, Any],
     slug: str,
     detail: str,
     *,
@@ -96,14 +95,14 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **members: Any,
 ) -> Response:
-    """A problem document. `instance` is the request's id; `members` are further members."""
+    """A problem document about the request of this ASGI scope; `members` are further members."""
     kind = TYPES[slug]
     body: Json = {
-        "type": f"{public_url}/problems/{slug}",
+        "type": f"{scope['public_url']}/problems/{slug}",
         "title": kind.title,
         "status": kind.status,
         "detail": detail.translate(_UNSHOWN),
-        "instance": instance,
+        "instance": scope.get("request_id", ""),
     }
     if violations:
         body["errors"] = [
@@ -140,8 +139,7 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
     if TYPES[slug].status >= 500:
         log.warning("request failed", exc_info=error.__cause__ or error)
     return problem(
-        request.app.state.settings.public_url,
-        request.scope.get("request_id", ""),
+        request.scope,
         slug,
         error.detail,
         violations=error.violations,
@@ -195,8 +193,7 @@ def of_status(request: Request, error: HTTPException) -> Response:
     """What the framework itself refuses: unknown paths and methods, unreadable bodies."""
     kind = _BY_STATUS.get(error.status_code) or _BY_STATUS[400 if error.status_code < 500 else 500]
     return problem(
-        request.app.state.settings.public_url,
-        request.scope.get("request_id", ""),
+        request.scope,
         kind.slug,
         "There is nothing at this address." if kind.status == 404 else kind.meaning,
         headers=error.headers,

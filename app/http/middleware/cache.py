@@ -18,6 +18,7 @@ from app.http.middleware import not_modified
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
 from app.http.middleware.not_modified import RawHeaders
+from app.http.middleware.origins import Origins
 from app.http.middleware.snapshot import SnapshotPoll
 from app.http.middleware.store import CacheKey, Entry, RawKey, Store, storable
 
@@ -60,20 +61,23 @@ def _everybodys(given: Mapping[bytes, bytes]) -> bool:
 
 def _key(scope: Scope, raw_key: RawKey) -> CacheKey:
     """The raw key, normalised: what differs only in wording shares it. Sorts the query, too."""
-    path, query, accepted, language, encodings = raw_key
+    origin, path, query, accepted, language, encodings = raw_key
     if b"&" in query:
         # The routes see the same order, so that no answer can depend on another.
         query = scope["query_string"] = canonical(query)
     coded = coding(encodings) if encodings else ""
-    return path, query, accepted, None if path.startswith(_API) else language, coded
+    return origin, path, query, accepted, None if path.startswith(_API) else language, coded
 
 
 class Cached:
     """ASGI middleware around everything. Without a watch it keeps nothing, and does the rest."""
 
-    def __init__(self, app: ASGIApp, watch: Watch | None, store: Store, access: AccessLog) -> None:
+    def __init__(
+        self, app: ASGIApp, watch: Watch | None, store: Store, access: AccessLog, origins: Origins
+    ) -> None:
         self.app = app
         self.access = access
+        self._origins = origins
         self._watch = watch
         self._glance = None if watch is None else SnapshotPoll(watch)
         self._store = store
@@ -91,13 +95,16 @@ class Cached:
             # Only has to differ from all others; asking the kernel would take much longer.
             request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
         method = scope["method"]
+        origin, refused = self._origins.find(scope, given)
+        scope["public_url"], scope["refused"] = origin, refused
         entry = slot = None
-        if method in _READS:
+        if method in _READS and refused is None:
             token = None
             # A header that came twice is not looked into.
             if self._glance and len(given) == len(headers) and _everybodys(given):
                 token = self._glance.token()
             raw_key = (
+                origin,
                 scope["path"],
                 scope["query_string"],
                 given.get(b"accept"),

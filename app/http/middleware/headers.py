@@ -39,9 +39,8 @@ def with_common_headers(given: RawHeaders) -> RawHeaders:
 class CommonHeaders:
     """ASGI middleware around everything that makes answers, the crash handler included."""
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -63,9 +62,6 @@ class CommonHeaders:
             if started:
                 raise
             crash = problems.problem(
-                self.public_url,
-                scope["request_id"],
-                "internal-error",
-                "The server failed in a way it did not foresee.",
+                scope, "internal-error", "The server failed in a way it did not foresee."
             )
             await crash(scope, receive, complete)
