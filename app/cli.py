@@ -57,7 +57,7 @@ def _migrate(found: Settings) -> bool:
         # before anything is written, into a file that may still be saved.
         # A large file would keep everybody waiting; `depositary check` looks at any.
         faults.check_pages(engine, _CHECKED)
-        changed = migrations.upgrade(engine)
+        changed = migrations.due(engine) and migrations.upgrade(engine)
         moved = rederiving.by_these_rules(engine)
         if moved:
             typer.echo(
@@ -135,7 +135,12 @@ def serve(
     """Serve the API. Creates and fills the database first where that is needed."""
     found = settings()
     _migrate(found)
-    _seed(found, seeds.FOLDER)
+    with database(found) as engine, engines.reading(engine) as session:
+        read_only = engines.read_only(engine, session)
+    if read_only:
+        typer.echo(f"depositary: only reads are answered: {read_only}", err=True)
+    else:
+        _seed(found, seeds.FOLDER)
     named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     answers = found.public_url or f"http://{named}:{port}"
     typer.echo(f"Depositary answers at {answers} (documentation: /docs)", err=True)

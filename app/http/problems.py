@@ -137,7 +137,10 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
     if isinstance(error, errors.Unauthenticated | errors.Forbidden):
         headers["www-authenticate"] = _challenge(error)
     if TYPES[slug].status >= 500:
-        log.warning("request failed", exc_info=error.__cause__ or error)
+        # Where in the code it showed is of no use: what the driver said is.
+        cause = getattr(error.__cause__, "orig", error.__cause__)
+        said = " ".join(str(cause).split())[:300] if cause else ""
+        log.warning("refused with %s: %s", TYPES[slug].status, said or error.detail)
     return problem(
         request.scope,
         slug,
