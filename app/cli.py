@@ -17,6 +17,7 @@ from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import evidence as verification
+from app.http.connections.protocol import BoundedProtocol
 from app.http.operations import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
@@ -154,6 +155,8 @@ def serve(
         uvicorn.run(
             "app.main:from_environment",
             factory=True,
+            http=BoundedProtocol,
+            ws="none",
             host=host,
             port=port,
             workers=workers,

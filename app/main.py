@@ -27,6 +27,7 @@ from app.countries import routes as countries
 from app.db import engine, watching
 from app.history import routes as history
 from app.http import problems
+from app.http.connections.limits import Connections, open_more_files
 from app.http.contract import document, reference
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
@@ -138,7 +139,9 @@ def create_app(settings: Settings) -> Application:
     # The server would look for a client's address before the cache, which has no use for it.
     within = ProxyHeadersMiddleware(partial(FastAPI.__call__, app), settings.trusted_proxies)
     origin = Origins(settings.public_url, settings.hosts, within.trusted_hosts.__contains__)
-    app.front = Cached(within, app.state.watch, store, access, origin)  # type: ignore[arg-type]
+    front = Cached(within, app.state.watch, store, access, origin)  # type: ignore[arg-type]
+    front.connections = Connections(settings, origin, access, within.trusted_hosts.__contains__)
+    app.front = front
     return app
 
 
@@ -160,6 +163,7 @@ def from_environment() -> ASGIApp:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     configure(settings.log_level)
+    open_more_files()
     app = create_app(settings)
     return app.front or app
 

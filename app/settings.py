@@ -52,6 +52,16 @@ class Settings(BaseSettings):
         str,
         Field(description="Whose X-Forwarded headers are believed: addresses, networks, commas"),
     ] = "127.0.0.1,::1"
+    receive_timeout: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds for a request's headers, and for 10 KiB of body"),
+    ] = 10.0
+    max_connections: Annotated[
+        int, Field(ge=1, le=10**6, description="Connections of clients to each process")
+    ] = 1000
+    max_connections_per_address: Annotated[
+        int, Field(ge=0, le=10**6, description="Those of one address, but proxies'; 0: any number")
+    ] = 200
     cache_bytes: Annotated[
         int,
         Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),

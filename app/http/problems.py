@@ -48,6 +48,8 @@ TYPES = {
              "The Accept header excludes every form in which this answer exists."),
         ProblemType(409, "conflict", "Conflict",
              "The request contradicts what is already recorded."),
+        ProblemType(408, "request-timeout", "Request timeout",
+             "The request did not come in time: its headers, or the next part of its body."),
         ProblemType(412, "precondition-failed", "Precondition failed",
              "This has changed since the state that If-Match names. Read it again."),
         ProblemType(413, "content-too-large", "Content too large",
@@ -59,6 +61,8 @@ TYPES = {
         ProblemType(429, "too-many-requests", "Too many requests",
              "More requests than the policy in RateLimit-Policy allows. Try again after "
              "Retry-After seconds."),
+        ProblemType(431, "headers-too-large", "Headers too large",
+             "The address and the headers of the request are larger than any that are read."),
         ProblemType(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
         ProblemType(503, "unavailable", "Unavailable",

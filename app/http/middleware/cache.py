@@ -1,8 +1,6 @@
 """The response cache, outermost of all: request ids, cached answers, 304s, the access log."""
 
 import asyncio
-import itertools
-import random
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.watching import Token, Watch
-from app.http.middleware import not_modified
+from app.http.middleware import identifiers, not_modified
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
 from app.http.middleware.not_modified import RawHeaders
@@ -28,9 +26,6 @@ _OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
 """A request with one of these may get an answer of its own, and bypasses the cache."""
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
-_OURS = b"%016x" % random.getrandbits(64)
-"""With what the ids begin that this process gives to requests; a number follows."""
-_NUMBERS = itertools.count()
 _PATIENCE = 0.5
 """Seconds for which a request waits for the answer to another that asks the same."""
 Slot = tuple[Token, CacheKey]
@@ -78,6 +73,8 @@ class Cached:
         self.app = app
         self.access = access
         self._origins = origins
+        self.connections: object = None
+        """What the server's connections share, where a server of ours holds them."""
         self._watch = watch
         self._glance = None if watch is None else SnapshotPoll(watch)
         self._store = store
@@ -92,8 +89,7 @@ class Cached:
         given: dict[bytes, bytes] = dict(headers)
         request_id = given.get(b"x-request-id")
         if request_id is None or not _ID.fullmatch(request_id):
-            # Only has to differ from all others; asking the kernel would take much longer.
-            request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
+            request_id = identifiers.new()
         method = scope["method"]
         origin, refused = self._origins.find(scope, given)
         scope["public_url"], scope["refused"] = origin, refused

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import problems
@@ -57,6 +58,9 @@ class CommonHeaders:
 
         try:
             await self.app(scope, receive, complete)
+        except ClientDisconnect:
+            # Nobody is there to be answered, and nothing is wrong here.
+            return
         except Exception:
             log.exception("crashed", request_id=scope["request_id"], path=quote(scope["path"]))
             if started:
