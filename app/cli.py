@@ -1,7 +1,6 @@
 """The `depositary` command: thin calls downward, and one clear line for whatever goes wrong."""
 
 import json
-import os
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import evidence as verification
+from app.http.connections.protocol import BoundedProtocol
 from app.http.operations import metrics
 from app.ingest import seeds
 from app.ingest.cli import imports
@@ -58,7 +58,7 @@ def _migrate(found: Settings) -> bool:
         # before anything is written, into a file that may still be saved.
         # A large file would keep everybody waiting; `depositary check` looks at any.
         faults.check_pages(engine, _CHECKED)
-        changed = migrations.upgrade(engine)
+        changed = migrations.due(engine) and migrations.upgrade(engine)
         moved = rederiving.by_these_rules(engine)
         if moved:
             typer.echo(
@@ -134,17 +134,29 @@ def serve(
     workers: Annotated[int, typer.Option(help="Processes that answer.", min=1, max=64)] = 1,
 ) -> None:
     """Serve the API. Creates and fills the database first where that is needed."""
-    # The workers read the same environment, so that links name the address they are served at.
-    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
-    os.environ.setdefault("DEPOSITARY_PUBLIC_URL", f"http://{named}:{port}")
     found = settings()
     _migrate(found)
-    _seed(found, seeds.FOLDER)
-    typer.echo(f"Depositary answers at {found.public_url} (documentation: /docs)", err=True)
+    with database(found) as engine, engines.reading(engine) as session:
+        read_only = engines.read_only(engine, session)
+    if read_only:
+        typer.echo(f"depositary: only reads are answered: {read_only}", err=True)
+    else:
+        _seed(found, seeds.FOLDER)
+    named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    answers = found.public_url or f"http://{named}:{port}"
+    typer.echo(f"Depositary answers at {answers} (documentation: /docs)", err=True)
+    if not (found.public_url or found.hosts or host in ("127.0.0.1", "::1", "localhost")):
+        typer.echo(
+            "depositary: links begin with whatever host a request names; set "
+            "DEPOSITARY_PUBLIC_URL, or DEPOSITARY_ALLOWED_HOSTS to limit them",
+            err=True,
+        )
     with metrics.together() if workers > 1 else nullcontext():
         uvicorn.run(
             "app.main:from_environment",
             factory=True,
+            http=BoundedProtocol,
+            ws="none",
             host=host,
             port=port,
             workers=workers,
@@ -185,9 +197,7 @@ def export_openapi(
     # Not above: to load the whole application would slow every other command.
     from app.main import create_app
 
-    # The committed contract must not depend on where one happens to serve.
-    document = create_app(Settings(public_url=Settings.model_fields["public_url"].default))
-    text = json.dumps(document.openapi(), indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(create_app(Settings()).openapi(), indent=2, ensure_ascii=False) + "\n"
     if file is None:
         sys.stdout.write(text)
     else:

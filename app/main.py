@@ -27,12 +27,14 @@ from app.countries import routes as countries
 from app.db import engine, watching
 from app.history import routes as history
 from app.http import problems
+from app.http.connections.limits import Connections, open_more_files
 from app.http.contract import document, reference
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
 from app.http.middleware.encoding import EncodingNegotiation
 from app.http.middleware.headers import CommonHeaders
 from app.http.middleware.methods import Methods
+from app.http.middleware.origins import Origins
 from app.http.middleware.store import Store
 from app.http.operations import health, metrics, tracing
 from app.http.reads.limiter import ReadLimiter
@@ -129,19 +131,20 @@ def create_app(settings: Settings) -> Application:
     app.state.access = access
     app.state.read_limiter = read_limiter
     # Written once, when it is asked for first.
-    app.openapi = cache(partial(document.document, app, settings.public_url))  # type: ignore[method-assign]
+    app.openapi = cache(partial(document.document, app, document.LOCAL))  # type: ignore[method-assign]
     _route(app)
     # The last one added is the outermost, but for the cache.
     app.add_middleware(EncodingNegotiation)
-    app.add_middleware(
-        Methods, public_url=settings.public_url, contract=lambda: document.operations(app)
-    )
-    app.add_middleware(CommonHeaders, public_url=settings.public_url)
+    app.add_middleware(Methods, contract=lambda: document.operations(app))
+    app.add_middleware(CommonHeaders)
     traces.install(app)
     app.state.watch = watching.watch(database) if settings.cache_bytes else None
     # The server would look for a client's address before the cache, which has no use for it.
     within = ProxyHeadersMiddleware(partial(FastAPI.__call__, app), settings.trusted_proxies)
-    app.front = Cached(within, app.state.watch, store, access)  # type: ignore[arg-type]
+    origin = Origins(settings.public_url, settings.hosts, within.trusted_hosts.__contains__)
+    front = Cached(within, app.state.watch, store, access, origin)  # type: ignore[arg-type]
+    front.connections = Connections(settings, origin, access, within.trusted_hosts.__contains__)
+    app.front = front
     return app
 
 
@@ -163,6 +166,7 @@ def from_environment() -> ASGIApp:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     settings = configuration.load()
     configure(settings.log_level)
+    open_more_files()
     app = create_app(settings)
     return app.front or app
 

@@ -21,10 +21,17 @@ class Settings(BaseSettings):
     public_url: Annotated[
         str,
         Field(
-            pattern=r"^https?://[^/\s]+[^\s?#]*$",
-            description="Where clients reach this server; absolute links start with it",
+            pattern=r"^(https?://[^/\s]+[^\s?#]*)?$",
+            description="Where clients reach this server; if empty, links start as was asked",
         ),
-    ] = "http://127.0.0.1:8000"
+    ] = ""
+    allowed_hosts: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Za-z0-9._\[\]:, -]*$",
+            description="Hosts that are answered, with commas, without ports; if empty, any",
+        ),
+    ] = ""
     pool_size: Annotated[
         int, Field(ge=1, le=1000, description="Database connections, and threads that answer")
     ] = 40
@@ -43,8 +50,18 @@ class Settings(BaseSettings):
     ] = 60
     trusted_proxies: Annotated[
         str,
-        Field(description="Whose X-Forwarded-For is believed: addresses and networks, with commas"),
+        Field(description="Whose X-Forwarded headers are believed: addresses, networks, commas"),
     ] = "127.0.0.1,::1"
+    receive_timeout: Annotated[
+        float,
+        Field(gt=0, le=600, description="Seconds for a request's headers, and for 10 KiB of body"),
+    ] = 10.0
+    max_connections: Annotated[
+        int, Field(ge=1, le=10**6, description="Connections of clients to each process")
+    ] = 1000
+    max_connections_per_address: Annotated[
+        int, Field(ge=0, le=10**6, description="Those of one address, but proxies'; 0: any number")
+    ] = 200
     cache_bytes: Annotated[
         int,
         Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),
@@ -57,6 +74,12 @@ class Settings(BaseSettings):
         ),
     ] = "https://treaties.un.org/doc/Publication/MTDSG"
     log_level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that are answered; none stands for any."""
+        named = self.allowed_hosts.lower().split(",")
+        return frozenset(host.strip() for host in named if host.strip())
 
 
 def load() -> Settings:

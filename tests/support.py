@@ -122,16 +122,18 @@ def followed(engine: sa.Engine, note: Note) -> Iterator[None]:
         def cursor(self, factory: Any = Cursor) -> Any:
             return super().cursor(factory)
 
-    def connect(_dialect: object, _record: object, _args: object, named: dict[str, Any]) -> None:
-        named["factory"] = Connection
+    plain = engine.dialect.connect
+
+    def connect(*given: Any, **named: Any) -> Any:
+        return plain(*given, **named, factory=Connection)
 
     # Connections that are open already, or stay open behind this, are ended.
-    sa.event.listen(engine, "do_connect", connect)
+    engine.dialect.connect = connect  # type: ignore[method-assign]
     engine.pool.dispose()
     try:
         yield
     finally:
-        sa.event.remove(engine, "do_connect", connect)
+        engine.dialect.connect = plain  # type: ignore[method-assign]
         engine.pool.dispose()
 
 

@@ -192,6 +192,24 @@ def test_the_contract_is_exported_as_it_was_committed(run: Run, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("host", "setting", "warned"),
+    [
+        ("0.0.0.0", {}, True),  # noqa: S104
+        ("127.0.0.1", {}, False),
+        ("0.0.0.0", {"DEPOSITARY_PUBLIC_URL": "https://a.example"}, False),  # noqa: S104
+        ("0.0.0.0", {"DEPOSITARY_ALLOWED_HOSTS": "a.example"}, False),  # noqa: S104
+    ],
+)
+def test_a_start_warns_where_anybody_may_say_what_links_begin_with(
+    run: Run, monkeypatch: pytest.MonkeyPatch, host: str, setting: dict[str, str], warned: bool
+) -> None:
+    monkeypatch.setattr("uvicorn.run", lambda *_given, **_named: None)
+    told = run("serve", "--host", host, **setting)
+    assert told.exit_code == 0
+    assert ("DEPOSITARY_ALLOWED_HOSTS" in told.stderr) is warned
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DEPOSITARY_POOL_SIZE", "x"),

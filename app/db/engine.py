@@ -117,6 +117,25 @@ def pool(engine: Engine) -> tuple[int, int]:
     return pooled.size(), pooled.checkedout()
 
 
+def read_only(engine: sa.Engine, connection: sa.Connection) -> str | None:
+    """Why nothing can be written to the database, if so: where its file lies, or because its
+    server stands by or is told to.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            sqlite.place(engine).refuse_writes()
+        elif connection.exec_driver_sql(postgresql.READ_ONLY).scalar():
+            return faults.READ_ONLY
+    except (errors.Unavailable, errors.StorageFull) as error:
+        return error.detail
+    return None
+
+
+def journal_mode(connection: sa.Connection) -> str:
+    """How SQLite keeps transactions: `wal` where readers and a writer do not wait for another."""
+    return str(connection.exec_driver_sql("PRAGMA journal_mode").scalar())
+
+
 def tells(engine: sa.Engine) -> bool:
     """Whether the database tells of commits (PostgreSQL), or must be asked (SQLite)."""
     return engine.dialect.name == "postgresql"

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from app.db import engine as engines
-from app.errors import Unusable
+from app.errors import Unavailable, Unusable
 
 SCRIPTS = Path(__file__).parents[2] / "migrations"
 _FILE_NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
@@ -26,6 +26,21 @@ def config(connection: sa.Connection | None = None) -> Config:
     return made
 
 
+def due(engine: sa.Engine) -> bool:
+    """Whether the database is not at this code's schema yet. Only reads, and takes no lock.
+
+    A file that came from elsewhere may have to be told to keep its log (WAL), which is due too.
+    """
+    try:
+        with engines.reading(engine) as connection:
+            if known(connection) != _head():
+                return True
+            mode = "wal" if engines.tells(engine) else engines.journal_mode(connection)
+            return mode != "wal" and engines.read_only(engine, connection) is None
+    except Unavailable:
+        return True
+
+
 def upgrade(engine: sa.Engine, target: str | None = None) -> bool:
     """Bring the database to this code's schema, alone among writers. Says whether it changed.
 
@@ -35,16 +50,20 @@ def upgrade(engine: sa.Engine, target: str | None = None) -> bool:
     """
     with engines.migrating(engine, known) as connection:
         current = known(connection)
-        if current == ScriptDirectory.from_config(config()).get_current_head():
+        if current == _head():
             return False
         command.upgrade(config(connection), target or "head")
         return True
 
 
+def _head() -> str | None:
+    """The version of this code's schema."""
+    return ScriptDirectory.from_config(config()).get_current_head()
+
+
 def check(connection: sa.Connection) -> None:
     """Raise Unusable unless the database has exactly this code's schema."""
-    head = ScriptDirectory.from_config(config()).get_current_head()
-    if known(connection) != head:
+    if known(connection) != _head():
         raise Unusable("The database's schema is not this code's; run `depositary migrate`.")
 
 

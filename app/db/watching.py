@@ -67,6 +67,7 @@ class SQLiteWatch:
         self._clock = clock
         self._witness: Any = None
         self._ask: Callable[[], int] = lambda: -1
+        self._holds: Callable[[], bool] = lambda: True
         self._version = -1
         self._token: Token | None = None
         self._until = 0.0
@@ -75,8 +76,10 @@ class SQLiteWatch:
     def token(self) -> Token | None:
         """The state now; of one thread at a time. None if the file is locked, gone or broken."""
         try:
+            if self._witness is not None and not self._holds():
+                self.close()
             if self._witness is None:
-                self._witness = sqlite.witness(self._engine)
+                self._witness, self._holds = sqlite.witness(self._engine)
                 self._ask = sqlite.data_version(self._witness)
                 self._version = -1
             version = self._ask()

@@ -25,7 +25,7 @@ class Address:
 
 async def _here(request: Request) -> Address:
     settings: Settings = request.app.state.settings
-    url = settings.public_url
+    url = request.scope["public_url"]
     return Address(url, url + quote(request.scope["path"]), settings.max_age)
 
 

@@ -48,6 +48,8 @@ TYPES = {
              "The Accept header excludes every form in which this answer exists."),
         ProblemType(409, "conflict", "Conflict",
              "The request contradicts what is already recorded."),
+        ProblemType(408, "request-timeout", "Request timeout",
+             "The request did not come in time: its headers, or the next part of its body."),
         ProblemType(412, "precondition-failed", "Precondition failed",
              "This has changed since the state that If-Match names. Read it again."),
         ProblemType(413, "content-too-large", "Content too large",
@@ -59,6 +61,8 @@ TYPES = {
         ProblemType(429, "too-many-requests", "Too many requests",
              "More requests than the policy in RateLimit-Policy allows. Try again after "
              "Retry-After seconds."),
+        ProblemType(431, "headers-too-large", "Headers too large",
+             "The address and the headers of the request are larger than any that are read."),
         ProblemType(500, "internal-error", "Internal error",
              "The server failed in a way it did not foresee. The log has a line with this id."),
         ProblemType(503, "unavailable", "Unavailable",
@@ -87,8 +91,7 @@ _BY_ERROR: dict[type[errors.DepositaryError], str] = {
 
 
 def problem(
-    public_url: str,
-    instance: str,
+    scope: Mapping[str, Any],
     slug: str,
     detail: str,
     *,
@@ -96,14 +99,14 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **members: Any,
 ) -> Response:
-    """A problem document. `instance` is the request's id; `members` are further members."""
+    """A problem document about the request of this ASGI scope; `members` are further members."""
     kind = TYPES[slug]
     body: Json = {
-        "type": f"{public_url}/problems/{slug}",
+        "type": f"{scope['public_url']}/problems/{slug}",
         "title": kind.title,
         "status": kind.status,
         "detail": detail.translate(_UNSHOWN),
-        "instance": instance,
+        "instance": scope.get("request_id", ""),
     }
     if violations:
         body["errors"] = [
@@ -138,10 +141,12 @@ def of_error(request: Request, error: errors.DepositaryError) -> Response:
     if isinstance(error, errors.Unauthenticated | errors.Forbidden):
         headers["www-authenticate"] = _challenge(error)
     if TYPES[slug].status >= 500:
-        log.warning("request failed", exc_info=error.__cause__ or error)
+        # Where in the code it showed is of no use: what the driver said is.
+        cause = getattr(error.__cause__, "orig", error.__cause__)
+        said = " ".join(str(cause).split())[:300] if cause else ""
+        log.warning("refused with %s: %s", TYPES[slug].status, said or error.detail)
     return problem(
-        request.app.state.settings.public_url,
-        request.scope.get("request_id", ""),
+        request.scope,
         slug,
         error.detail,
         violations=error.violations,
@@ -195,8 +200,7 @@ def of_status(request: Request, error: HTTPException) -> Response:
     """What the framework itself refuses: unknown paths and methods, unreadable bodies."""
     kind = _BY_STATUS.get(error.status_code) or _BY_STATUS[400 if error.status_code < 500 else 500]
     return problem(
-        request.app.state.settings.public_url,
-        request.scope.get("request_id", ""),
+        request.scope,
         kind.slug,
         "There is nothing at this address." if kind.status == 404 else kind.meaning,
         headers=error.headers,

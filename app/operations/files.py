@@ -5,6 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 
 from app.db import engine as engines
 from app.db.drivers.faults import meaning
+from app.db.drivers.places import Place
 from app.errors import Unavailable, Unusable
 from app.settings import Settings
 
@@ -37,10 +39,11 @@ def _settings(path: Path) -> Settings:
 def _opened(path: Path, mode: str, timeout: float = 5.0) -> Iterator[sqlite3.Connection]:
     """A plain connection to a file, in SQLite's mode `ro`, `rw` or `rwc`."""
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    connect = partial(sqlite3.connect, uri=True, timeout=timeout, isolation_level=None)
     try:
-        with closing(
-            sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None)
-        ) as connection:
+        # What is only read may lie where nothing can be written.
+        opened = Place(path).open(connect, uri)[0] if mode == "ro" else connect(uri)
+        with closing(opened) as connection:
             yield connection
     except sqlite3.Error as error:
         raise meaning(error) from error

@@ -66,7 +66,7 @@ def _told(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> Json:
         "description": f"{day}: {said or words['ui']['nothing']}",
         "counts": list(status_styles.counted(members).items()),
         "unsure": status_styles.sureness(members),
-        "target": frame.public_url,
+        "target": frame.origin,
     }
 
 

@@ -23,7 +23,8 @@ class Frame:
 
     def __init__(self, request: Request, asked: AsOf) -> None:
         settings: Settings = request.app.state.settings
-        self.public_url, self.max_age = settings.public_url, settings.max_age
+        self.public_url: str = request.scope["public_url"]
+        self.max_age = settings.max_age
         self.language = negotiation.language(
             getattr(asked, "lang", None), request.headers.get("accept-language", "")
         )
@@ -61,6 +62,11 @@ class Frame:
     def site(self, path: str) -> str:
         """An address of this site, and nothing else."""
         return str(self._base) + path
+
+    @property
+    def origin(self) -> str:
+        """What makes an address of this site absolute."""
+        return self.public_url.removesuffix(self._base)
 
     def here(self, **changes: Any) -> str:
         """This page's address with some parameters changed; None takes one away."""

@@ -11,6 +11,7 @@ from sqlalchemy import exc
 from app import errors
 
 _DAMAGED = "The database is damaged."
+READ_ONLY = "The database can only be read now."
 NO_SCHEMA = "The database has no schema yet; run `depositary migrate`."
 
 
@@ -39,12 +40,14 @@ def meaning(error: Exception) -> Exception:
         return errors.Unusable(_DAMAGED)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return errors.Unavailable("The database is busy.")
-    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_READONLY")):
+    if code.startswith("SQLITE_READONLY") or code == "25006":
+        return errors.Unavailable(READ_ONLY)
+    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR")):
         return errors.Unavailable("The database file cannot be used now.")
     # Lock and connection classes of PostgreSQL's error codes; no code: no connection at all.
     if code == "42P01" or message.startswith("no such table"):
         return errors.Unavailable(NO_SCHEMA)
-    if code[:2] in ("08", "53", "57", "55", "40", "58") or code == "25006":
+    if code[:2] in ("08", "53", "57", "55", "40", "58"):
         return errors.Unavailable("The database is not available now.")
     if isinstance(error, (exc.OperationalError, sqlite3.OperationalError)) and not code:
         return errors.Unavailable("The database is not available now.")

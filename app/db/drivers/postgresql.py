@@ -17,6 +17,10 @@ LOCK_AND_NOTIFY = f"{LOCK}, pg_notify('{_CHANNEL}', '')"
 """The same; those who listen are told when this commits, and never if it does not."""
 
 
+READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'"
+"""Whether the server is a standby, or takes no writes."""
+
+
 def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     """An engine for a server. `serving`: no statement may take longer than locks and a second."""
     # To PostgreSQL nothing means no limit at all.

@@ -2,13 +2,16 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 
 from app import errors
 from app.db.drivers import faults
+from app.db.drivers.places import Place
 from app.settings import Settings
 
 APPLICATION_ID = 0x6465706F
@@ -40,25 +43,32 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
         },
     )
 
-    @sa.event.listens_for(engine, "do_connect")
-    def find(_dialect: object, _record: object, _args: object, _named: object) -> None:
-        # SQLite would make an empty file of this name, and answer from that.
-        if not Path(str(url.database)).exists():
-            raise errors.Unavailable(faults.NO_SCHEMA)
+    place = Place(Path(str(url.database)))
+    engine.update_execution_options(depositary_place=place)
 
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        cursor = connection.cursor()
-        # Each of many connections remembers pages of its own; SQLite's own measure is 2000 KiB.
-        pages = 1000 if serving else 32_000
-        for pragma in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{pages}"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    @sa.event.listens_for(engine, "do_connect")
+    def open_(dialect: Any, record: Any, args: Any, named: Any) -> Any:
+        # SQLite would make an empty file of this name, and answer from that.
+        if not place.path.exists():
+            raise errors.Unavailable(faults.NO_SCHEMA)
+        connection, record.info["opened"] = place.open(dialect.connect, *args, **named)
+        return connection
+
+    @sa.event.listens_for(engine, "checkout")
+    def compare(_connection: object, record: Any, _proxy: object) -> None:
+        if not place.same(record.info["opened"]):
+            raise exc.DisconnectionError
+
+    # Each of many connections remembers pages of its own; SQLite's own measure is 2000 KiB.
+    sa.event.listen(engine, "connect", partial(_prepare, 1000 if serving else 32_000))
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("depositary_writes", False):
+            place.refuse_writes()
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+            # Somebody else may have written for a while.
+            place.refuse_writes()
         else:
             # Touches no file, so it cannot fail; the library's own way costs ten times as much.
             connection.connection.cursor().execute("BEGIN DEFERRED").close()
@@ -66,18 +76,33 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     return engine
 
 
-def witness(engine: sa.Engine) -> Any:
+def _prepare(pages: int, connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{pages}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def place(engine: sa.Engine) -> Place:
+    """Where the file of an engine lies."""
+    found: Place = engine.get_execution_options()["depositary_place"]
+    return found
+
+
+def witness(engine: sa.Engine) -> tuple[Any, Callable[[], bool]]:
     """A driver's connection outside the pool and every transaction, to see others' commits with.
 
-    It never writes and never waits. Raises what the driver raises.
+    It never writes and never waits. With it comes what says whether it is still one to the file.
+    Raises what the driver raises.
     """
     given, named = engine.dialect.create_connect_args(engine.url)
     if not Path(str(engine.url.database)).exists():
         raise engine.dialect.loaded_dbapi.OperationalError("there is no such file")
     others = {"timeout": 0, "check_same_thread": False, "isolation_level": None}
-    connection = engine.dialect.connect(*given, **{**named, **others})
+    lies = place(engine)
+    connection, opened = lies.open(engine.dialect.connect, *given, **{**named, **others})
     connection.execute("PRAGMA query_only=ON")
-    return connection
+    return connection, lambda: lies.same(opened)
 
 
 def data_version(witness: Any) -> Callable[[], int]:

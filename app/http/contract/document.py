@@ -35,6 +35,8 @@ TAGS = {
     "search": "Finding countries, accords and sources by their names.",
     "sources": "The documents that citations point to.",
 }
+LOCAL = "http://127.0.0.1:8000"
+"""The address that the committed contract names: where `serve` listens unless it is told."""
 _METHODS = ("get", "put", "post", "patch", "delete")
 _ON_ALL = (400, 404, 405, 406, 500, 503)
 _ON_WRITES = (401, 403, 409, 413, 415, 429, 507)
@@ -55,6 +57,20 @@ def operations(app: FastAPI) -> dict[str, Json]:
     return {
         PREFIX + path: {name: item[name] for name in _METHODS if name in item}
         for path, item in contract["paths"].items()
+    }
+
+
+def addressed(contract: Json, public_url: str) -> Json:
+    """The contract of the server at this address."""
+    info = {
+        **contract["info"],
+        "termsOfService": f"{public_url}/problems",
+        "contact": {**contract["info"]["contact"], "url": f"{public_url}/"},
+    }
+    return {
+        **contract,
+        "info": info,
+        "servers": [{**contract["servers"][0], "url": f"{public_url}{PREFIX}"}],
     }
 
 

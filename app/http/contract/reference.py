@@ -2,15 +2,16 @@
 
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import fastapi_offline
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from app.api.fields import Json
 from app.errors import NotFound
 from app.http import problems
+from app.http.contract import document
 
 router = APIRouter(include_in_schema=False)
 # The package brings Swagger UI's own files, so that nothing is fetched from another host.
@@ -21,7 +22,7 @@ _CSP = (
     "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
 )
 _START = """window.ui = SwaggerUIBundle({
-  url: "/openapi.json", dom_id: "#swagger-ui", deepLinking: true,
+  url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true,
   presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout"
 });
 """
@@ -37,15 +38,21 @@ def _html(title: str, body: str, csp: str = "default-src 'none'") -> HTMLRespons
 
 
 @router.get("/docs")
-def docs() -> HTMLResponse:
+def docs(request: Request) -> HTMLResponse:
     """The API's documentation, to read and try."""
+    site = _site(request)
     return _html(
         "Depositary API",
-        '<link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head><body>'
-        '<div id="swagger-ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script>'
-        '<script src="/docs/start.js"></script></body>',
+        f'<link rel="stylesheet" href="{site}/docs/assets/swagger-ui.css"></head><body>'
+        f'<div id="swagger-ui"></div><script src="{site}/docs/assets/swagger-ui-bundle.js">'
+        f'</script><script src="{site}/docs/start.js"></script></body>',
         _CSP,
     )
+
+
+def _site(request: Request) -> str:
+    """The path under which clients find this server; most often there is none."""
+    return escape(urlsplit(request.scope["public_url"]).path)
 
 
 @router.get("/docs/start.js")
@@ -57,15 +64,16 @@ def start() -> Response:
 @router.get("/openapi.json")
 def openapi(request: Request) -> JSONResponse:
     """The contract."""
-    document: Json = request.app.openapi()
-    return JSONResponse(document, headers={"cache-control": "public, max-age=3600"})
+    contract = document.addressed(request.app.openapi(), request.scope["public_url"])
+    return JSONResponse(contract, headers={"cache-control": "public, max-age=3600"})
 
 
 @router.get("/problems")
-def list_problems() -> HTMLResponse:
+def list_problems(request: Request) -> HTMLResponse:
     """Every kind of problem document."""
+    site = _site(request)
     rows = "".join(
-        f'<li><a href="/problems/{kind.slug}">{escape(kind.title)}</a> ({kind.status})</li>'
+        f'<li><a href="{site}/problems/{kind.slug}">{escape(kind.title)}</a> ({kind.status})'
         for kind in problems.TYPES.values()
     )
     return _html("Problems", f"</head><body><h1>Problems</h1><ul>{rows}</ul></body>")

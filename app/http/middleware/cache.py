@@ -1,8 +1,6 @@
 """The response cache, outermost of all: request ids, cached answers, 304s, the access log."""
 
 import asyncio
-import itertools
-import random
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -15,8 +13,10 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.watching import Token, Watch
 from app.http import not_modified
+from app.http.middleware import identifiers
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
+from app.http.middleware.origins import Origins
 from app.http.middleware.snapshot import SnapshotPoll
 from app.http.middleware.store import CacheKey, Entry, RawKey, Store, storable
 from app.http.not_modified import RawHeaders
@@ -27,9 +27,6 @@ _OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
 """A request with one of these may get an answer of its own, and bypasses the cache."""
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
-_OURS = b"%016x" % random.getrandbits(64)
-"""With what the ids begin that this process gives to requests; a number follows."""
-_NUMBERS = itertools.count()
 _PATIENCE = 0.5
 """Seconds for which a request waits for the answer to another that asks the same."""
 Slot = tuple[Token, CacheKey]
@@ -60,20 +57,25 @@ def _everybodys(given: Mapping[bytes, bytes]) -> bool:
 
 def _key(scope: Scope, raw_key: RawKey) -> CacheKey:
     """The raw key, normalised: what differs only in wording shares it. Sorts the query, too."""
-    path, query, accepted, language, encodings = raw_key
+    origin, path, query, accepted, language, encodings = raw_key
     if b"&" in query:
         # The routes see the same order, so that no answer can depend on another.
         query = scope["query_string"] = canonical(query)
     coded = coding(encodings) if encodings else ""
-    return path, query, accepted, None if path.startswith(_API) else language, coded
+    return origin, path, query, accepted, None if path.startswith(_API) else language, coded
 
 
 class Cached:
     """ASGI middleware around everything. Without a watch it keeps nothing, and does the rest."""
 
-    def __init__(self, app: ASGIApp, watch: Watch | None, store: Store, access: AccessLog) -> None:
+    def __init__(
+        self, app: ASGIApp, watch: Watch | None, store: Store, access: AccessLog, origins: Origins
+    ) -> None:
         self.app = app
         self.access = access
+        self._origins = origins
+        self.connections: object = None
+        """What the server's connections share, where a server of ours holds them."""
         self._watch = watch
         self._glance = None if watch is None else SnapshotPoll(watch)
         self._store = store
@@ -88,16 +90,18 @@ class Cached:
         given: dict[bytes, bytes] = dict(headers)
         request_id = given.get(b"x-request-id")
         if request_id is None or not _ID.fullmatch(request_id):
-            # Only has to differ from all others; asking the kernel would take much longer.
-            request_id = b"%b%016x" % (_OURS, next(_NUMBERS))
+            request_id = identifiers.new()
         method = scope["method"]
+        origin, refused = self._origins.find(scope, given)
+        scope["public_url"], scope["refused"] = origin, refused
         entry = slot = None
-        if method in _READS:
+        if method in _READS and refused is None:
             token = None
             # A header that came twice is not looked into.
             if self._glance and len(given) == len(headers) and _everybodys(given):
                 token = self._glance.token()
             raw_key = (
+                origin,
                 scope["path"],
                 scope["query_string"],
                 given.get(b"accept"),

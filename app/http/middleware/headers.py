@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import problems
@@ -39,9 +40,8 @@ def with_common_headers(given: RawHeaders) -> RawHeaders:
 class CommonHeaders:
     """ASGI middleware around everything that makes answers, the crash handler included."""
 
-    def __init__(self, app: ASGIApp, public_url: str) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -58,14 +58,14 @@ class CommonHeaders:
 
         try:
             await self.app(scope, receive, complete)
+        except ClientDisconnect:
+            # Nobody is there to be answered, and nothing is wrong here.
+            return
         except Exception:
             log.exception("crashed", request_id=scope["request_id"], path=quote(scope["path"]))
             if started:
                 raise
             crash = problems.problem(
-                self.public_url,
-                scope["request_id"],
-                "internal-error",
-                "The server failed in a way it did not foresee.",
+                scope, "internal-error", "The server failed in a way it did not foresee."
             )
             await crash(scope, receive, complete)

@@ -59,9 +59,8 @@ def _media_types(operation: Mapping[str, Any]) -> set[str]:
 class Methods:
     """ASGI middleware that knows every resource's methods and media types from the contract."""
 
-    def __init__(self, app: ASGIApp, public_url: str, contract: Callable[[], Operations]) -> None:
+    def __init__(self, app: ASGIApp, contract: Callable[[], Operations]) -> None:
         self.app = app
-        self.public_url = public_url
         self._contract = contract
         self._resources: list[tuple[re.Pattern[str], dict[str, set[str]]]] | None = None
 
@@ -82,6 +81,9 @@ class Methods:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        if scope["refused"] is not None:
+            await problems.problem(scope, "invalid-request", scope["refused"])(scope, receive, send)
             return
         scope = tables.without_suffix(scope)
         method = scope["method"]
@@ -109,12 +111,11 @@ class Methods:
         await self.app(scope, receive, send)
 
     def _refuse(self, scope: Scope, known: dict[str, set[str]]) -> Response | None:
-        method, request_id = scope["method"], scope.get("request_id", "")
+        method = scope["method"]
         if method not in known:
             allow = _allow(known)
             return problems.problem(
-                self.public_url,
-                request_id,
+                scope,
                 "method-not-allowed",
                 f"This resource knows {allow}.",
                 headers={"allow": allow},
@@ -122,8 +123,7 @@ class Methods:
         accept = b",".join(value for name, value in scope["headers"] if name == b"accept")
         if known[method] and not acceptable(accept.decode("latin-1"), known[method]):
             return problems.problem(
-                self.public_url,
-                request_id,
+                scope,
                 "not-acceptable",
                 f"This answer exists as {', '.join(sorted(known[method]))}.",
             )

@@ -8,8 +8,8 @@ from app.http.not_modified import RawHeaders
 
 CacheKey = tuple[Any, ...]
 """The normalised request: what differs only in wording has the same key."""
-RawKey = tuple[str, bytes, bytes | None, bytes | None, bytes | None]
-"""The request as it came: path, query, Accept, Accept-Language, Accept-Encoding."""
+RawKey = tuple[str, str, bytes, bytes | None, bytes | None, bytes | None]
+"""The request as it came: origin, path, query, Accept, Accept-Language, Accept-Encoding."""
 _SHARE = 16
 """One answer may take up to this part of the whole."""
 _RAW_KEYS, _LONGEST = 4096, 500

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse
 
+from app.api.fields import Json
 from app.db import engine, maintenance, migrations, revisions
 from app.db.drivers import faults
 
@@ -20,12 +21,18 @@ def healthz() -> JSONResponse:
 def readyz(request: Request) -> JSONResponse:
     """200 if the database answers and has this code's schema; otherwise a 503 problem.
 
-    During maintenance it stays 200, because reads are answered, and says so.
+    During maintenance, and where nothing can be written, it stays 200, because reads are answered,
+    and says so.
     """
     faults.check_damage(request.app.state.engine)
     with engine.reading(request.app.state.engine) as session:
         migrations.check(session)
         moment = revisions.moment(session)
         closed = maintenance.state(session) is not None
-    said = {"status": "ready", "revision": moment.revision}
-    return JSONResponse({**said, "maintenance": True} if closed else said, headers=_NO_STORE)
+        read_only = engine.read_only(request.app.state.engine, session) is not None
+    said: Json = {"status": "ready", "revision": moment.revision}
+    if closed:
+        said["maintenance"] = True
+    if read_only:
+        said["writable"] = False
+    return JSONResponse(said, headers=_NO_STORE)

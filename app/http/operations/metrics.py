@@ -80,6 +80,13 @@ class Metrics:
         self._bytes = self._gauge("depositary_cache_bytes", "Bytes that they take.")
         self._pool = self._gauge("depositary_pool_connections", "Connections that there may be.")
         self._in_use = self._gauge("depositary_pool_in_use", "Connections in use.")
+        self.connections = self._gauge("depositary_connections", "Connections of clients.")
+        self.closed = Counter(
+            "depositary_connections_refused",
+            "Connections closed, or what they sent refused, by the reason.",
+            ["reason"],
+            registry=made,
+        )
         self._revision = self._gauge("depositary_revision", "The newest revision.", "livemax")
         self._latencies: dict[str, _Latencies] = {}
         self._counts: dict[tuple[str, str, int], Counter] = {}

@@ -153,7 +153,7 @@ async def _writing(
 ) -> Writing:
     state, scope = request.app.state, request.scope
     mine = scope["caller"], options, idempotency_key, scope["fingerprint"]
-    return Writing(state.engine, state.gate, state.settings.public_url, *mine)
+    return Writing(state.engine, state.gate, scope["public_url"], *mine)
 
 
 Write = Annotated[Writing, Depends(_writing)]

@@ -30,9 +30,12 @@ def programs() -> Path:
 
 
 class Postgres:
-    """One server on loopback, as durable as it comes; its `url` outlives restarts."""
+    """One server on loopback, as durable as it comes; its `url` outlives restarts.
 
-    def __init__(self, home: Path) -> None:
+    With a primary it is a hot standby of that one.
+    """
+
+    def __init__(self, home: Path, primary: "Postgres | None" = None) -> None:
         self.home, self.port = home, free_port()
         self.url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
         # The server refuses to run as root.
@@ -41,7 +44,10 @@ class Postgres:
             user = pwd.getpwnam("postgres")
             os.chown(home, user.pw_uid, user.pw_gid)
             self._as = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        if primary is None:
+            self._run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        else:
+            self._run("pg_basebackup", "-R", "-c", "fast", "-d", primary.url)
         self.process = self._start()
 
     def _command(self, name: str, *words: str) -> list[str]:
@@ -117,11 +123,11 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
+def running(standby_of: Postgres | None = None) -> Iterator[Postgres]:
     """A server that accepts connections, and is gone afterwards whatever happens."""
     home = Path(tempfile.mkdtemp(prefix="depositary-postgres-"))
     try:
-        server = Postgres(home)
+        server = Postgres(home, standby_of)
         try:
             yield server.wait()
         finally:

@@ -9,13 +9,14 @@ import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from app.http.contract import document
 from app.main import create_app
 from app.settings import Settings
 from tests.http.urls import EVERY
 from tests.support import PUBLIC_URL, Body
 
 COMMITTED = Path(__file__).parents[3] / "openapi.json"
-DEFAULT_URL: str = Settings.model_fields["public_url"].default
+DEFAULT_URL = document.LOCAL
 DOCUMENT: Body = create_app(Settings(public_url=DEFAULT_URL)).openapi()
 METHODS: dict[str, str] = {
     operation["operationId"]: method

@@ -14,6 +14,7 @@ from app.db.watching import Token
 from app.http.middleware import cache
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
+from app.http.middleware.origins import Origins
 from app.http.middleware.store import Store
 from app.http.operations.metrics import Metrics
 from app.main import create_app
@@ -36,7 +37,7 @@ class Gated:
         self.fails = False
         self.store = Store(100_000)
         access = AccessLog(Metrics(engine), self.store, lines=False)
-        self.front = Cached(self.answer, self, self.store, access)
+        self.front = Cached(self.answer, self, self.store, access, Origins("", (), lambda _: False))
 
     def token(self) -> Token:
         return Token(self.state, "", 0)

@@ -15,6 +15,7 @@ from app.db import revisions, watching
 from app.db.drivers import sqlite
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
+from app.http.middleware.origins import Origins
 from app.http.middleware.store import Store
 from app.http.operations.metrics import Metrics
 from app.settings import Settings
@@ -48,7 +49,9 @@ class Answering:
         self.store = Store(100_000)
         access = AccessLog(Metrics(engine), self.store, lines=False)
         self.watch = watching.watch(engine, clock=lambda: self.now)
-        self.front = Cached(self.answer, self.watch, self.store, access)
+        self.front = Cached(
+            self.answer, self.watch, self.store, access, Origins("", (), lambda _: False)
+        )
 
     async def answer(self, scope: Any, receive: Any, send: Any) -> None:
         self.answers += 1

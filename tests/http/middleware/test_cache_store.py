@@ -127,7 +127,7 @@ def put(store: Store, number: int, state: str = "now") -> Entry:
 
 
 def words(number: int) -> RawKey:
-    return f"/v1/{number:03}", b"b=2&a=1", None, b"de", b"gzip"
+    return "http://a", f"/v1/{number:03}", b"b=2&a=1", None, b"de", b"gzip"
 
 
 def test_a_question_in_the_same_words_is_recalled() -> None:
@@ -178,15 +178,15 @@ def test_nothing_of_another_state_is_recalled() -> None:
 def test_how_many_words_are_known_is_bounded() -> None:
     store = Store(100_000)
     entry = put(store, 1)
-    long = ("/v1/001", b"q" * 600, None, None, None)
+    long = ("", "/v1/001", b"q" * 600, None, None, None)
     assert store.get("now", key(1), long) is entry
     assert store.recall("now", long) is None
     for number in range(10_000):
-        assert store.get("now", key(1), ("/v1/001", b"%d" % number, None, None, None)) is entry
+        assert store.get("now", key(1), ("", "/v1/001", b"%d" % number, None, None, None)) is entry
     known = [
         number
         for number in range(10_000)
-        if store.recall("now", ("/v1/001", b"%d" % number, None, None, None))
+        if store.recall("now", ("", "/v1/001", b"%d" % number, None, None, None))
     ]
     assert 0 < len(known) <= 4_096
     assert known[-1] == 9_999
