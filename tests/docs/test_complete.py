@@ -37,7 +37,8 @@ def test_all_settings_have_their_defaults() -> None:
         # The command `serve` says where it listens.
         if name != "public_url":
             default = f"{field.default:g}" if isinstance(field.default, float) else field.default
-            assert told[f"`DEPOSITARY_{name.upper()}`"] == f"`{default}`"
+            written = str(default).lower() if default in (True, False) else default
+            assert told[f"`DEPOSITARY_{name.upper()}`"] == f"`{written}`"
 
 
 @pytest.mark.parametrize("name", tracing.ENDPOINTS)
