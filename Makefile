@@ -2,14 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 ARGS ?=
 
-.PHONY: run test check format lock openapi postgres test-faults test-contract bench bench-scale bench-imports clean
+.PHONY: run test check format lock openapi postgres test-faults test-contract test-installing bench bench-scale bench-imports clean
 .DEFAULT_GOAL := run
 
-run: $(VENV)/ready
-	$(BIN)/depositary serve $(ARGS)
+run: $(VENV)/serves
+	@echo 'Starting; a new database is first made and filled'
+	@$(BIN)/depositary serve $(ARGS)
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest $(ARGS)
@@ -29,12 +29,17 @@ format: $(VENV)/ready
 
 # The suite on a real PostgreSQL, which the script installs where it is missing, and starts.
 postgres: $(VENV)/ready
-	tests/with-postgres $(BIN)/python -m pytest -m 'not faults and not slow' $(ARGS)
+	tests/with-postgres $(BIN)/python -m pytest -m 'not faults and not slow and not installing' $(ARGS)
 
 # Real servers that are killed, frozen, starved and crowded, the slow ones too; prints the figures.
 test-faults: $(VENV)/ready
 	tests/faults/install
 	$(BIN)/python -m pytest tests/faults -m faults $(ARGS)
+
+# The image, and the examples in docs/deploying, with the programs they are for: as root, on Debian.
+test-installing: $(VENV)/ready
+	tests/installing/install
+	$(BIN)/python -m pytest tests/installing -m installing $(ARGS)
 
 # Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time.
 test-contract: $(VENV)/ready
@@ -65,13 +70,11 @@ openapi: $(VENV)/ready
 clean:
 	rm -rf $(VENV)
 
-# uv comes out of the lock file too, hashes and all; then uv installs the rest, which is fast.
-$(VENV)/ready: requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo 'Depositary needs Python 3.11 or newer; say which with PYTHON=…'; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	awk '/^uv==/ {found = 1} found {print} found && !/\\$$/ {exit}' requirements.lock > $(VENV)/uv.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
-	$(UV) --require-hashes -r requirements.lock
-	$(UV) --no-deps --no-build-isolation --editable .
+# What serving needs is installed; and then the tools for tests are there, too.
+$(VENV)/serves: requirements.lock pyproject.toml
+	@PYTHON='$(PYTHON)' tools/install $(VENV)
 	@touch $@
+
+$(VENV)/ready: requirements.lock pyproject.toml
+	@PYTHON='$(PYTHON)' tools/install $(VENV) dev
+	@touch $(VENV)/serves $@

@@ -3,12 +3,14 @@
 import json
 import sys
 from contextlib import nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
+from app import listening, resources
 from app.citations import queries
 from app.console import database, one_line_errors, settings
 from app.db import engine as engines
@@ -37,6 +39,26 @@ cli = typer.Typer(
     "Start with `depositary serve`: it creates the database, fills it and serves the API. "
     "Settings come from environment variables that start with DEPOSITARY_ (see docs/operating.md).",
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"depositary {version('depositary')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def _options(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which version this is.", callback=_tell_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """What is asked of no command."""
+
+
 cli.add_typer(imports, name="import")
 cli.add_typer(keys, name="keys")
 cli.add_typer(operations)
@@ -74,7 +96,7 @@ def _migrate(found: Settings) -> bool:
 def seed(
     folder: Annotated[
         Path, typer.Argument(help="Folder with countries.csv and TOML files.", exists=True)
-    ] = seeds.FOLDER,
+    ] = resources.SEEDS,
 ) -> None:
     """Load the data that a new database starts with. Doing it twice changes nothing."""
     revision = _seed(settings(), folder)
@@ -135,13 +157,14 @@ def serve(
 ) -> None:
     """Serve the API. Creates and fills the database first where that is needed."""
     found = settings()
+    listening.check(host, port)
     _migrate(found)
     with database(found) as engine, engines.reading(engine) as session:
         read_only = engines.read_only(engine, session)
     if read_only:
         typer.echo(f"depositary: only reads are answered: {read_only}", err=True)
     else:
-        _seed(found, seeds.FOLDER)
+        _seed(found, resources.SEEDS)
     named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     answers = found.public_url or f"http://{named}:{port}"
     typer.echo(f"Depositary answers at {answers} (documentation: /docs)", err=True)

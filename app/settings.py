@@ -1,18 +1,28 @@
 """Every setting, read once from the environment and frozen; built in main or cli, handed down."""
 
+from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    SettingsConfigDict,
+)
 
 from app.errors import Rejected, Violation
+
+_PREFIX = "DEPOSITARY_"
+_SERVICE = "_service_host"
 
 
 class Settings(BaseSettings):
     """Environment variables with the prefix `DEPOSITARY_`; a `.env` file works too."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DEPOSITARY_", env_file=".env", extra="ignore", frozen=True
+        env_prefix=_PREFIX, env_file=".env", extra="ignore", frozen=True
     )
 
     database_url: Annotated[str, Field(description="SQLAlchemy URL of the database")] = (
@@ -32,6 +42,9 @@ class Settings(BaseSettings):
             description="Hosts that are answered, with commas, without ports; if empty, any",
         ),
     ] = ""
+    transaction_pooling: Annotated[
+        bool, Field(description="A pooler gives a server connection to each transaction anew")
+    ] = False
     pool_size: Annotated[
         int, Field(ge=1, le=1000, description="Database connections, and threads that answer")
     ] = 40
@@ -84,12 +97,29 @@ class Settings(BaseSettings):
 
 def load() -> Settings:
     """The settings of this process. Raises Rejected naming each variable that is wrong."""
+    violations = list(_unknown())
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
-        violations = [
-            Violation.of_fault(fault, f"DEPOSITARY_{fault['loc'][0]}".upper())
+        violations += [
+            Violation.of_fault(fault, f"{_PREFIX}{fault['loc'][0]}".upper())
             for fault in error.errors(include_url=False)
         ]
+    if violations:
         named = "; ".join(f"{v.parameter}: {v.detail}" for v in violations)
-        raise Rejected(f"wrong settings: {named}", violations) from None
+        raise Rejected(f"wrong settings: {named}", violations)
+    return found
+
+
+def _unknown() -> Iterator[Violation]:
+    """The variables that look like settings and are none, each with the setting most like it."""
+    given = {*EnvSettingsSource(Settings).env_vars, *DotEnvSettingsSource(Settings).env_vars}
+    known = [f"{_PREFIX}{name}".lower() for name in Settings.model_fields]
+    # Kubernetes tells every process of the services beside it, one of which may have our name.
+    services = [name.removesuffix(_SERVICE) for name in given if name.endswith(_SERVICE)]
+    told = tuple(f"{service}{end}" for service in services for end in ("_service_", "_port"))
+    for name in sorted(given.difference(known)):
+        if name.startswith(_PREFIX.lower()) and not name.startswith(told):
+            (nearest,) = get_close_matches(name, known, n=1, cutoff=0)
+            detail = f"there is no such setting; the nearest is {nearest.upper()}"
+            yield Violation(detail, "unknown", name.upper())

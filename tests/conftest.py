@@ -28,7 +28,7 @@ from app.spans import deriving
 from tests import example
 from tests.support import PUBLIC_URL
 
-SERVER = os.environ.get("DEPOSITARY_TEST_DATABASE_URL", "")
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
 """Address of a PostgreSQL server that databases may be made on; without it SQLite is used."""
 
 profiles.register_profile("suite", derandomize=True, deadline=None, max_examples=60, database=None)

@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from app.db import engine as engines
 from app.settings import Settings
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
+from tests.conftest import SERVER
 from tests.example import action
 from tests.support import change
 
@@ -304,3 +307,80 @@ def test_a_process_starts_an_empty_database(url: str) -> None:
     for command, told in (("migrate", "migrated\n"), ("seed", "seeded as revision 1\n")):
         done = as_process(command, DEPOSITARY_DATABASE_URL=url)
         assert (done.returncode, done.stdout, done.stderr) == (0, told, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("DEPOSITARY_DATABSE_URL", "DEPOSITARY_DATABASE_URL"),
+        ("depositary_poolsize", "DEPOSITARY_POOL_SIZE"),
+        ("DEPOSITARY_MAXAGE", "DEPOSITARY_MAX_AGE"),
+    ],
+)
+def test_a_setting_that_there_is_not_is_named_with_the_nearest(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, nearest: str
+) -> None:
+    told = f"{name.upper()}: there is no such setting; the nearest is {nearest}"
+    assert told in refused(run("migrate", **{name: "x"}))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text(f"{name}=x\nOTHERS=1\n", encoding="utf-8")
+    assert told in refused(run("migrate"))
+
+
+def test_what_kubernetes_tells_of_a_service_of_our_name_is_no_setting(run: Run) -> None:
+    told = {
+        "DEPOSITARY_SERVICE_HOST": "10.0.0.1",
+        "DEPOSITARY_SERVICE_PORT_HTTP": "80",
+        "DEPOSITARY_PORT": "tcp://10.0.0.1:80",
+        "DEPOSITARY_PORT_80_TCP_ADDR": "10.0.0.1",
+        "DEPOSITARY_DB_SERVICE_HOST": "10.0.0.2",
+        "DEPOSITARY_DB_PORT_5432_TCP": "tcp://10.0.0.2:5432",
+    }
+    assert run("migrate", **told).stdout == "nothing to migrate\n"
+    assert "DEPOSITARY_WORKERS" in refused(run("migrate", **told, DEPOSITARY_WORKERS="2"))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])  # noqa: S104
+def test_a_port_in_use_is_told_before_anything_is_made(run: Run, tmp_path: Path, host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        path = tmp_path / "new.db"
+        result = run(
+            "serve", "--host", host, "--port", port, DEPOSITARY_DATABASE_URL=f"sqlite:///{path}"
+        )
+    assert refused(result) == (
+        f"depositary: cannot listen at {host}, port {port}: Address already in use"
+    )
+    assert not path.exists()
+
+
+def test_an_address_of_another_machine_cannot_be_listened_at(run: Run) -> None:
+    line = refused(run("serve", "--host", "192.0.2.1"))
+    assert line.startswith("depositary: cannot listen at 192.0.2.1, port 8000: ")
+
+
+@pytest.mark.parametrize(
+    "command", [["migrate"], ["check"], ["keys", "list"], ["serve", "--port", "9"]]
+)
+def test_a_server_that_cannot_be_reached_is_named_without_the_password(
+    run: Run, command: list[str]
+) -> None:
+    with socket.socket() as closed:  # Bound and not listening: nobody else gets the port.
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+        url = f"postgresql://clerk:s3cret@127.0.0.1:{port}/ledger"
+        line = refused(run(*command, DEPOSITARY_DATABASE_URL=url))
+    assert line == (
+        f"depositary: PostgreSQL at 127.0.0.1, port {port}, cannot be used: Connection refused"
+    )
+
+
+def test_a_server_that_knows_no_such_database_says_so(run: Run, url: str) -> None:
+    if not SERVER:
+        pytest.skip("SQLite has no server")
+    line = refused(run("migrate", DEPOSITARY_DATABASE_URL=f"{SERVER}_of_nobody"))
+    assert line.endswith('cannot be used: FATAL:  database "postgres_of_nobody" does not exist')
+
+
+def test_it_tells_its_version(run: Run) -> None:
+    assert run("--version").stdout == f"depositary {version('depositary')}\n"

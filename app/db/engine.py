@@ -155,6 +155,8 @@ def migrating(
         connection = engine.connect()
         try:
             with connection.begin():
+                if engine.dialect.name == "postgresql":
+                    postgresql.check_limits(connection)
                 check(connection)
             if engine.dialect.name == "sqlite":
                 # Kept in the file, so it is set once, and never in a file that is not ours.

@@ -1,17 +1,15 @@
 """The schema's version: bringing a database to this code's, and checking that it is there."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app import resources
 from app.db import engine as engines
 from app.errors import Unavailable, Unusable
 
-SCRIPTS = Path(__file__).parents[2] / "migrations"
 _FILE_NAME = "%%(year)d_%%(month).2d_%%(day).2d_%%(hour).2d%%(minute).2d_%%(slug)s"
 _UNRELEASED = frozenset(f"{number:04}" for number in range(1, 10))
 """Versions before any release: one migration now does what they did, so no step leads on."""
@@ -20,7 +18,7 @@ _UNRELEASED = frozenset(f"{number:04}" for number in range(1, 10))
 def config(connection: sa.Connection | None = None) -> Config:
     """Alembic's configuration; its scripts run on the connection given here."""
     made = Config()
-    made.set_main_option("script_location", str(SCRIPTS))
+    made.set_main_option("script_location", str(resources.MIGRATIONS))
     made.set_main_option("file_template", _FILE_NAME)
     made.attributes["connection"] = connection
     return made

@@ -11,6 +11,7 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from app import resources
 from app.console import one_line_errors, settings
 from app.db import engine as engines
 from app.db import migrations
@@ -182,7 +183,7 @@ def _ready(found: Settings) -> Engine:
     with engines.reading(engine) as session:
         empty = not queries.has_countries(session)
     if empty:
-        reason = f"seed from {seeds.FOLDER.name}"
+        reason = f"seed from {resources.SEEDS.name}"
         with recording(engine, seeds.AUTHOR, reason, deriving.settle) as change:
             seeds.load(change)
     return engine

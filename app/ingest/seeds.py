@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from app import resources
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
 from app.actions import checks
@@ -25,7 +26,6 @@ from app.ingest.formats import terms
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
 
-FOLDER = Path(__file__).parents[2] / "seeds"
 AUTHOR = "seed"
 _LANGUAGES = ("ar", "zh", "fr", "ru", "es")
 _SCHEMES = {
@@ -45,7 +45,7 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def load(change: Change, folder: Path = FOLDER) -> None:
+def load(change: Change, folder: Path = resources.SEEDS) -> None:
     """Write everything in a folder of seeds. What is there already, or was edited since, stays.
 
     Raises Rejected naming file, entry and reason for whatever is wrong.

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
-from app import cli
+from app import cli, resources
 from app.actions import commands
 from app.actions.schemas import CitationIn
 from app.db import engine as engines
@@ -42,7 +42,7 @@ def start(url: str, barrier: Any, told: Any) -> None:
     settings = Settings(database_url=url, busy_timeout=60)
     barrier.wait()
     migrated = cli._migrate(settings)
-    told.put((migrated, cli._seed(settings, seeds.FOLDER)))
+    told.put((migrated, cli._seed(settings, resources.SEEDS)))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-SHOWN = {"html", "nginx", "ini"}
+SHOWN = {"html"}
 NOT_RUN = {
     "README.md": [
         "make run     # serves the explorer at http://127.0.0.1:8000, the API's pages at /docs"
@@ -29,6 +29,8 @@ NOT_RUN = {
         "depositary serve --host 0.0.0.0 --port 8000 --workers 4",
         "DEPOSITARY_DATABASE_URL=postgresql://user@host/database depositary serve",
         "docker build -t depositary .",
+        "uv build      # makes dist/depositary-….whl, and the sdist",
+        "useradd --system depositary",
     ],
 }
 ANY = "…"

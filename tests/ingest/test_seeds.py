@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from app import resources
 from app.accords.commands import EDITING
 from app.actions import commands
 from app.actions.schemas import ActionIn
@@ -23,7 +24,7 @@ from tests.support import change
 
 Folder = Callable[..., Path]
 Tables = dict[str, list[tuple[object, ...]]]
-HEADER = (seeds.FOLDER / "countries.csv").read_text(encoding="utf-8").splitlines()[0]
+HEADER = (resources.SEEDS / "countries.csv").read_text(encoding="utf-8").splitlines()[0]
 COLUMNS = HEADER.split(",")
 
 ACCORD = """
@@ -83,7 +84,7 @@ def tables(engine: sa.Engine) -> Tables:
         }
 
 
-def seed(engine: sa.Engine, folder: Path = seeds.FOLDER) -> bool:
+def seed(engine: sa.Engine, folder: Path = resources.SEEDS) -> bool:
     with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as made:
         seeds.load(made, folder)
     return made.opened

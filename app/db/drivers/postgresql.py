@@ -1,9 +1,12 @@
 """PostgreSQL: its engine, its write lock, and how it notifies of commits."""
 
+import os
 from typing import Any
 
+import psycopg
 import sqlalchemy as sa
 
+from app import errors
 from app.db.drivers.read_timeout import ReadTimeout
 from app.settings import Settings
 
@@ -15,6 +18,7 @@ LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
 """Waits until no other writer is in its transaction."""
 LOCK_AND_NOTIFY = f"{LOCK}, pg_notify('{_CHANNEL}', '')"
 """The same; those who listen are told when this commits, and never if it does not."""
+_POOLING = "set DEPOSITARY_TRANSACTION_POOLING=true"
 
 
 READ_ONLY = "SELECT pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on'"
@@ -25,21 +29,35 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     """An engine for a server. `serving`: no statement may take longer than locks and a second."""
     # To PostgreSQL nothing means no limit at all.
     milliseconds = max(1, int(settings.busy_timeout * 1000))
-    limits = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+    limits = {"lock_timeout": milliseconds, "timezone": "UTC"}
     if serving:
-        limits += f" -c statement_timeout={milliseconds + 1000}"
+        limits["statement_timeout"] = milliseconds + 1000
+    given: dict[str, object] = {
+        "connect_timeout": max(2, round(settings.busy_timeout)),
+        "application_name": "depositary",
+    }
+    pooled = settings.transaction_pooling
+    if pooled:
+        given["prepare_threshold"] = None
+    else:
+        given["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.busy_timeout,
         pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": max(2, round(settings.busy_timeout)),
-            "options": limits,
-            "application_name": "depositary",
-        },
+        connect_args=given,
+        execution_options={"depositary_pooled": pooled},
     )
+    if pooled:
+        # The server's connection is another's after each transaction, and so are its settings.
+        local = "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in limits.items())
+
+        @sa.event.listens_for(engine, "begin")
+        def begin(connection: sa.Connection) -> None:
+            connection.exec_driver_sql(local)
+
     if serving:
         # `statement_timeout` is for a server that lives; this is for one that has fallen silent.
         silence = ReadTimeout(settings.busy_timeout + 2)
@@ -48,17 +66,52 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
         def open_(_dialect: object, _record: object, cargs: Any, cparams: Any) -> Any:
             return silence.connect(*cargs, **cparams)
 
+    else:
+
+        @sa.event.listens_for(engine, "do_connect")
+        def say(_dialect: object, _record: object, cargs: Any, cparams: Any) -> Any:
+            try:
+                return psycopg.connect(*cargs, **cparams)
+            except psycopg.OperationalError as error:
+                raise errors.Unavailable(_unreached(error, cparams)) from error
+
     return engine
 
 
+def check_limits(connection: sa.Connection) -> None:
+    """Raise Unusable if something between here and the server keeps our settings from it."""
+    if connection.exec_driver_sql("SHOW lock_timeout").scalar() == "0":
+        raise errors.Unusable(f"a pooler drops the startup parameter `options`: {_POOLING}")
+
+
+def _unreached(error: psycopg.Error, named: dict[str, Any]) -> str:
+    """Why there is no connection, and to where; never with what is secret."""
+    said = str(error).strip()
+    if "unsupported startup parameter" in said:
+        return f"PgBouncer refuses the startup parameter `options`: {_POOLING}"
+    host = named.get("host") or os.environ.get("PGHOST") or "the local socket"
+    port = named.get("port") or os.environ.get("PGPORT") or 5432
+    # Of several lines the first has the reason, after the addresses that were tried.
+    why = said.partition("\n")[0].rpartition(" failed: ")[2]
+    return f"PostgreSQL at {host}, port {port}, cannot be used: {why}"
+
+
 def listener(engine: sa.Engine) -> Any:
-    """A driver's connection outside the pool that hears of commits. Raises what the driver does."""
+    """A driver's connection outside the pool that hears of commits. Raises what the driver does.
+
+    Through a pooler it hears nothing, and only asks.
+    """
     given, named = engine.dialect.create_connect_args(engine.url)
+    pooled = engine.get_execution_options()["depositary_pooled"]
     # Without a timeout a frozen server would block this for ever, and no commit would be heard.
     connection = ReadTimeout(_UNHEARD).connect(
-        *given, **{**named, "autocommit": True, "connect_timeout": 2}
+        *given,
+        **{**named, "autocommit": True, "connect_timeout": 2},
+        # Psycopg prepares nothing if this is None, and else what it sends for the sixth time.
+        prepare_threshold=None if pooled else 5,
     )
-    connection.execute(f"LISTEN {_CHANNEL}")
+    if not pooled:
+        connection.execute(f"LISTEN {_CHANNEL}")
     return connection
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationError, model_validator
 
+from app import resources
 from app.accords.schemas import EntryIntoForce, Period
 from app.api.fields import Edtf, Line, Prose, Slug, SourceSlug, Url, text
 from app.api.models import In
@@ -17,7 +18,7 @@ from app.domain.statuses import Nature
 from app.errors import Rejected, Violation
 from app.ingest.editions import faults
 
-FOLDER = Path(__file__).parents[3] / "seeds" / "mappings"
+FOLDER = resources.SEEDS / "mappings"
 NO_COUNTRY = (
     "-", "--", "\u2013", "\u2014", ".", "..", "?",
     "NA", "N/A", "N.A.", "#N/A", "NaN", "nil", "null", "none",

@@ -2,9 +2,9 @@
 
 import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Annotated
 
+from app import resources
 from app.accords.schemas import AccordIn, Period, TermIn
 from app.api.fields import ABSENT, Edtf, Line, text
 from app.api.models import In
@@ -13,7 +13,7 @@ from app.domain.terms import TermKind
 from app.ingest.editions import checked
 from app.sources.schemas import SourceIn
 
-FILE = Path(__file__).parents[3] / "seeds" / "terms.toml"
+FILE = resources.SEEDS / "terms.toml"
 
 
 class TermsIn(In):

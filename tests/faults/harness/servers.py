@@ -110,17 +110,18 @@ class Server:
         *,
         options: Sequence[str] = (),
         under: Sequence[str] = (),
+        command: Sequence[str] = (),
         **settings: object,
     ) -> None:
         self.url, self.port = url, free_port()
         self.log = folder / f"server-{self.port}.log"
-        serve = [*COMMAND, "serve", "--port", str(self.port), *options]
+        serve = [*(command or COMMAND), "serve", "--port", str(self.port), *options]
+        named = environment(url, log_level="warning", **settings)
+        if command:  # What is installed has its modules with it, and its files where it starts.
+            del named["PYTHONPATH"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [*under, *serve],
-                env=environment(url, log_level="warning", **settings),
-                stdout=log,
-                stderr=log,
+                [*under, *serve], env=named, cwd=folder if command else None, stdout=log, stderr=log
             )
 
     @property
@@ -217,10 +218,11 @@ def serving(
     *,
     options: Sequence[str] = (),
     under: Sequence[str] = (),
+    command: Sequence[str] = (),
     **settings: object,
 ) -> Iterator[Server]:
     """A server that is ready, and gone afterwards whatever happens."""
-    server = Server(url, folder, options=options, under=under, **settings)
+    server = Server(url, folder, options=options, under=under, command=command, **settings)
     try:
         yield server.wait()
     finally:

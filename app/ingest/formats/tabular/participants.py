@@ -4,13 +4,13 @@ import csv
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 
+from app import resources
 from app.domain.naming.doubtful import doubt_of
 from app.ingest.editions import Spelling
 from app.ingest.formats.mapping import CountryMap, Scheme
 
-FILE = Path(__file__).parents[4] / "seeds" / "country-numbers.csv"
+FILE = resources.SEEDS / "country-numbers.csv"
 _CACHED = 65_536
 _NAMIBIA = "NA"
 

@@ -4,12 +4,11 @@ import csv
 import re
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
+from app import resources
 from app.domain.naming.names import normalise
 
-SEEDS = Path(__file__).parents[4] / "seeds"
 _BRACKETED = re.compile(r"\s*[(\[].*")
 _STYLES = re.compile(
     r"^(?:(?:the|former|government of|kingdom of|republic of|state of|commonwealth of|"
@@ -41,7 +40,7 @@ def _codes() -> dict[str, str]:
         ("countries.csv", ("name", "official_name")),
         ("aliases.csv", ("alias",)),
     ):
-        with (SEEDS / file).open(encoding="utf-8", newline="") as rows:
+        with (resources.SEEDS / file).open(encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 for column in columns:
                     found.setdefault(normalise(row[column]), row["code"])
@@ -69,7 +68,7 @@ def _code(name: str) -> str | None:
 @cache
 def _countries() -> dict[str, tuple[str, str]]:
     """The kind of every country in the seeds, and the last day of those that ended."""
-    with (SEEDS / "countries.csv").open(encoding="utf-8", newline="") as rows:
+    with (resources.SEEDS / "countries.csv").open(encoding="utf-8", newline="") as rows:
         return {row["code"]: (row["kind"], row["ended_on"]) for row in csv.DictReader(rows)}
 
 
