@@ -15,6 +15,8 @@ from app.domain.derivation.events import Effect, Event
 from app.domain.statuses import Nature
 
 MAX_NODES = 5_000
+MAX_EVENTS = 500
+"""They take about a second, in which nobody else can write; twice as many take ten."""
 _COMMUTING = frozenset({Effect.MENTION, Effect.ANNOUNCE, Effect.DECLINE})
 _ONE_DAY = timedelta(days=1)
 
@@ -113,7 +115,12 @@ def _explore(events: Sequence[Event], nature: Nature) -> tuple[dict[Node, int], 
 
 
 def explore(events: Sequence[Event], nature: Nature) -> Worlds:
-    """The plausible worlds of these events. Raises TooManyWorlds beyond MAX_NODES states."""
+    """The plausible worlds of these events.
+
+    Raises TooManyWorlds beyond MAX_NODES states, or MAX_EVENTS events.
+    """
+    if len(events) > MAX_EVENTS:
+        raise TooManyWorlds(f"more than {MAX_EVENTS} acts of one country towards one accord")
     costs, edges = _explore(events, nature)
     everything = (1 << len(events)) - 1
     ends = {node: cost for node, cost in costs.items() if node.happened == everything}
