@@ -11,8 +11,12 @@ from app.db.tables.columns import OPEN
 from app.domain import dates
 from app.domain.dates import PartialDate
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]*$"
-_PLAIN_LINE = r"^[^\x00-\x1f\x7f]+$"
+# U+FFFE and U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
+_PLAIN_LINE = r"^[^\x00-\x1f\x7f\ufffe\uffff]+$"
+_NOT_IN_URLS = r"\s<>\"\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+"""Nor has an address anything that turns the direction of its letters: it would look like another.
+"""
 _MONTH_AND_DAY = (
     r"(?:(?:0[13578]|1[02])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
     r"|(?:0[469]|11)(?:-(?:0[1-9]|[12][0-9]|30))?"
@@ -70,7 +74,14 @@ AskedDay = Annotated[
     ),
 ]
 Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Url = Annotated[str, text(2_000, pattern=r"^https?://[^\s<>\"]+$")]
+Url = Annotated[
+    str,
+    text(
+        2_000,
+        # A host, without a name and a password before it.
+        pattern=rf"^https?://[^/?#:@{_NOT_IN_URLS}][^/?#@{_NOT_IN_URLS}]*(?:[/?#][^{_NOT_IN_URLS}]*)?$",
+    ),
+]
 Sha256 = Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")]
 Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
 IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]

@@ -17,7 +17,7 @@ def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: s
 
 def _clean(text: str) -> str:
     """Text without the control characters that XML cannot hold."""
-    return "".join(character for character in text if character >= " " or character in "\t\n")
+    return "".join(c for c in text if (c >= " " and c not in "\ufffe\uffff") or c in "\t\n")
 
 
 def title(change: Json) -> str:

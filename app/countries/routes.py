@@ -71,7 +71,9 @@ def list_aliases(
     return responses.json(queries.list_aliases(session, code, asked, here.url), here.max_age)
 
 
-@router.get("/{code}/aliases/{name}", operation_id="getAlias", response_model=AliasDetailOut)
+@router.get(
+    "/{code}/aliases/{name:slashed}", operation_id="getAlias", response_model=AliasDetailOut
+)
 def get_alias(
     session: Reader, here: Here, code: CountryPath, name: AliasPath, asked: Asked[Known]
 ) -> Response:
@@ -108,7 +110,7 @@ def add_alias(write: Write, code: CountryPath, body: AliasIn) -> Response:
     )
 
 
-@writes.delete("/{code}/aliases/{name}", operation_id="removeAlias", status_code=204)
+@writes.delete("/{code}/aliases/{name:slashed}", operation_id="removeAlias", status_code=204)
 def remove_alias(write: Write, code: CountryPath, name: AliasPath) -> Response:
     """Remove an alias.
 

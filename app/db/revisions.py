@@ -1,7 +1,8 @@
 """Revisions: which one a question is about, what was visible then, and how a new one is opened."""
 
+import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -14,6 +15,9 @@ from app.domain import dates
 from app.domain.dates import PartialDate
 from app.errors import NotFound
 
+log = logging.getLogger("depositary")
+_NOTICED = timedelta(seconds=1)
+"""By how much a clock has to stand before the newest revision to be told of."""
 _number = col(Revision.number)
 _recorded_at = col(Revision.recorded_at)
 
@@ -122,6 +126,12 @@ class Change:
             # A clock that was set back must not put a later revision before an earlier one.
             self._recorded_at = max(now, last.recorded_at) if last else now
             self._number = last.number + 1 if last else 1
+            if self._recorded_at - now > _NOTICED:
+                log.warning(
+                    "the clock stands %s before revision %s: it was set back, or ahead then",
+                    self._recorded_at - now,
+                    self._number - 1,
+                )
             self.session.execute(
                 sa.insert(Revision).values(
                     number=self._number,

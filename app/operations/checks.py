@@ -1,6 +1,7 @@
 """Integrity checks: whether a database is readable and consistent. They only read a snapshot."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -20,6 +21,8 @@ from app.operations.transfer import Counts
 from app.spans import deriving, resulting_status
 from app.spans.deriving import Membership
 
+_ACROSS = timedelta(minutes=1)
+"""How far the clocks of two machines may stand apart."""
 Faults = Iterator[str]
 """What is wrong, a line each."""
 
@@ -78,7 +81,8 @@ def _references(session: Connection) -> Faults:
 
 
 def _revisions(session: Connection) -> Faults:
-    """Revisions are numbered 1, 2, 3 … without a gap, and never go back in time."""
+    """Revisions are numbered 1, 2, 3 … without a gap, never go back in time, and are past."""
+    now = datetime.now(UTC) + _ACROSS
     query = sa.select(col(Revision.number), col(Revision.recorded_at)).order_by(
         col(Revision.number)
     )
@@ -88,6 +92,8 @@ def _revisions(session: Connection) -> Faults:
             yield f"revision {number} follows {expected - 1 or 'none'}"
         if before is not None and recorded_at < before:
             yield f"revision {number} was recorded before the one that it follows"
+        if recorded_at > now:
+            yield f"revision {number} was recorded in the future, on {recorded_at.isoformat()}"
         expected, before = number + 1, recorded_at
 
 

@@ -31,7 +31,8 @@ class Assets(StaticFiles):
             )
         else:
             response = super().file_response(full_path, stat_result, scope, status_code)
-        versioned = scope["query_string"].startswith(b"v=")
-        age = "31536000, immutable" if versioned else "3600"
+        # Under another's digest this one must not be kept: the address names what is not there.
+        named = scope["query_string"] == f"v={rendering.digest(path.name)}".encode()
+        age = "31536000, immutable" if named else "3600"
         response.headers["cache-control"] = f"public, max-age={age}"
         return response

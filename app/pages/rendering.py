@@ -26,6 +26,8 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+# Nothing new has any of these, but what was recorded once is drawn for ever.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r'("[^"]*")|\s*;?\s*(\})\s*|\s*([{;,>])\s*|(:)\s+|\s+')
 _LANGUAGE_NAMES = {
@@ -50,7 +52,7 @@ def environment() -> Environment:
         auto_reload=False,
     )
     made.globals |= {
-        "asset": _asset,
+        "asset": asset,
         "api": PREFIX,
         "look": status_styles.look,
         "languages": _LANGUAGE_NAMES,
@@ -75,12 +77,16 @@ def compact(css: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
-    """A static file's address; it changes with the content, so that browsers may keep it."""
+def digest(name: str) -> str:
+    """What names the content of a static file."""
     is_style = name.endswith(".css")
     content = style_sheet(name).encode() if is_style else (STATIC / name).read_bytes()
-    digest = hashlib.sha256(content).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"
+    return hashlib.sha256(content).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """A static file's address; it changes with the content, so that browsers may keep it."""
+    return f"/static/{name}?v={digest(name)}"
 
 
 def page(frame: Frame, template: str, context: Json, status: int = 200) -> Response:
@@ -118,6 +124,7 @@ def figure(frame: Frame, template: str, context: Json, moment: Moment) -> Respon
         .get_template(template)
         .render(frame=frame, t=frame.words, style=style, **context)
     )
+    text = _NOT_IN_XML.sub("\ufffd", text)
     fresh = f"public, max-age={frame.max_age}, stale-while-revalidate={frame.max_age * 5}"
     headers = {
         "content-security-policy": f"default-src 'none'; style-src {source}; frame-ancestors *",

@@ -38,7 +38,7 @@ def test_its_table_has_every_address_that_the_contract_reads() -> None:
 
 def test_it_names_every_address_that_there_is_and_no_other(shared_app: FastAPI) -> None:
     served = {
-        route.path
+        route.path_format
         for route in shared_app.router.routes
         if isinstance(route, APIRoute) and "GET" in (route.methods or ())
     }

@@ -218,3 +218,14 @@ def test_a_long_history_of_exact_dates_is_not_too_much() -> None:
         )
     spans = timeline.derive(done, IN_FORCE._replace(in_force_on=dates.parse("1940"))).spans
     assert sum(span.status == "withdrawn" for span in spans) == 100
+
+
+def test_a_history_that_would_take_too_long_is_refused() -> None:
+    day = date(1950, 1, 1)
+    kinds = ("accession", "withdrawal")
+    many = [
+        act(n, kinds[n % 2], (day + timedelta(days=n)).isoformat())
+        for n in range(worlds.MAX_EVENTS + 1)
+    ]
+    with pytest.raises(worlds.TooManyWorlds, match="more than"):
+        timeline.derive(many, IN_FORCE)

@@ -69,5 +69,8 @@ async def test_browsers_keep_what_a_page_names(client: httpx.AsyncClient, name: 
     assert response.text == rendering.style_sheet(name)
     assert response.headers["content-type"] == "text/css; charset=utf-8"
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    for other in ("?v=anything", f"?v={address[-10:]}0", "", "?v="):
+        kept = (await client.get(address.partition("?")[0] + other)).headers["cache-control"]
+        assert kept == "public, max-age=3600"
     tag = {"if-none-match": response.headers["etag"]}
     assert (await client.get(address, headers=tag)).status_code == 304

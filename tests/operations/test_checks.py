@@ -85,6 +85,11 @@ FAULTS: dict[str, tuple[str, str]] = {
         "UPDATE revision SET recorded_at = '1999-01-01 00:00:00' WHERE number = 3",
         "revision 3 was recorded before the one that it follows",
     ),
+    "a clock that was ahead": (
+        "UPDATE revision SET recorded_at = '2999-01-01 00:00:00' WHERE number = "
+        "(SELECT max(number) FROM revision)",
+        "was recorded in the future, on 2999-01-01",
+    ),
     "a number out of order": (
         f"UPDATE action SET known_from = 2 WHERE id IN ({NORWEGIAN})",
         "is of revision 2, but one before it of 3",

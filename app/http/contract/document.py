@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from app.api.addresses import PREFIX
 from app.api.fields import Json
@@ -52,10 +53,14 @@ _LENGTHS = {"date": 10, "date-time": 40}
 
 
 def operations(app: FastAPI) -> dict[str, Json]:
-    """Every path of the contract as it is served, with its methods."""
+    """Every path of the contract as it is served, with its methods.
+
+    A parameter that may hold slashes says so (`{name:slashed}`); the contract has no words for it.
+    """
     contract = app.openapi()
+    served = {route.path_format: route.path for route in app.routes if isinstance(route, APIRoute)}
     return {
-        PREFIX + path: {name: item[name] for name in _METHODS if name in item}
+        served[PREFIX + path]: {name: item[name] for name in _METHODS if name in item}
         for path, item in contract["paths"].items()
     }
 

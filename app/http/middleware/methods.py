@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import negotiation, problems
 from app.http.reads import tables
+from app.http.reads.routing import SLASHED
 
 Operations = Mapping[str, Mapping[str, Any]]
 """Path templates to methods to operations, as in an OpenAPI document."""
@@ -42,6 +43,16 @@ def acceptable(header: str, media_types: set[str]) -> bool:
     )
 
 
+def _pattern(template: str) -> re.Pattern[str]:
+    """What fits a path as it is routed; `{name:slashed}` may hold slashes, `{name}` none."""
+    pieces = re.split(r"(\{[^}]+\})", template)
+    fits = (
+        (SLASHED if piece.endswith(":slashed}") else "[^/]+") if at % 2 else re.escape(piece)
+        for at, piece in enumerate(pieces)
+    )
+    return re.compile("".join(fits))
+
+
 def _allow(known: Mapping[str, object] | None) -> str:
     """The methods of a resource, or of what is none: that can be asked for at least."""
     return ", ".join(sorted({*(known or {"GET"}), "HEAD", "OPTIONS"}))
@@ -68,7 +79,7 @@ class Methods:
         if self._resources is None:
             self._resources = [
                 (
-                    re.compile(re.sub(r"\\\{[^}]+\\\}", "[^/]+", re.escape(template))),
+                    _pattern(template),
                     {name.upper(): _media_types(operation) for name, operation in methods.items()},
                 )
                 # Fixed paths before those with parameters, as the router has them.

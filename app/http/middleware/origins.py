@@ -8,9 +8,10 @@ from starlette.types import Scope
 
 _HOST = re.compile(r"(?:[a-z0-9._-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _PREFIX = re.compile(r"(?:/[A-Za-z0-9._~%-]+)*")
+_MOST = 256
+"""Hosts that are remembered to be plain ones: of a server's few names each is asked for often."""
 _PORTS = {"http": ":80", "https": ":443"}
 _SCHEME, _SITE, _PATH = b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"
-_FORWARDED = frozenset((_SCHEME, _SITE, _PATH))
 _OPERATIONS = frozenset(("/healthz", "/readyz", "/metrics"))
 """What machines ask for at the server's own address, whatever hosts are served."""
 Origin = tuple[str, str | None]
@@ -30,10 +31,16 @@ class Origins:
         self._fixed = public_url.rstrip("/")
         self._hosts = hosts
         self._trusts = trusts
+        self._known: dict[tuple[str, bytes | None], str] = {}
 
     def find(self, scope: Scope, given: Mapping[bytes, bytes]) -> Origin:
         """The address of this request. Takes the prefix that its server knows of off its path."""
         scheme, prefix = scope["scheme"], scope.get("root_path", "")
+        forwarded = _SITE in given or _SCHEME in given or _PATH in given
+        # A header that came twice is missing in what is given.
+        plain = not (prefix or forwarded) and len(given) == len(scope["headers"])
+        if plain and (known := self._known.get((scheme, given.get(b"host")))):
+            return known, None
         if prefix:
             # Servers put it before each path. Here paths are what a proxy leaves of them.
             scope["path"] = scope["path"].removeprefix(prefix) or "/"
@@ -41,17 +48,21 @@ class Origins:
         host = given.get(b"host", b"").decode("latin-1").strip().lower()
         own = _own(scope)
         refused = _faulty(scope, host, given)
-        if not _FORWARDED.isdisjoint(given) and self._trusts((scope.get("client") or " ")[0]):
+        if forwarded and self._trusts((scope.get("client") or " ")[0]):
             scheme = _text(given, _SCHEME) or scheme
             host = _text(given, _SITE).lower() or host
             prefix = _text(given, _PATH) or prefix
         if not refused and self._hosts and scope["path"] not in _OPERATIONS:
             served = _without_port(host) in self._hosts
             refused = None if served else "This host is not served here."
-        if self._fixed or refused or not host:
+        if refused or not host:
             return self._fixed or own + prefix, refused
-        address = _address(scheme, host, prefix)
-        return address or own, None if address else "The address that a proxy tells is none."
+        address = self._fixed or _address(scheme, host, prefix)
+        if address is None:
+            return own, "The address that a proxy tells is none."
+        if plain and scope["path"] not in _OPERATIONS and len(self._known) < _MOST:
+            self._known[scheme, given[b"host"]] = address
+        return address, None
 
 
 def _faulty(scope: Scope, host: str, given: Mapping[bytes, bytes]) -> str | None:

@@ -10,6 +10,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
+from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api.fields import Json
@@ -18,6 +19,15 @@ from app.http.reads import tables
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 Endpoint = Callable[..., Any]
+SLASHED = "[^/](?:.*[^/])?"
+"""What a parameter `{name:slashed}` of a path fits: slashes within it, and none at its ends."""
+
+
+class _Slashed(StringConvertor):
+    regex = SLASHED
+
+
+register_url_convertor("slashed", _Slashed())
 
 
 class ReadRoute(APIRoute):
