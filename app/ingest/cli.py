@@ -19,6 +19,7 @@ from app.db.engine import Engine
 from app.db.recording import recording
 from app.errors import Rejected
 from app.ingest import queries, runs, seeds
+from app.ingest.editions import Edition
 from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.keeping.watch import Allowed
@@ -44,7 +45,8 @@ AsAt = Annotated[
     typer.Option(
         "--as-at",
         formats=["%Y-%m-%d"],
-        help="The day as at which the files speak. Default: that of the newest act in a file.",
+        help="The day as at which the files speak. Default: that of the download, or of the "
+        "newest act in a file.",
     ),
 ]
 Losing = Annotated[
@@ -58,6 +60,7 @@ Older = Annotated[
     bool, typer.Option("--older", help="Load files that are older than what was read before.")
 ]
 _EXPLAINED = 10
+_SUFFIX = ".en.xml"
 Named = tuple[str, Callable[[], bytes]]
 
 
@@ -90,7 +93,16 @@ def import_untc(
     files = list(_status_files(what, fetcher))
     day = as_at.date() if as_at else None
     how = _How(dry_run, keep_going, day, Allowed(allow_loss, older), report)
-    _run(found, files, lambda raw, name: [untc.read(raw, name)], how)
+
+    def read(raw: bytes, name: str) -> list[Edition]:
+        edition = untc.read(raw, name)
+        fetched_on = fetcher.days.get(name.removesuffix(_SUFFIX))
+        if fetched_on is not None:
+            said = {"status_on": fetched_on.isoformat()}
+            edition.source = edition.source.model_copy(update=said)
+        return [edition]
+
+    _run(found, files, read, how)
 
 
 @imports.command("csv")
@@ -164,7 +176,7 @@ def _status_files(what: Iterable[str], fetcher: Fetcher) -> Iterator[Named]:
                 raise Rejected(f"no XML file in {path}")
             yield from found
         elif NUMBER.fullmatch(one):
-            yield f"{one}.en.xml", partial(fetcher.fetch, one)
+            yield one + _SUFFIX, partial(fetcher.fetch, one)
         else:
             raise Rejected(f"neither a file, a folder nor a treaty's number: {one}")
 

@@ -4,6 +4,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -42,6 +43,8 @@ class Fetcher:
     """Downloads by number: at most one request in `pause` seconds, with exponential backoff.
 
     A file in the cache is requested conditionally (If-None-Match), and sent again if it changed.
+    `days` has the day (UTC) on which each number's file was had: as at that day it speaks, as the
+    registry writes its files when they are asked for.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Fetcher:
             timeout=_TIMEOUT, follow_redirects=True, headers={"user-agent": AGENT}, max_redirects=3
         )
         self._last = float("-inf")
+        self.days: dict[str, date] = {}
 
     def fetch(self, number: str) -> bytes:
         """The status file of a treaty. Raises Rejected, with what was tried, if it is not to be
@@ -69,6 +73,7 @@ class Fetcher:
         for address in addresses(self._base, number):
             content = self._patiently(number, address)
             if content is not None:
+                self.days[number] = datetime.now(UTC).date()
                 return content
         raise _failed(number, "the UN Treaty Collection has no such treaty (404)")
 

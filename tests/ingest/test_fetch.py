@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from typer.testing import CliRunner
 
+from app import console
+from app.cli import cli
 from app.errors import Rejected
 from app.ingest.fetch import AGENT, Fetcher
 from tests.ingest.statusfile import status_file
@@ -189,3 +194,34 @@ def test_two_downloads_keep_their_distance() -> None:
 def test_what_is_no_number_is_never_asked_for(number: str) -> None:
     with pytest.raises(Rejected, match="not the number of a treaty"):
         Fetcher("http://127.0.0.1:9", None).fetch(number)
+
+
+def test_what_is_downloaded_speaks_of_the_day_of_the_download(
+    new_database: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the server says that nothing has changed since; a stated day goes before it."""
+    url = new_database("seeded")
+    monkeypatch.setenv("DEPOSITARY_DATABASE_URL", url)
+    monkeypatch.setattr(console, "configure", lambda _level: None)
+    rows = [("Norway", "1 May 1990", "1 Jun 1991")]
+    text = status_file(rows, number="99").encode("cp1252")
+
+    def status(handler: Handler) -> None:
+        handler.answer(200, text)
+
+    today = datetime.now(UTC).date()
+    engine = sa.create_engine(url)
+    query = sa.text("SELECT status_on FROM source_entry WHERE source = 'untc-xix-99' "
+                    "AND known_to = (SELECT max(known_to) FROM source_entry)")  # fmt: skip
+    with serving(status, status) as (base, _):
+        monkeypatch.setenv("DEPOSITARY_UNTC_URL", base)
+        for options, day in ([], today), (["--as-at", "2020-01-01"], date(2020, 1, 1)):
+            words = ["import", "untc", "XIX-99", "--older", "--pause", "0", "--cache", tmp_path]
+            done = CliRunner().invoke(cli, [*map(str, words), *options], catch_exceptions=False)
+            assert done.exit_code == 0, done.output
+            assert "does not say its day" not in done.output
+            with engine.connect() as connection:
+                told = connection.execute(query).scalar_one()
+            # A run can begin on one day and end on the next.
+            assert told in {day.isoformat(), (day + timedelta(days=1)).isoformat()}
+    engine.dispose()
