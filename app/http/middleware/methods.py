@@ -16,31 +16,8 @@ Operations = Mapping[str, Mapping[str, Any]]
 
 
 def acceptable(header: str, media_types: set[str]) -> bool:
-    """Whether an Accept header lets any of these types through. What cannot be read excludes none.
-
-    The most specific range that matches a type decides (RFC 9110 section 12.5.1).
-    """
-    if not header.strip():
-        return True
-    ranges = {
-        item: weight
-        for item, weight in negotiation.weights(header).items()
-        if re.fullmatch(r"[^/\s]+/[^/\s]+", item)
-    }
-    if not ranges:
-        return True
-    return any(
-        next(
-            (
-                ranges[candidate]
-                for candidate in (media_type, media_type.split("/")[0] + "/*", "*/*")
-                if candidate in ranges
-            ),
-            0.0,
-        )
-        > 0
-        for media_type in media_types
-    )
+    """Whether an Accept header lets any of these types through; one without sense lets all."""
+    return any(weight > 0 for weight in negotiation.liked(header, media_types).values())
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -1,5 +1,6 @@
 """Collections as CSV or NDJSON: streamed whole, or a page of them, as known at one revision."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qs, quote, urlsplit
@@ -71,10 +72,10 @@ def wanted(request: Request, of: Collection | None, given: Json) -> str | None:
     if named:
         return None if named == "json" else named
     accept = request.headers.get("accept")
-    if not accept or ("csv" not in accept and "ndjson" not in accept):
+    if not accept or accept == "*/*":
         return None
-    weights = negotiation.weights(accept)
-    best = max((_JSON, *MEDIA_TYPES.values()), key=lambda one: weights.get(one, 0.0))
+    liked = negotiation.liked(accept, (_JSON, *MEDIA_TYPES.values()))
+    best = max(liked, key=liked.__getitem__)  # Of equals the first.
     return next((name for name, media_type in MEDIA_TYPES.items() if media_type == best), None)
 
 
@@ -130,9 +131,9 @@ def _headers(request: Request, form: str, page: Json, first: Response, whole: bo
     )  # fmt: skip
     headers = {name: first.headers[name] for name in kept if name in first.headers}
     path: str = request.scope["path"]
-    named = path.removeprefix(f"{PREFIX}/").removeprefix("accords/").replace("/", "-")
-    days = [page["as_of"].replace("/", "-")] if "as_of" in page else []
-    name = "-".join([*named.encode("ascii", "replace").decode().replace("?", "-").split(), *days])
+    days = [page["as_of"]] if "as_of" in page else []
+    parts = [path.removeprefix(f"{PREFIX}/").removeprefix("accords/"), *days]
+    name = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts)).strip("-")
     query, said = request.scope["query_string"].decode("latin-1"), etags.of_bytes(bytes(first.body))
     of_table = f"{path}?{query} {form} {days} {page['revision']} {said}"
     return {

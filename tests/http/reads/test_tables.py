@@ -225,6 +225,33 @@ async def test_what_fails_behind_the_first_page_ends_the_stream_unfinished(
         await client.get("/v1/actions.csv")
 
 
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        ("*/*", "application/json"),
+        ("application/json, text/csv", "application/json"),
+        ("text/csv, application/json;q=0.9", "text/csv; charset=utf-8"),
+        ("text/*", "text/csv; charset=utf-8"),
+        ("application/x-ndjson", "application/x-ndjson; charset=utf-8"),
+        ("application/*;q=0.1, text/csv;q=0.2", "text/csv; charset=utf-8"),
+        ("text/html, */*;q=0.1", "application/json"),
+    ],
+)
+async def test_accept_decides_where_nothing_else_does(
+    client: httpx.AsyncClient, accept: str, form: str
+) -> None:
+    answer = await client.get(MEMBERS, headers={"accept": accept})
+    assert answer.headers["content-type"] == form
+
+
+async def test_the_name_of_a_file_is_plain_whatever_the_path(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/v1/countries/C%C3%B4te%20d'Ivoire/memberships.csv?as_of=2020")
+    assert answer.headers["content-disposition"] == (
+        f'attachment; filename="countries-C-te-d-Ivoire-memberships-2020'
+        f'-r{answer.headers["revision"]}.csv"'
+    )
+
+
 async def test_errors_are_told_before_a_table_begins(client: httpx.AsyncClient) -> None:
     assert_problem(await client.get("/v1/accords/no-such/members.csv"), 404, "not-found")
     assert_problem(await client.get(f"{MEMBERS}.csv?status=x"), 400, "invalid-request")
