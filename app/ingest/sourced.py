@@ -5,6 +5,7 @@ from datetime import date
 
 from app.db.revisions import Change
 from app.domain import dates
+from app.domain.passages import About
 from app.ingest import queries
 from app.ingest.comparing import Wanted
 from app.ingest.editions import Edition, Weight
@@ -57,7 +58,8 @@ def put_lists(
     for slug, edition in by_slug.items():
         done = [dates.parse(one.act.done_on).earliest for one in given[slug]]
         day = stated or max(done, default=None)
-        if edition.complete and day is not None:
+        # One that names nobody known can be anybody's row.
+        if edition.complete and day is not None and not edition.nobody:
             reach[slug] = day
     complete_lists.put(change, source.slug, reach, among=sorted(by_slug))
     counts = {slug: edition.declared for slug, edition in by_slug.items()}
@@ -67,13 +69,19 @@ def put_lists(
 def put_passages(
     change: Change, source: SourceIn, by_slug: Mapping[str, Edition], resolver: Resolver
 ) -> None:
-    """Record what could not be read of a country that is known; others stand in the report."""
+    """Record what could not be read of a country that is known; others stand in the report.
+
+    A line that is no row of its table may be of any country that one of its cells names.
+    """
     given = []
     for slug, edition in by_slug.items():
+        lines = resolver.codes(edition.unplaced)
+        for cell, code in lines.items():
+            given.append(PassageIn(slug, code, About.ACT, None, cell[:_LONGEST]))
         for one in edition.unread:
-            code = resolver.of_unread(one)
-            if code is not None:
-                given.append(PassageIn(slug, code, one.about, one.place, one.text[:_LONGEST]))
+            resolved = resolver.of_unread(one)
+            if resolved is not None:
+                given.append(PassageIn(slug, resolved, one.about, one.place, one.text[:_LONGEST]))
     passages.put_passages(change, source.slug, given, among=sorted(by_slug))
 
 

@@ -107,6 +107,74 @@ async def test_a_note_that_was_not_understood_leaves_open_what_it_could_change(
     assert "could not be read as an act" in page
 
 
+ENDS = [
+    "By a letter of 3 March 2001 Norway put an end to its participation in the Agreement.",
+    "The Government of Norway left the Agreement with effect from 3 March 2002.",
+    "Norway quit the Agreement on 3 March 2001.",
+    "The Government of Norway informed the Secretary-General that it did not intend to be bound "
+    "any longer by the Agreement.",
+    "Expelled by decision of the Assembly of 3 March 2001.",
+    "The membership of Norway lapsed on 3 March 2001.",
+    "The Agreement was terminated as between Norway and the other Parties on 3 March 2001.",
+    "Norway's accession was annulled on 3 March 2001.",
+    "The Government of Norway revoked its ratification by a communication of 3 March 2001.",
+    "On 3 March 2001, Norway repudiated the Agreement.",
+    "On 3 March 2001, the Government of Norway gave notice under article 12.",
+    "On 3 March 2001, Norway declared the ratification null and void.",
+    "Participation suspended from 3 March 2001.",
+    "Norway opted out of the Agreement on 3 March 2001.",
+    "Norway disengaged itself from the Agreement on 3 March 2001.",
+    "Norway requested that its name be removed from the list of parties.",
+    "La dénonciation de la Norvège a pris effet le 3 mars 2001.",
+    "The Secretary-General received from the Government of Norway, on 3 March 2001, a notification "
+    "of withdrawal which was withdrawn on 5 May 2001.",
+]
+
+
+@pytest.mark.parametrize("note", ENDS)
+async def test_words_of_leaving_that_tell_no_act_leave_the_country_open(
+    engine: sa.Engine, client: httpx.AsyncClient, note: str
+) -> None:
+    load(engine, note)
+    found = await member(client, "2010")
+    assert found["certainty"] == "possible"
+    assert [one["about"] for one in found["passages"]] == ["exit"]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "With a declaration under article 9.",
+        "The Agreement applies to the Norwegian islands from 3 March 2001.",
+        "See also note 1 under Sweden in chapter I.",
+    ],
+)
+async def test_other_notes_leave_nothing_open(
+    engine: sa.Engine, client: httpx.AsyncClient, note: str
+) -> None:
+    load(engine, note)
+    assert await held(client, "2010") == "party certain"
+
+
+async def test_a_list_with_a_row_of_nobody_says_nothing_of_others(
+    engine: sa.Engine, client: httpx.AsyncClient
+) -> None:
+    """`Norwegia` can be any country that the list seems not to have."""
+    load_table(engine, "c,in,out,reserved\nSWE,1970-01-01,,\nNorwegia,1960-05-01,,\n")
+    assert await held(client, "1970-01-01", "SWE") == "party certain"
+    assert await held(client, "1965") == "none unknown"
+    load_table(engine, "c,in,out,reserved\nSWE,1970-01-01,,\nNorway,1960-05-01,,\n")
+    assert await held(client, "1965", "DNK") == "none certain"
+
+
+async def test_a_line_that_is_no_row_leaves_open_whom_it_names(
+    engine: sa.Engine, client: httpx.AsyncClient
+) -> None:
+    load_table(engine, "c,in,out,reserved\nSWE,1970-01-01,,\nPeru\n")
+    assert await held(client, "1965", "PER") == "none possible"
+    assert await held(client, "1965", "DNK") == "none certain"
+
+
 async def test_a_dismissed_passage_keeps_nothing_open_and_stays_dismissed(
     engine: sa.Engine, writer: httpx.AsyncClient
 ) -> None:

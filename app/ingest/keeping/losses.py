@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.actions import WITHOUT_EFFECT
-from app.ingest.comparing import Plan, Recorded
+from app.ingest.comparing import Plan, Recorded, group_of
 from app.ingest.editions import Edition
 
 _MOST = 3
@@ -18,7 +18,7 @@ _BESIDE_THE_TABLE = {"statement", *(kind.value for kind in WITHOUT_EFFECT)}
 @dataclass(frozen=True, slots=True)
 class Loss:
     """How many acts go that nothing replaces, of how many. `table` is what is wrong with the table
-    from which some of them are gone."""
+    or the notes from which some of them are gone."""
 
     gone: int
     told: int
@@ -68,8 +68,22 @@ def of(
             kinds = {kind for (_, kind), number in plan.lost.items() if number}
             of_table = bool(kinds - _BESIDE_THE_TABLE)
             table = _wrong_with(by_slug[slug]) if of_table else None
+            table = table or _told_in_notes(plan, recorded[slug])
             found[slug] = Loss(gone, len(recorded[slug]), table)
     return found
+
+
+def _told_in_notes(plan: Plan, recorded: Sequence[Recorded]) -> str | None:
+    """What is missing where acts go that end notes alone told: no count of a table shows that."""
+    leaving = set(plan.gone)
+    told = [
+        one
+        for one in recorded
+        if one.number in leaving
+        and (one.evidence[1] or "").startswith("end note")
+        and plan.lost[group_of(*one.identity[:2])]
+    ]
+    return f"its end notes no longer tell {len(told)} of them" if told else None
 
 
 def _wrong_with(edition: Edition) -> str | None:

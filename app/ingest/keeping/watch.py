@@ -41,6 +41,7 @@ class Watch:
             self._days = list(self._known(before))
         self._stated = order.day_of(source, None)
         self._newest: date | None = None
+        self._unread = False
         self.moved = Moved()
         self.losses = Losses()
 
@@ -58,6 +59,8 @@ class Watch:
         if not self._days or self._stated:
             return
         for edition in editions:
+            # What could not be read can be the newest.
+            self._unread |= bool(edition.refused or edition.unplaced)
             day = newest_of(edition, self._today)
             self._newest = max(self._newest or dates.FIRST_DAY, day) if day else self._newest
 
@@ -67,7 +70,8 @@ class Watch:
 
     def judge(self, file: str, allowed: Allowed) -> list[str]:
         """What is allowed and should be known all the same. Raises Rejected for what is not."""
-        now = self._stated or order.day_of(self._source, self._newest)
+        newest = None if self._unread else self._newest
+        now = self._stated or order.day_of(self._source, newest)
         older = order.older(self._days, now, self.moved)
         taken = list(self.losses.reasons(self._source.slug, self._told))
         refused = []

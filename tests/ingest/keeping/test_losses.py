@@ -181,3 +181,28 @@ def test_a_little_of_each_of_many_accords_is_much_of_the_table(engine: sa.Engine
     assert result.error == (
         "t.csv: it would take away 20 of 100 acts of lamp-table; --allow-loss loads it all the same"
     )
+
+
+NOTE = (
+    "On 5 May 1999, the Government of Iceland notified its withdrawal from the Agreement. The "
+    "action shall take effect for Iceland on 5 May 2000."
+)
+MARKED = [(f"{WHOLE[0][0]}<superscript>1</superscript>", *WHOLE[0][1:]), *WHOLE[1:]]
+
+
+@pytest.mark.parametrize(
+    "newer",
+    [counted(WHOLE, notes=[NOTE.replace("Iceland", WHOLE[0][0])]), counted(MARKED)],
+    ids=["its mark is lost", "its text is lost"],
+)
+def test_what_notes_alone_told_is_not_lost_with_the_note(engine: sa.Engine, newer: str) -> None:
+    told = NOTE.replace("Iceland", WHOLE[0][0])
+    readings.status(engine, counted(MARKED, notes=[told]))
+    acts = standing(engine)
+    assert any(kind == "withdrawal" for kind, _ in acts)
+    result = readings.status(engine, newer)
+    assert result.outcome == "refused"
+    said = "1 of 81 acts of mtdsg-xix-99: its end notes no longer tell 1 of them"
+    assert f"would take away {said}" in (result.error or "")
+    assert standing(engine) == acts
+    assert readings.status(engine, newer, loss=True, older=True).retracted == 1

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.ingest.keeping import readings
 from tests.ingest.keeping.readings import Row, counted, lines, remarks, revisions, rows, standing
+from tests.ingest.statusfile import status_file
 
 OLD, NEW = date(2015, 3, 2), date(2018, 1, 5)
 EARLY = rows(30)
@@ -118,3 +119,11 @@ def test_a_table_of_many_accords_is_one_edition(engine: sa.Engine) -> None:
         result.error
     )
     assert len(standing(engine, "lamps-b")) == 20
+
+
+def test_a_newest_act_that_cannot_be_read_makes_no_older_edition(engine: sa.Engine) -> None:
+    newest = ("Norway", "", "1 May 2010")
+    readings.status(engine, status_file([*readings.rows(5), newest]))
+    damaged = status_file([*readings.rows(5), ("Norway", "", "1 Mayy 20x0")])
+    result = readings.status(engine, damaged, keep_going=True)
+    assert (result.error, result.retracted) == (None, 0)

@@ -18,6 +18,18 @@ _EXIT = re.compile(
     r"(?:expelled|excluded)\s+from\s+(?:membership|the))",
     re.IGNORECASE,
 )
+_IN_OTHER_WORDS = re.compile(
+    r"\b(?:expelled|quit|laps(?:ed?|es|ing)|annul\w*|revo[ck]\w+|repudiat\w*|disengag\w*|"
+    r"d[ée]nonc\w+|left\s+the\s+(?:Agreement|Convention|Protocol|Treaty|Union)|"
+    r"put\w*\s+an\s+end\s+to|(?:not|longer|cease\w*)\s+(?:\w+\s+){0,3}bound|bound\s+any\s+longer|"
+    r"terminated\s+as\s+between|gave\s+notice|participation\s+(?:was\s+)?suspended|opt\w*\s+out|"
+    r"(?:terminat|cancel)\w*\s+(?:its|the|their)\s+"
+    r"(?:membership|participation|accession|ratification|acceptance)|removed\s+from\s+the\s+list|"
+    r"resign\w*\s+(?:from\s+)?its\s+membership|"
+    r"(?:accession|ratification|acceptance)\s+(?:to\s+be\s+)?null\s+and\s+void)\b",
+    re.IGNORECASE,
+)
+"""Of an exit in words from which none is read."""
 _STATEMENT = re.compile(r"\b(?:reservation|declaration|objection|statement)s?\b", re.IGNORECASE)
 _LEFT = re.compile(rf"(?:{leaving.WITHDRAW}\s+from\b|(?!{leaving.WITHDRAW}))", re.IGNORECASE)
 _PREDECESSOR = re.compile(
@@ -68,6 +80,9 @@ def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
             if not named or any(names.same(name.name, participant) for name in named):
                 return excerpt(one.text)
         of_statements |= bool(_STATEMENT.search(one.text))
+        otherwise = not of_statements and _IN_OTHER_WORDS.search(one.text)
+        if otherwise and (not named or any(names.same(n.name, participant) for n in named)):
+            return excerpt(one.text)
     return None
 
 

@@ -57,6 +57,8 @@ _CONTESTED = re.compile(
     rf"(?:no|any)\s+(?:provision|clause)\s+[^.]{{0,40}}{LEAVE}|"
     rf"not\s+(?:be\s+)?(?:recogni[sz]ed?|consider|considered|regard|regarded|accept|accepted)\b[^.]{{0,60}}"
     rf"(?:{LEAVE}|valid|effect)|objection[^.]{{0,40}}\bto\b[^.]{{0,40}}{LEAVE}|"
+    rf"{LEAVE}\W+(?:which|that)\s+(?:was|were|had\s+been)\s+(?:\w+\s+)?(?:{WITHDRAW}|cancel\w*|revo[ck]\w*|"
+    r"retract\w*|rescind\w*|annul\w*)|"
     r"(?:without|no|any)\s+legal\s+(?:effect|basis|force)|null\s+and\s+void",
     re.IGNORECASE,
 )
