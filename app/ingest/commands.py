@@ -16,6 +16,7 @@ from app.accords import commands as accords
 from app.accords.schemas import AccordIn
 from app.actions import checks
 from app.actions import commands as actions
+from app.api.fields import Json
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
@@ -25,7 +26,7 @@ from app.db.tables.ledger import Action, Citation
 from app.domain.actions import NEEDS_EARLIER, with_article
 from app.domain.evidence import Tier
 from app.domain.passages import About
-from app.ingest import queries, resolving, sourced
+from app.ingest import comparing, queries, resolving, sourced
 from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Unread, Weight
 from app.ingest.keeping import losses, unread
@@ -51,15 +52,17 @@ class Loaded:
     """Actions that stood on other evidence, and have this source's too now."""
     unread: int = 0
     """Actions that stay only because what the file says of them could not be read."""
+    acts: list[Json] = field(default_factory=list)
+    """The actions that are corrected or retracted."""
     losses: dict[str, Loss] = field(default_factory=dict)
     """What was taken away and not replaced, by accord."""
 
 
 class Gone(NamedTuple):
-    """How many actions were retracted; and those that were not, as they could not be read, by
+    """The actions that were retracted; and those that were not, as they could not be read, by
     accord."""
 
-    retracted: int
+    retracted: list[Json]
     unread: dict[str, list[Recorded]]
 
 
@@ -94,7 +97,8 @@ def load(
     _use_what_stands(change, plans)
     _leave_what_makes_no_sense(change, plans, by_slug, source)
     sourced.put_passages(change, source, by_slug, resolver)
-    for plan in plans.values():
+    for slug, plan in plans.items():
+        loaded.acts += comparing.told(slug, recorded[slug], plan)
         loaded.recorded.update(one.act.kind.value for one in plan.new)
         loaded.corrected += len(plan.corrections)
         loaded.retracted += len(plan.gone)
@@ -114,12 +118,16 @@ def retract_rest(change: Change, source: str, seen: set[str], unread: set[str]) 
         for slug, found in recorded.items()
         if (held := [one for one in found if one.identity[0] in unread])
     }
-    acts = (one for found in recorded.values() for one in found)
-    numbers = [one.number for one in acts if one.identity[0] not in unread]
+    acts = [
+        comparing.act(slug, one)
+        for slug, found in recorded.items()
+        for one in found
+        if one.identity[0] not in unread
+    ]
     complete_lists.put(change, source, {}, among=rest)
     passages.put_passages(change, source, (), among=rest)
-    _take_back(change, numbers, source)
-    return Gone(len(numbers), kept)
+    _take_back(change, [one["id"] for one in acts], source)
+    return Gone(acts, kept)
 
 
 def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:

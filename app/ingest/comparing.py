@@ -1,12 +1,13 @@
 """Diff of an edition against the record of the same source: what is new, changed, gone or kept."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from app.actions.checks import Identity
 from app.actions.schemas import ActionIn, CitationIn
+from app.api.fields import Json
 from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind
 
 
@@ -49,6 +50,28 @@ class Plan:
     lost: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many of what goes are replaced by nothing, by group."""
     kept: int = 0
+
+
+def told(accord: str, recorded: Sequence[Recorded], plan: Plan) -> Iterator[Json]:
+    """The actions that a plan corrects or retracts, for the report."""
+    known = {one.number: one for one in recorded}
+    for number, now in plan.corrections.items():
+        to = {"kind": now.act.kind.value, "done_on": now.act.done_on}
+        yield {**act(accord, known[number]), "corrected_to": to}
+    for number in plan.gone:
+        yield act(accord, known[number])
+
+
+def act(accord: str, one: Recorded) -> Json:
+    """An action on record, for the report."""
+    country, kind, done_on = one.identity[:3]
+    return {
+        "id": one.number,
+        "accord": accord,
+        "country": country,
+        "kind": kind,
+        "done_on": done_on,
+    }
 
 
 def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:

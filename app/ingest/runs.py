@@ -139,8 +139,9 @@ def _load_file(
         for slug, of_source in seen.items():
             named = set(resolver.codes(of_source.unplaced).values())
             gone, kept = commands.retract_rest(change, slug, of_source.slugs, named)
-            of_source.watch.losses.unnamed = gone
-            result.retracted += gone
+            of_source.watch.losses.unnamed = len(gone)
+            result.retracted += len(gone)
+            result.acts += gone
             for accord, acts in kept.items():
                 result.unread += len(acts)
                 for place, why in unread.told(acts):
@@ -210,6 +211,7 @@ def _load(
     result.kept += loaded.kept
     result.cited += loaded.cited
     result.unread += loaded.unread
+    result.acts += loaded.acts
     for edition in batch:
         slug = edition.accord.slug
         result.accords.append(slug)

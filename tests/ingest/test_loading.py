@@ -147,6 +147,20 @@ def test_a_newer_edition_records_corrects_and_retracts_in_one_revision(engine: s
     assert scalar(engine, why) == "no longer in untc-xix-99"
 
 
+def test_the_report_names_what_was_corrected_and_retracted(engine: sa.Engine) -> None:
+    load(engine, status_file([("Norway", "1 May 1990", ""), ("Sweden", "2 May 1990", "")]))
+    report = load(engine, status_file([("Norway", "3 May 1990", "")]))
+    acts = report.as_json()["files"][0]["acts"]
+    numbers = [one.pop("id") for one in acts]
+    assert all(isinstance(number, int) for number in numbers)
+    signed = {"accord": SLUG, "kind": "signature"}
+    to = {"kind": "signature", "done_on": "1990-05-03"}
+    assert acts == [
+        {**signed, "country": "NOR", "done_on": "1990-05-01", "corrected_to": to},
+        {**signed, "country": "SWE", "done_on": "1990-05-02"},
+    ]
+
+
 def test_a_row_that_is_added_leaves_the_citations_of_others_alone(engine: sa.Engine) -> None:
     load(engine, status_file(ROWS))
     load(engine, status_file([("Iceland", "1 May 1990", ""), *ROWS]))

@@ -30,6 +30,8 @@ class FileResult:
     unresolved: dict[str, list[str]] = field(default_factory=dict)
     """Names that are no country's, each with the codes of similar ones."""
     error: str | None = None
+    acts: list[Json] = field(default_factory=list)
+    """The actions that are corrected or retracted; of a refused file those that would be."""
     unread: int = 0
     """Actions that stay only because what the file says of them could not be read."""
     again: bool = False
@@ -173,6 +175,7 @@ def _file(one: FileResult) -> Json:
         "again": one.again,
         "accords": one.accords,
         "recorded": dict(sorted(one.recorded.items())),
+        "acts": one.acts,
         "corrected": one.corrected,
         "retracted": one.retracted,
         "kept": one.kept,
