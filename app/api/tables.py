@@ -26,10 +26,10 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """How items become rows: the columns, and the field whose entries have a row each, if any."""
+    """How items become rows: the columns, and where the list is whose entries have a row each."""
 
     columns: tuple[Column, ...]
-    each: str | None
+    each: tuple[str, ...]
 
 
 @cache
@@ -40,12 +40,24 @@ def table(item: type[Model]) -> Table:
     three columns (`done_on`, `done_on_earliest`, `done_on_latest`), and several values are parted
     by semicolons. A model that names a list of objects in `a_row_each` has a row for each of them.
     """
-    each = getattr(item, "a_row_each", None)
+    each = _several(item)
     return Table(tuple(_columns(item, "", (), each)), each)
 
 
+def _several(model: type[BaseModel]) -> tuple[str, ...]:
+    """The names of fields that lead to what has a row each; none for a row an item."""
+    own = getattr(model, "a_row_each", None)
+    if own:
+        return (own,)
+    for name, field in model.model_fields.items():
+        kind, many = _kind(field.annotation)
+        if kind is not None and not many and (within := _several(kind)):
+            return name, *within
+    return ()
+
+
 def _columns(
-    model: type[BaseModel], prefix: str, path: tuple[str, ...], each: str | None
+    model: type[BaseModel], prefix: str, path: tuple[str, ...], each: tuple[str, ...]
 ) -> Iterator[Column]:
     for name, field in model.model_fields.items():
         kind, many = _kind(field.annotation)
@@ -54,9 +66,9 @@ def _columns(
             yield Column(called, (*here, "edtf"))
             for bound in ("earliest", "latest"):
                 yield Column(f"{called}_{bound}", (*here, bound))
-        elif kind is not None and (not many or name == each):
+        elif kind is not None and (not many or here == each):
             yield from _columns(
-                kind, f"{called.removesuffix('s') if many else called}_", here, None
+                kind, f"{called.removesuffix('s') if many else called}_", here, each
             )
         else:
             yield Column(called, here)
@@ -90,12 +102,13 @@ def as_ndjson(items: Sequence[Json]) -> bytes:
     return b"".join(orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in items)
 
 
-def _each(item: Json, field: str | None) -> Iterator[Json]:
-    if field is None:
+def _each(item: Json, path: tuple[str, ...]) -> Iterator[Json]:
+    if not path:
         yield item
         return
-    for one in item[field] or [{}]:
-        yield {**item, field: one}
+    name, *within = path
+    for one in _each(item[name], tuple(within)) if within else item[name] or [{}]:
+        yield {**item, name: one}
 
 
 def _row(item: Json, columns: Sequence[Column]) -> list[Any]:

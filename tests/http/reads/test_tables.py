@@ -19,7 +19,7 @@ from app.api.models import Model, PartialDateOut
 from app.http.reads import tables as reads
 from app.main import create_app
 from app.settings import Settings
-from tests.example import CAFE, HARBOUR, action
+from tests.example import CAFE, GAZETTE, HARBOUR, action
 from tests.http.urls import EVERY
 from tests.support import Body, assert_problem, change
 from tests.walking import every
@@ -136,6 +136,9 @@ async def test_what_is_within_has_columns_of_its_own(client: httpx.AsyncClient) 
         "1994-01-01",
         "1996-12-31",
     )
+    cited = rows((await client.get(f"/v1/sources/{GAZETTE}/citations.csv")).text)
+    assert cited[0]["action_citation_quote"].startswith(cited[0]["action_country_code"])
+    assert not any(cell.startswith(("[", "{")) for row in cited for cell in row.values())
     compared = (await client.get("/v1/compare.csv?country=NOR&country=SWE")).text
     pairs = [(row["accord_slug"], row["member_country_code"]) for row in rows(compared)]
     assert len(pairs) == len(set(pairs))
