@@ -1,7 +1,8 @@
 """Editions: what a file of any format says of an accord, and what in it could not be read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -109,6 +110,8 @@ class Edition:
     documents: list[SourceIn] = field(default_factory=list)
     complete: bool = False
     newest: str | None = None
+    days: Collection[date] = ()
+    """The days of all acts of a file with several accords: it speaks of the newest for each."""
     unread: list[Unread] = field(default_factory=list)
     listed: dict[str, int] = field(default_factory=dict)
     """The file's own table counted as `declared` counts; empty for forms without such a head."""

@@ -159,7 +159,7 @@ def _load_file(
 
 
 def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
-    """The editions; if there is only one, with the day of its newest act."""
+    """The editions, with the day of the newest act of their file."""
     first = True
     ahead = iter(editions)
     edition = next(ahead, None)
@@ -169,6 +169,8 @@ def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
             edition.drafts = list(edition.drafts)
             newest = newest_of(edition, today)
             edition.newest = newest.isoformat() if newest else None
+        elif past := [day for day in edition.days if day <= today]:
+            edition.newest = max(past).isoformat()
         first = False
         yield edition
         edition = following

@@ -40,6 +40,7 @@ def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today:
                 status_on = f"{edition.newest}/.."
                 why = f"the file does not say its day: taken as of its newest act, {edition.newest}"
                 edition.find("the file", why, Weight.REMARK)
+                break
     read_on = before.accessed_on if before is not None and same else today
     recorded = source.model_copy(update={"accessed_on": read_on, "status_on": status_on})
     sources.put_entry(change, recorded)

@@ -8,7 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.ingest import runs
-from app.ingest.formats import untc
+from app.ingest.formats import tabular, untc
+from app.ingest.formats.mapping import Mapping
 from app.ingest.reports.report import FileResult
 from tests.ingest.statusfile import status_file
 from tests.support import get
@@ -89,3 +90,31 @@ async def test_a_treaty_whose_terms_are_shipped_needs_no_day_of_effect(
     days = {"2016-12-20": "contracting certain", "2017-01-05": "party certain",
             "2018-02-01": "party presumed"}  # fmt: skip
     assert {day: await held(client, "KAZ", day, slug) for day in days} == days
+
+
+async def test_a_table_of_many_accords_speaks_of_its_newest_act_for_each(
+    engine: sa.Engine, client: httpx.AsyncClient
+) -> None:
+    mapping = Mapping.model_validate(
+        {
+            "source": {"slug": "two", "title": "Two treaties", "tier": "reference"},
+            "accord": {"key": "t", "prefix": "two-", "in_force_on": "f"},
+            "country": {"columns": ["c"]},
+            "dates": {"formats": ["edtf"]},
+            "complete": True,
+            "acts": [{"kind": "ratification", "date": "in", "effective": "from"}],
+        }
+    )
+    text = "t,f,c,in,from\na,1950,NOR,1960-01-01,1960-01-01\nb,1950,SWE,2000-02-03,2000-02-03\n"
+    files = [("two.csv", text.encode)]
+    report = runs.run(engine, files, lambda raw, name: tabular.read(raw, name, mapping))
+    remarks = [one.reason for one in report.files[0].findings]
+    assert remarks == ["the file does not say its day: taken as of its newest act, 2000-02-03"]
+    for code, day, answer in (
+        ("NOR", "2000-02-03", "party certain"),
+        ("NOR", "2000-02-04", "party presumed"),
+        ("DNK", "2000-02-03", "none certain"),
+        ("DNK", "2000-02-04", "none unknown"),
+    ):
+        found = await get(client, f"/v1/accords/two-a/members/{code}", as_of=day)
+        assert said(found) == answer

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from app.accords.schemas import AccordIn
@@ -44,6 +45,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     )
     reader = _RowReader(mapping)
     slugs: dict[str, str] = {}
+    days = reader.days(table.groups.values()) if len(table.groups) > 1 else ()
     unplaced = [cell.strip() for _, broken in table.refused for cell in broken.cells]
     for number, (key, rows) in enumerate(table.groups.items(), 1):
         wrong: list[str] = []
@@ -55,6 +57,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
         edition = Edition(
             file, source, accord, documents=documents, complete=mapping.complete, unplaced=unplaced
         )
+        edition.days = days
         for why in wrong:
             edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(reader.drafts(rows, edition))
@@ -100,6 +103,17 @@ class _RowReader:
         self._acts = [(act, tuple(act.letters)) for act in mapping.acts]
         self._unknown = frozenset(mapping.dates.unknown)
         self._key = mapping.accord.key
+
+    def days(self, groups: Iterable[Sequence[TableRow]]) -> set[date]:
+        """The days, or the first that they can be, on which acts were done."""
+        columns = [(act.date, letters) for act, letters in self._acts if act.date]
+        told = {
+            self.dates.read(row[column], letters).edtf
+            for rows in groups
+            for row in rows
+            for column, letters in columns
+        }
+        return {dates.parse(edtf).earliest for edtf in told if edtf}
 
     def drafts(self, rows: Sequence[TableRow], edition: Edition) -> Iterator[Draft]:
         """The acts of rows of one accord; the edition takes what could not be read."""
