@@ -1,13 +1,13 @@
 """Which hold-outs are asked for."""
 
 from app.api.fields import ABSENT
-from app.api.models import AsOf, Paged
+from app.api.models import AsOf, Listed
 from app.domain.certainties import Certainty
 from app.domain.naming.participants import CountryKind
 from app.domain.naming.regions import RegionName
 
 
-class AbsentFilter(AsOf, Paged):
+class AbsentFilter(AsOf, Listed):
     """Which hold-outs."""
 
     region: RegionName = ABSENT

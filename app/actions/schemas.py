@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 
 from app.api.fields import ABSENT, CountryRef, Edtf, Id, Line, Number, Prose, Slug, SourceSlug
-from app.api.models import In, Known, Model, Paged, PartialDateOut
+from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
@@ -159,7 +159,7 @@ class ActionDetailOut(ActionOut):
     """The revision that answered."""
 
 
-class ActionFilter(Known, Paged):
+class ActionFilter(Known, Listed):
     """Which actions."""
 
     accord: Slug = ABSENT
@@ -170,7 +170,7 @@ class ActionFilter(Known, Paged):
     """Only actions of this kind."""
 
 
-class AccordActionFilter(Known, Paged):
+class AccordActionFilter(Known, Listed):
     """Which actions of an accord."""
 
     country: CountryRef = ABSENT

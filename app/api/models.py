@@ -64,12 +64,17 @@ class Paged(Filter):
     """Items on a page."""
     cursor: Annotated[str, text(400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
     """Where the page starts: from `next` of the page before."""
+
+
+class Listed(Paged):
+    """Lists that can be had as tables as well."""
+
     format: Literal["json", "csv", "ndjson"] = ABSENT
     """What the list is written in; default: what `Accept` likes best, else JSON. CSV and NDJSON
     have all rows, unless `limit` is given."""
 
 
-class EntryFilter(Known, Paged):
+class EntryFilter(Known, Listed):
     """Base of the filters of what is known by a slug."""
 
 

@@ -16,7 +16,7 @@ from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
 from app.changes import entries, stances, window
-from app.changes.schemas import ChangeFilter, What
+from app.changes.schemas import FeedFilter, What
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -96,7 +96,7 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
 
 
 def list_changes(
-    session: Snapshot, asked: ChangeFilter, base: str, url: str, *, newest_first: bool = False
+    session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool = False
 ) -> Answer:
     """A page of the feed, with a constant number of statements. Raises NotFound."""
     moment = revisions.moment(session, revision=asked.revision)

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.addresses import PREFIX
 from app.api.models import PageOut
 from app.changes import atom, queries
-from app.changes.schemas import ChangeFilter, ChangeOut
+from app.changes.schemas import ChangeFilter, ChangeOut, FeedFilter
 from app.http import responses
 from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
@@ -48,7 +48,7 @@ def list_changes(session: Reader, here: Here, asked: Asked[ChangeFilter]) -> Res
     },
 )
 def list_changes_as_atom(
-    request: Request, session: Reader, here: Here, asked: Asked[ChangeFilter]
+    request: Request, session: Reader, here: Here, asked: Asked[FeedFilter]
 ) -> Response:
     """List changes as Atom.
 

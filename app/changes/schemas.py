@@ -8,7 +8,7 @@ from pydantic import Field
 
 from app.actions.schemas import MoveOut
 from app.api.fields import ABSENT, CountryRef, Id, Line, Number, Prose, Slug, Url
-from app.api.models import Model, Paged, PartialDateOut
+from app.api.models import Listed, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.db.tables.columns import OPEN
 from app.domain.actions import Kind
@@ -62,7 +62,7 @@ class ChangeOut(Model):
     """For an action or a citation: how the membership's status moved."""
 
 
-class ChangeFilter(Paged):
+class FeedFilter(Paged):
     """Which changes."""
 
     since: Number = 0
@@ -75,3 +75,7 @@ class ChangeFilter(Paged):
     """Only changes about this country, by any of its codes or names."""
     status: Status = ABSENT
     """Only changes after which the membership had this status."""
+
+
+class ChangeFilter(FeedFilter, Listed):
+    """The same, where they are listed and not fed."""

@@ -1,7 +1,7 @@
 """What a citation of a source looks like, and how citations are paged."""
 
 from app.actions.schemas import ActionOut
-from app.api.models import Known, Model, Paged
+from app.api.models import Known, Listed, Model
 
 
 class CitedActionOut(Model):
@@ -11,5 +11,5 @@ class CitedActionOut(Model):
     """The action, with its citations of this source."""
 
 
-class CitationFilter(Known, Paged):
+class CitationFilter(Known, Listed):
     """Which citations of a source."""

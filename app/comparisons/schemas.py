@@ -5,11 +5,11 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from app.api.fields import ABSENT, CountryRef, Line, Slug
-from app.api.models import AsOf, Model, Paged
+from app.api.models import AsOf, Listed, Model
 from app.memberships.schemas import MemberOut
 
 
-class CompareFilter(AsOf, Paged):
+class CompareFilter(AsOf, Listed):
     """Which countries to put side by side."""
 
     country: Annotated[

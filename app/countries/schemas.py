@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number
-from app.api.models import In, Known, Model, Paged, PartialDateOut
+from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.domain.naming.participants import CountryKind, SuccessionKind
 from app.domain.naming.regions import RegionName
 
@@ -96,7 +96,7 @@ class CountryDetailOut(CountryOut):
     """The revision that answered."""
 
 
-class CountryFilter(Known, Paged):
+class CountryFilter(Known, Listed):
     """Which countries."""
 
     region: RegionName = ABSENT
@@ -157,5 +157,5 @@ class AliasDetailOut(AliasOut):
     """The revision that answered."""
 
 
-class AliasFilter(Known, Paged):
+class AliasFilter(Known, Listed):
     """Which aliases of a country."""

@@ -5,10 +5,10 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.fields import ABSENT, Count, Day
-from app.api.models import AsOf, Model, Paged
+from app.api.models import AsOf, Listed, Model
 
 
-class HistoryFilter(AsOf, Paged):
+class HistoryFilter(AsOf, Listed):
     """How much of the history."""
 
     limit: Annotated[int, Field(ge=1, le=1000)] = 1000

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from app.actions.schemas import ActionOut, CitationOut
 from app.api.fields import ABSENT, Count, CountryRef, Day, Id, Line, Number, Slug, WholeDay
-from app.api.models import AsOf, Model, Paged, PartialDateOut
+from app.api.models import AsOf, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain.certainties import Certainty
 from app.domain.naming.regions import RegionName
@@ -165,7 +165,7 @@ class MembershipOut(MemberOut):
     """The revision that answered."""
 
 
-class _Narrowed(AsOf, Paged):
+class _Narrowed(AsOf, Listed):
     status: Recorded = ABSENT
     """Only members with this status on that day."""
     standing: RecordedStanding = ABSENT

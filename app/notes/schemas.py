@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.api.fields import Line, Prose, text
-from app.api.models import In, Known, Model, Paged
+from app.api.models import In, Known, Listed, Model
 from app.sources.schemas import SourceRefOut
 
 NoteNumber = Annotated[str, text(20, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -30,5 +30,5 @@ class NoteOut(Model):
     """The source that it stands in."""
 
 
-class NoteFilter(Known, Paged):
+class NoteFilter(Known, Listed):
     """Which notes of an accord."""

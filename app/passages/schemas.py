@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from app.api.fields import ABSENT, CountryRef, Id, Line, Number, Prose, Slug
-from app.api.models import In, Known, Model, Paged
+from app.api.models import In, Known, Listed, Model
 from app.countries.schemas import CountryRefOut
 from app.domain.passages import About
 from app.sources.schemas import SourceRefOut
@@ -59,7 +59,7 @@ class PassageDetailOut(PassageOut):
     """The revision that answered."""
 
 
-class PassageFilter(Known, Paged):
+class PassageFilter(Known, Listed):
     """Which passages of an accord."""
 
     country: CountryRef = ABSENT

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api.fields import ABSENT, Count, Line, Number, Prose, Url
-from app.api.models import Model, Paged
+from app.api.models import Listed, Model
 from app.changes.schemas import ChangeOut
 from app.db.tables.columns import OPEN
 
@@ -37,7 +37,7 @@ class RevisionDetailOut(RevisionOut):
     """The rest of its changes; absent if these are all."""
 
 
-class RevisionsFilter(Paged):
+class RevisionsFilter(Listed):
     """Paging only: revisions are listed newest first."""
 
     revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT

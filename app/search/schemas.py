@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.fields import Line, Url, text
-from app.api.models import Known, Model, Paged
+from app.api.models import Known, Listed, Model
 
 Subject = Literal["country", "accord", "source"]
 
 
-class SearchFilter(Known, Paged):
+class SearchFilter(Known, Listed):
     """What to look for."""
 
     q: Annotated[

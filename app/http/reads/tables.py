@@ -14,7 +14,7 @@ from starlette.types import Scope
 from app.api import etags, tables
 from app.api.addresses import PREFIX
 from app.api.fields import Json
-from app.api.models import Model, Paged
+from app.api.models import Listed, Model
 from app.api.tables import Table
 from app.http import negotiation, not_modified
 
@@ -48,7 +48,7 @@ def without_suffix(scope: Scope) -> Scope:
 
 def collection(page: Any, question: str, filters: Any) -> Collection | None:
     """What a route with this response model lists, if it does and its list can be paged."""
-    if not (_is(page, BaseModel) and "items" in page.model_fields and _is(filters, Paged)):
+    if not (_is(page, BaseModel) and "items" in page.model_fields and _is(filters, Listed)):
         return None
     (item,) = (one for one in get_args(page.model_fields["items"].annotation) if _is(one, Model))
     return Collection(tables.table(item), question)
@@ -65,7 +65,7 @@ def wanted(request: Request, of: Collection | None, given: Json) -> str | None:
     """
     suffix = request.scope.get("table_format")
     if of is None:
-        if suffix or any(getattr(asked, "format", None) in MEDIA_TYPES for asked in given.values()):
+        if suffix:
             raise HTTPException(406)
         return None
     named = suffix or given[of.question].format
@@ -85,7 +85,7 @@ async def answer(request: Request, of: Collection, given: Json, form: str, run: 
     Raises what the first page raises. What a later one raises ends the answer unfinished, so that
     no client takes a part for the whole.
     """
-    asked: Paged = given[of.question]
+    asked: Listed = given[of.question]
     whole = "limit" not in asked.model_fields_set
     update: Json = {"format": form, **({"limit": _AT_ONCE} if whole else {})}
     given = {**given, of.question: asked.model_copy(update=update)}
@@ -113,7 +113,7 @@ def _rows(page: Json, of: Table, form: str) -> bytes:
     return tables.as_csv(page["items"], of) if form == "csv" else tables.as_ndjson(page["items"])
 
 
-def _following(asked: Paged, address: str) -> Paged:
+def _following(asked: Listed, address: str) -> Listed:
     """The question for the next page: of the same revision and day."""
     query = parse_qs(urlsplit(address).query)
     update: Json = {"cursor": query["cursor"][0], "revision": int(query["revision"][0])}
