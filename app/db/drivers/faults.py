@@ -40,7 +40,8 @@ def meaning(error: Exception) -> Exception:
         return errors.Unusable(_DAMAGED)
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return errors.Unavailable("The database is busy.")
-    if code.startswith("SQLITE_READONLY") or code == "25006":
+    standing_by = code == "0A000" and "during recovery" in message
+    if code.startswith("SQLITE_READONLY") or code == "25006" or standing_by:
         return errors.Unavailable(READ_ONLY)
     if code.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR")):
         return errors.Unavailable("The database file cannot be used now.")
