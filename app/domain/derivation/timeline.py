@@ -124,6 +124,10 @@ def _is_plain_beginning(run: _Run) -> bool:
     return run.label.status is Status.NONE and run.sure_to == run.closes
 
 
+MAX_ACTS = 500
+"""They take about a second, in which nobody else can write; twice as many take ten."""
+
+
 def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) -> Timeline:
     """The spans that the acts add up to. Pure, and blind to the order in which acts are given.
 
@@ -132,6 +136,8 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     a span of status `none` stands. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
+    if len(acts) > MAX_ACTS:
+        raise worlds.TooManyWorlds(f"more than {MAX_ACTS} acts of one country towards one accord")
     groups = tellings.grouped(acts)
     found = events.dated(acts, groups, terms)
     disputed = frozenset(number for group in groups if group.disputed() for number in group.ids)

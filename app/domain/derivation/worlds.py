@@ -15,8 +15,6 @@ from app.domain.derivation.events import Effect, Event
 from app.domain.statuses import Nature
 
 MAX_NODES = 5_000
-MAX_EVENTS = 500
-"""They take about a second, in which nobody else can write; twice as many take ten."""
 _COMMUTING = frozenset({Effect.MENTION, Effect.ANNOUNCE, Effect.DECLINE})
 _ONE_DAY = timedelta(days=1)
 
@@ -143,12 +141,7 @@ def _chain(events: Sequence[Event], order: Sequence[int], nature: Nature) -> Wor
 
 
 def explore(events: Sequence[Event], nature: Nature) -> Worlds:
-    """The plausible worlds of these events.
-
-    Raises TooManyWorlds beyond MAX_NODES states, or MAX_EVENTS events.
-    """
-    if len(events) > MAX_EVENTS:
-        raise TooManyWorlds(f"more than {MAX_EVENTS} acts of one country towards one accord")
+    """The plausible worlds of these events. Raises TooManyWorlds beyond MAX_NODES states."""
     order = _only_order(events)
     if order is not None:
         return _chain(events, order, nature)
