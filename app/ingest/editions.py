@@ -1,6 +1,6 @@
 """Editions: what a file of any format says of an accord, and what in it could not be read."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -102,14 +102,15 @@ class Edition:
     file: str
     source: SourceIn
     accord: AccordIn
-    drafts: Iterable[Draft] = ()
+    drafts: Sequence[Draft] = ()
     findings: list[Finding] = field(default_factory=list)
     notes: list[NoteIn] = field(default_factory=list)
     declared: dict[str, int] = field(default_factory=dict)
     participants: list[str] = field(default_factory=list)
     documents: list[SourceIn] = field(default_factory=list)
     complete: bool = False
-    newest: str | None = None
+    newest: date | None = None
+    """The day of the newest act of its file, as far as that is past."""
     days: Collection[date] = ()
     """The days of all acts of a file with several accords: it speaks of the newest for each."""
     unread: list[Unread] = field(default_factory=list)

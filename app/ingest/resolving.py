@@ -127,7 +127,7 @@ class Resolver:
 
 def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     """The acts of an edition, ready for comparison. A draft that is no valid act is a finding."""
-    drafts = list(edition.drafts)
+    drafts = edition.drafts
     resolver.learn({ref for draft in drafts for one in _spelt(draft) for ref in one.refs})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
     codes = {one.identity[0] for one in ready}

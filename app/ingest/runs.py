@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,11 +11,12 @@ from typing import NamedTuple
 from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.revisions import Change
+from app.domain import dates
 from app.errors import DepositaryError, Rejected
 from app.ingest import commands
 from app.ingest.editions import Edition
 from app.ingest.keeping import unread
-from app.ingest.keeping.watch import NOTHING, Allowed, Watch, newest_of
+from app.ingest.keeping.watch import NOTHING, Allowed, Watch
 from app.ingest.queries import AUTHOR
 from app.ingest.reports import counting
 from app.ingest.reports.report import FileResult, Report
@@ -132,7 +133,7 @@ def _load_file(
             source = batch[0].source
             of_source = seen.get(source.slug)
             if of_source is None:
-                of_source = seen[source.slug] = _Seen(Watch(change, source, today))
+                of_source = seen[source.slug] = _Seen(Watch(change, source))
             _load(change, batch, resolver, today, result, of_source.watch)
             of_source.unplaced.update(batch[-1].unplaced)
             of_source.slugs.update(edition.accord.slug for edition in batch)
@@ -160,20 +161,16 @@ def _load_file(
 
 def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
     """The editions, with the day of the newest act of their file."""
-    first = True
-    ahead = iter(editions)
-    edition = next(ahead, None)
-    while edition is not None:
-        following = next(ahead, None)
-        if first and following is None:
-            edition.drafts = list(edition.drafts)
-            newest = newest_of(edition, today)
-            edition.newest = newest.isoformat() if newest else None
-        elif past := [day for day in edition.days if day <= today]:
-            edition.newest = max(past).isoformat()
-        first = False
+    for edition in editions:
+        days = edition.days or _days_of(edition)
+        edition.newest = max((day for day in days if day <= today), default=None)
         yield edition
-        edition = following
+
+
+def _days_of(edition: Edition) -> Iterator[date]:
+    for draft in edition.drafts:
+        with suppress(ValueError):  # What is no date is a finding of its own.
+            yield dates.parse(draft.done_on).earliest
 
 
 def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
@@ -187,7 +184,6 @@ def _batches(editions: Iterable[Edition]) -> Iterator[list[Edition]]:
         if batch and (acts >= _ACTS or edition.source.slug != batch[0].source.slug):
             yield batch
             batch, acts = [], 0
-        edition.drafts = list(edition.drafts)
         batch.append(edition)
         acts += len(edition.drafts) + 1
     if batch:

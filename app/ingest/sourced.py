@@ -34,13 +34,11 @@ def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today:
     before = queries.read_before(change, source.slug)
     same = before is not None and before.sha256 == source.sha256
     status_on = source.status_on or (before.status_on if before is not None and same else None)
-    if status_on is None and source.published_on is None:
-        for edition in by_slug.values():
-            if edition.newest:
-                status_on = f"{edition.newest}/.."
-                why = f"the file does not say its day: taken as of its newest act, {edition.newest}"
-                edition.find("the file", why, Weight.REMARK)
-                break
+    told = next((edition for edition in by_slug.values() if edition.newest), None)
+    if status_on is None and source.published_on is None and told is not None:
+        status_on = f"{told.newest}/.."
+        why = f"the file does not say its day: taken as of its newest act, {told.newest}"
+        told.find("the file", why, Weight.REMARK)
     read_on = before.accessed_on if before is not None and same else today
     recorded = source.model_copy(update={"accessed_on": read_on, "status_on": status_on})
     sources.put_entry(change, recorded)

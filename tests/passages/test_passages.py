@@ -241,6 +241,11 @@ async def test_a_country_of_which_nothing_could_be_read_is_no_certain_absence(
     assert [one["country"]["code"] for one in absent["items"]] == ["NOR"]
 
 
+def test_a_row_of_no_name_that_cannot_be_read_is_no_country_without_one(engine: sa.Engine) -> None:
+    result = load_table(engine, "c,in,out,reserved\n,who knows,,\nSWE,1970-01-01,,\n")
+    assert result.unresolved == {}
+
+
 async def test_what_a_passage_names_is_not_deleted(
     engine: sa.Engine, writer: httpx.AsyncClient
 ) -> None:

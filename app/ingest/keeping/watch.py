@@ -5,7 +5,6 @@ from datetime import date
 from typing import NamedTuple
 
 from app.db.revisions import Change
-from app.domain import dates
 from app.errors import Rejected
 from app.ingest import queries
 from app.ingest.editions import Edition
@@ -31,8 +30,8 @@ class Watch:
     `again`: the very bytes of this file are what was read last.
     """
 
-    def __init__(self, change: Change, source: SourceIn, today: date) -> None:
-        self._change, self._source, self._today = change, source, today
+    def __init__(self, change: Change, source: SourceIn) -> None:
+        self._change, self._source = change, source
         before = queries.read_before(change, source.slug)
         self.again = before is not None and before.sha256 == source.sha256
         self._told = 0 if before is None else queries.count_acts(change, source.slug)
@@ -61,8 +60,8 @@ class Watch:
         for edition in editions:
             # What could not be read can be the newest.
             self._unread |= bool(edition.refused or edition.unplaced)
-            day = newest_of(edition, self._today)
-            self._newest = max(self._newest or dates.FIRST_DAY, day) if day else self._newest
+            if edition.newest is not None:
+                self._newest = max(self._newest or edition.newest, edition.newest)
 
     def took(self, losses: Mapping[str, Loss]) -> None:
         """Take note of what loading some of its editions took away."""
@@ -71,7 +70,7 @@ class Watch:
     def judge(self, file: str, allowed: Allowed) -> list[str]:
         """What is allowed and should be known all the same. Raises Rejected for what is not."""
         newest = None if self._unread else self._newest
-        now = self._stated or order.day_of(self._source, newest)
+        now = order.day_of(self._source, newest)
         older = order.older(self._days, now, self.moved)
         taken = list(self.losses.reasons(self._source.slug, self._told))
         refused = []
@@ -83,16 +82,3 @@ class Watch:
         if refused:
             raise Rejected(f"{file}: {'; '.join(refused)}")
         return [*([older] if older else []), *taken]
-
-
-def newest_of(edition: Edition, today: date) -> date | None:
-    """The day of the newest act that an edition tells and that can have been done."""
-    done = (_day_of(draft.done_on) for draft in edition.drafts)
-    return max((day for day in done if day and day <= today), default=None)
-
-
-def _day_of(text: str) -> date | None:
-    try:
-        return dates.parse(text).earliest
-    except ValueError:
-        return None  # What is no date is a finding of its own.

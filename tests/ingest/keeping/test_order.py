@@ -121,6 +121,17 @@ def test_a_table_of_many_accords_is_one_edition(engine: sa.Engine) -> None:
     assert len(standing(engine, "lamps-b")) == 20
 
 
+def test_a_day_that_the_file_tells_and_that_is_no_act_makes_no_older_edition(
+    engine: sa.Engine,
+) -> None:
+    ratified = readings.MANY.acts[1].model_copy(update={"unless_equal": "Signed"})
+    chosen = readings.MANY.model_copy(update={"acts": [ratified]})
+    told = ["A,Norway,,1991-02-01", "B,Norway,2010-01-01,2010-01-01", "B,Sweden,,1993-01-01"]
+    for more in ([], ["B,Iceland,,1994-01-01"]):
+        result = readings.table(engine, [*told, *more], chosen=chosen)
+        assert (result.error, result.failed) == (None, False)
+
+
 def test_a_newest_act_that_cannot_be_read_makes_no_older_edition(engine: sa.Engine) -> None:
     newest = ("Norway", "", "1 May 2010")
     readings.status(engine, status_file([*readings.rows(5), newest]))

@@ -55,9 +55,14 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
             raise unreadable(file, f"{key!r} and {first!r} are one slug: {accord.slug}")
         accord, documents = terms.applied(accord)
         edition = Edition(
-            file, source, accord, documents=documents, complete=mapping.complete, unplaced=unplaced
+            file,
+            source,
+            accord,
+            documents=documents,
+            complete=mapping.complete,
+            days=days,
+            unplaced=unplaced,
         )
-        edition.days = days
         for why in wrong:
             edition.find(f"line {rows[0].line}", why)
         edition.drafts = list(reader.drafts(rows, edition))
@@ -107,7 +112,7 @@ class _RowReader:
     def days(self, groups: Iterable[Sequence[TableRow]]) -> set[date]:
         """The days, or the first that they can be, on which acts were done."""
         columns = [(act.date, letters) for act, letters in self._acts if act.date]
-        told = {
+        told = {act.on for act, _ in self._acts if act.on} | {
             self.dates.read(row[column], letters).edtf
             for rows in groups
             for row in rows
@@ -122,7 +127,7 @@ class _RowReader:
             spellings = self._countries.read(*cells)
             if not spellings:
                 edition.find(f"line {row.line}", self._countries.none(cells))
-                apart = replace(edition, findings=[], refused=[])
+                apart = replace(edition, findings=[], refused=[], unread=[])
                 edition.nobody += self._told(row, _NAMELESS, apart)[0]
                 continue
             found, former = self._told(row, spellings, edition)
