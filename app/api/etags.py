@@ -17,6 +17,11 @@ def of_bytes(body: bytes) -> str:
     return f'"{_digest(body)}"'
 
 
+def coded(tag: str, coding: str) -> str:
+    """The tag of the same representation in a content coding; `coding` may be empty."""
+    return f'{tag[:-1]}-{coding}"' if coding else tag
+
+
 def of_state(data: Mapping[str, Any]) -> str:
     """The tag of something that can be edited: a digest of what it says, then the revision.
 

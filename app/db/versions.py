@@ -19,10 +19,10 @@ Stored = dict[str, Any]
 
 
 class Difference(NamedTuple):
-    """The rows that were opened, and how many were closed."""
+    """The rows that were opened, and those that were closed."""
 
     opened: list[Stored]
-    closed: int
+    closed: list[Stored]
 
     def __bool__(self) -> bool:
         return bool(self.opened or self.closed)
@@ -57,7 +57,7 @@ def replace_open(
     if opened:
         stamped = [{**row, "known_from": change.number, "known_to": OPEN} for row in opened]
         inserting.insert(change.session, table, stamped)
-    return Difference(opened, len(stale) + len(fresh))
+    return Difference(opened, outdated)
 
 
 @cache

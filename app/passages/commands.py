@@ -21,7 +21,7 @@ def put_passages(
 
     What a person dismissed stays dismissed.
     """
-    wanted = {PassageIn(*one): None for one in given}
+    wanted = dict.fromkeys(given)
     moved = False
     for part in chunks(sorted(among)):
         here = col(Passage.source) == source, col(Passage.accord).in_(part)
@@ -34,9 +34,10 @@ def put_passages(
             if one.accord in part
             and (one.accord, one.country, one.about.value, one.quote) not in dismissed
         ]
-        opened, outdated = versions.compare(change.session, Passage, rows, *here)
-        change.touched.update((row["accord"], row["country"]) for row in (*opened, *outdated))
-        moved |= bool(versions.replace_open(change, Passage, rows, *here))
+        difference = versions.replace_open(change, Passage, rows, *here)
+        for row in (*difference.opened, *difference.closed):
+            change.touched.add((row["accord"], row["country"]))
+        moved |= bool(difference)
     return moved
 
 

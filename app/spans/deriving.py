@@ -71,7 +71,7 @@ def settle(change: Change) -> int:
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             accord_bounds.widen(change.session, accord_bounds.bounds_of(new))
-        moved += len(difference.opened) + difference.closed
+        moved += len(difference.opened) + len(difference.closed)
         if change.opened:
             resulting_status.store(change.session, change.number, part, added=added)
     return moved

@@ -17,6 +17,9 @@ from app.domain.passages import About
 from app.domain.rules import Rule
 from app.domain.statuses import STRENGTH, Standing, Status, standing_of
 
+MAX_ACTS = 500
+"""They take about a second, in which nobody else can write; twice as many take ten."""
+
 
 class DerivedSpan(NamedTuple):
     """One status over a stretch of time.
@@ -122,10 +125,6 @@ def _bounds(
 def _is_plain_beginning(run: _Run) -> bool:
     """Whether nothing at all held, for sure, until the first act: that needs no span."""
     return run.label.status is Status.NONE and run.sure_to == run.closes
-
-
-MAX_ACTS = 500
-"""They take about a second, in which nobody else can write; twice as many take ten."""
 
 
 def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) -> Timeline:

@@ -116,12 +116,9 @@ class _Stream:
         """The headers, of this coding."""
         if not self._coding:
             return given
-        coded = self._coding.encode()
-        headers = [
-            (name, value[:-1] + b"-" + coded + value[-1:] if name == b"etag" else value)
-            for name, value in given
-        ]
-        return [*headers, (b"content-encoding", coded)]
+        tag = etags.coded(dict(given)[b"etag"].decode(), self._coding).encode()
+        headers = [(name, tag if name == b"etag" else value) for name, value in given]
+        return [*headers, (b"content-encoding", self._coding.encode())]
 
     def coded(self, message: Message) -> bytes:
         """The body of a message, in this coding."""
@@ -162,5 +159,5 @@ def _finished(given: RawHeaders, body: bytes, accepted: bytes) -> tuple[RawHeade
     if chosen:
         body = _CODINGS[chosen](body)
         headers.append((b"content-encoding", chosen.encode()))
-        tag = f'{tag.removesuffix(chr(34))}-{chosen}"'
+        tag = etags.coded(tag, chosen)
     return [*headers, (b"etag", tag.encode()), (b"content-length", b"%d" % len(body))], body

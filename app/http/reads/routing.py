@@ -70,14 +70,14 @@ class ReadRoute(APIRoute):
                 given[request_name] = request
             form = tables.wanted(request, self.listed, given)
 
-            async def answered(given: Json) -> Response:
+            async def answered(given: Json, then: Callable[[Response], Any]) -> Any:
                 provided = {name: await call(request) for name, call in wanted}
-                given = {**given, **provided}
-                made: Response = await request.app.state.read_limiter.run(partial(run, **given))
-                return made
+                asked = partial(run, **given, **provided)
+                return await request.app.state.read_limiter.run(lambda: then(asked()))
 
             if self.listed is None or form is None:
-                return await answered(given)
+                response: Response = await answered(given, lambda made: made)
+                return response
             return await tables.answer(request, self.listed, given, form, answered)
 
         return answer

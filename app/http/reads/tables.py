@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -23,10 +24,10 @@ MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
 _JSON = "application/json"
 _AT_ONCE = 1_000
 """Rows a statement. Twice as many are not sent any faster, and others wait for as long."""
-_CODINGS = ("", "-br", "-gzip")
-"""What the tag of a stream ends in, by how it is compressed on the way."""
-Run = Callable[[Json], Awaitable[Response]]
-"""Runs a route's function in its turn."""
+_CODINGS = ("", "br", "gzip")
+"""How a stream may be compressed on the way."""
+Run = Callable[[Json, Callable[[Response], Any]], Awaitable[Any]]
+"""Runs a route's function in its turn, and another on its answer in the same thread."""
 
 
 class Collection(NamedTuple):
@@ -35,6 +36,14 @@ class Collection(NamedTuple):
     table: Table
     question: str
     """The name of the parameter that takes the filters."""
+
+
+class _Piece(NamedTuple):
+    """A page as lines of the table; `said` is what else its body holds."""
+
+    rows: bytes
+    said: Json
+    response: Response
 
 
 def without_suffix(scope: Scope) -> Scope:
@@ -89,28 +98,31 @@ async def answer(request: Request, of: Collection, given: Json, form: str, run: 
     whole = "limit" not in asked.model_fields_set
     update: Json = {"format": form, **({"limit": _AT_ONCE} if whole else {})}
     given = {**given, of.question: asked.model_copy(update=update)}
-    first = await run(given)
-    page = orjson.loads(first.body)
-    headers = _headers(request, form, page, first, whole)
+    made = partial(_piece, of.table, form)
+    piece: _Piece = await run(given, made)
+    headers = _headers(request, form, piece, whole)
     for coding in _CODINGS:
-        tag = f'{headers["etag"][:-1]}{coding}"'
+        tag = etags.coded(headers["etag"], coding)
         if not_modified.status(request.scope.get("if_none_match"), tag.encode()) == 304:
             return Response(None, 304, {**headers, "etag": tag})
 
     async def chunks() -> AsyncIterator[bytes]:
-        nonlocal page, given
-        yield (tables.header(of.table) if form == "csv" else b"") + _rows(page, of.table, form)
-        while whole and "next" in page and not request.scope.get("headers_only"):
-            given = {**given, of.question: _following(given[of.question], page["next"])}
-            page = orjson.loads((await run(given)).body)
-            yield _rows(page, of.table, form)
+        nonlocal piece, given
+        yield (tables.header(of.table) if form == "csv" else b"") + piece.rows
+        while whole and "next" in piece.said and not request.scope.get("headers_only"):
+            given = {**given, of.question: _following(given[of.question], piece.said["next"])}
+            piece = await run(given, made)
+            yield piece.rows
 
     request.scope["streams"] = True
     return StreamingResponse(chunks(), 200, headers, MEDIA_TYPES[form] + "; charset=utf-8")
 
 
-def _rows(page: Json, of: Table, form: str) -> bytes:
-    return tables.as_csv(page["items"], of) if form == "csv" else tables.as_ndjson(page["items"])
+def _piece(of: Table, form: str, response: Response) -> _Piece:
+    said = orjson.loads(response.body)
+    items = said.pop("items")
+    rows = tables.as_csv(items, of) if form == "csv" else tables.as_ndjson(items)
+    return _Piece(rows, said, response)
 
 
 def _following(asked: Listed, address: str) -> Listed:
@@ -124,17 +136,17 @@ def _following(asked: Listed, address: str) -> Listed:
     return asked.model_copy(update=update)
 
 
-def _headers(request: Request, form: str, page: Json, first: Response, whole: bool) -> Json:
+def _headers(request: Request, form: str, first: _Piece, whole: bool) -> Json:
     """Those of the answer's first page, under the table's own tag and name."""
-    kept = ("cache-control", "revision", "vary") if whole else (
-        "cache-control", "revision", "vary", "link",
-    )  # fmt: skip
-    headers = {name: first.headers[name] for name in kept if name in first.headers}
+    page, given = first.said, first.response.headers
+    kept = ("cache-control", "revision", "vary", *(() if whole else ("link",)))
+    headers = {name: given[name] for name in kept if name in given}
     path: str = request.scope["path"]
     days = [page["as_of"]] if "as_of" in page else []
     parts = [path.removeprefix(f"{PREFIX}/").removeprefix("accords/"), *days]
     name = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(parts)).strip("-")
-    query, said = request.scope["query_string"].decode("latin-1"), etags.of_bytes(bytes(first.body))
+    query = request.scope["query_string"].decode("latin-1")
+    said = etags.of_bytes(bytes(first.response.body))
     of_table = f"{path}?{query} {form} {days} {page['revision']} {said}"
     return {
         **headers,

@@ -4,13 +4,13 @@ import csv
 import gzip
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 import sqlalchemy as sa
-from fastapi import FastAPI
 
 from app.actions import commands, queries
 from app.api import tables
@@ -188,42 +188,44 @@ def test_no_cell_begins_a_formula_and_every_text_survives(text: str) -> None:
     assert json.loads(tables.as_ndjson([item])) == item
 
 
+def before_the_second_page(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[int]:
+    """Do this once a list of actions is asked for again; returns the count of times, as it grows."""
+    monkeypatch.setattr(reads, "_AT_ONCE", 5)
+    real, asked = queries.list_actions, [0]
+
+    def listing(*given: Any) -> Any:
+        asked[0] += 1
+        if asked[0] == 2:
+            do()
+        return real(*given)
+
+    monkeypatch.setattr(queries, "list_actions", listing)
+    return asked
+
+
 async def test_a_table_is_of_one_revision_whatever_is_written_meanwhile(
     client: httpx.AsyncClient, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = "/v1/actions.ndjson"
     before = (await client.get(url)).text
-    monkeypatch.setattr(reads, "_AT_ONCE", 5)
-    real, asked = queries.list_actions, 0
 
-    def writing(*given: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        if asked == 2:
-            with change(engine) as made:
-                commands.record_actions(made, CAFE, [action("ITA", "signature", "2004-04-04")])
-        return real(*given)
+    def write() -> None:
+        with change(engine) as made:
+            commands.record_actions(made, CAFE, [action("ITA", "signature", "2004-04-04")])
 
-    monkeypatch.setattr(queries, "list_actions", writing)
+    asked = before_the_second_page(monkeypatch, write)
     assert (await client.get(url)).text == before
-    assert asked > 5
+    assert asked[0] > 5
     assert (await client.get(url)).text != before
 
 
 async def test_what_fails_behind_the_first_page_ends_the_stream_unfinished(
-    app: FastAPI, client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reads, "_AT_ONCE", 5)
-    real, asked = queries.list_actions, 0
+    def fail() -> None:
+        raise RuntimeError("the disk is gone")
 
-    def failing(*given: Any) -> Any:
-        nonlocal asked
-        asked += 1
-        if asked == 2:
-            raise RuntimeError("the disk is gone")
-        return real(*given)
-
-    monkeypatch.setattr(queries, "list_actions", failing)
+    before_the_second_page(monkeypatch, fail)
     with pytest.raises(RuntimeError, match="the disk is gone"):
         await client.get("/v1/actions.csv")
 
