@@ -189,7 +189,7 @@ def test_no_cell_begins_a_formula_and_every_text_survives(text: str) -> None:
 
 
 def before_the_second_page(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> list[int]:
-    """Do this once a list of actions is asked for again; returns the count of times, as it grows."""
+    """Do this when a list of actions is asked for again; returns the count of times asked."""
     monkeypatch.setattr(reads, "_AT_ONCE", 5)
     real, asked = queries.list_actions, [0]
 
