@@ -32,14 +32,19 @@ def running(
         if isinstance(item, pytest.Function) and hasattr(item, "callspec")
     }
 
-    def run(page: Path) -> Results:
-        home, folder = (tmp_path_factory.mktemp(name) for name in ("home", "depositary"))
+    def run(page: Path, home: Path, folder: Path) -> Results:
         variables = shell.environment(home)
         with shell.serving(folder, variables):
             return shell.run(pages.steps(page), folder, variables)
 
+    # Made here: two threads at once can each make the folder that all of them lie in.
+    folders = {
+        page: [tmp_path_factory.mktemp(name) for name in ("home", "depositary")]
+        for page in RUN
+        if page in asked
+    }
     with ThreadPoolExecutor(2) as pool:
-        yield {page: pool.submit(run, page) for page in RUN if page in asked}
+        yield {page: pool.submit(run, page, *made) for page, made in folders.items()}
 
 
 @pytest.mark.parametrize("page", RUN, ids=pages.named)
