@@ -129,7 +129,12 @@ async def test_the_form_of_every_operation_is_checked_at_once(writer: httpx.Asyn
 
 def many(count: int) -> list[Body]:
     acts = [
-        action(kind="declaration", statement=f"Statement {number}.", citations=OF_TIDES)
+        action(
+            country=("USA", "ARE", "BHR", "MAR")[number % 4],
+            kind="declaration",
+            statement=f"Statement {number}.",
+            citations=OF_TIDES,
+        )
         for number in range(count)
     ]
     return [{"op": "record_action", "accord": HARBOUR, "body": act} for act in acts]
