@@ -14,7 +14,7 @@ from app.domain.dates import PartialDate
 # U+FFFE and U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
 _PLAIN_LINE = r"^[^\x00-\x1f\x7f\ufffe\uffff]+$"
-_NOT_IN_URLS = r"\s<>\"\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+_NOT_IN_URLS = r"\s<>\x22\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
 """Nor has an address anything that turns the direction of its letters: it would look like another.
 """
 _MONTH_AND_DAY = (
@@ -87,7 +87,12 @@ Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]
 Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
-Count = Annotated[int, Field(ge=0, le=2**53)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+def integer_format(schema: Json) -> str:
+    """The format of an integer within these bounds, as the contract names it."""
+    return "int32" if schema.get("maximum", 2**53) < 2**31 else "int64"
 
 
 def checked_instant(text: object) -> datetime:

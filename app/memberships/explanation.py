@@ -71,6 +71,7 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         span["actions"].sort(key=lambda number: order.get(number, 0))
     spans = [_plain(span) for span in known_spans if "known_to" not in span]
     acts = [act for act in known_acts if "retracted_in" not in act]
+    retracted = [act for act in known_acts if "retracted_in" in act]
     groups = doubts.told(acts)
     unread = passages.of_membership(session, slug, code, moment)
     out = {
@@ -80,7 +81,7 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         "actions": acts,
         "disputes": doubts.disputes(acts, groups),
         "passages": unread,
-        "timeline": {"spans": known_spans, "actions": known_acts},
+        "timeline": {"spans": known_spans, "retracted": retracted},
     }
     return pages.stamped(out, moment), moment
 

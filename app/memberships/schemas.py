@@ -136,12 +136,12 @@ class KnownSpanOut(SpanOut):
 
 
 class TimelineOut(Model):
-    """Everything that was ever known, in order."""
+    """What was known earlier, too: with the actions that stand, everything that ever was."""
 
     spans: Annotated[list[KnownSpanOut], Field(max_length=10_000)]
     """All spans, those superseded too."""
-    actions: Annotated[list[ActionOut], Field(max_length=10_000)]
-    """All actions, those retracted too, marked with the revision that retracted them."""
+    retracted: Annotated[list[ActionOut], Field(max_length=10_000)]
+    """The actions that were retracted by that revision, in the order of their dates."""
 
 
 class MembershipOut(MemberOut):
@@ -158,7 +158,7 @@ class MembershipOut(MemberOut):
     passages: Annotated[list[PassageOut], Field(max_length=1000)]
     """Words of its sources from which no act could be read."""
     timeline: TimelineOut
-    """All spans and all actions that were known by that revision."""
+    """All spans that were known by that revision, and the actions retracted by then."""
     as_of: Line
     """The day that the answer is about."""
     revision: Number

@@ -126,8 +126,17 @@ async def test_what_was_retracted_is_known_before_and_marked_after(
     after = (await client.get(url, params={"revision": 5})).json()
     assert (before["status"], after["status"]) == ("signed", "none")
     assert after["actions"] == after["spans"] == []
-    (act,) = after["timeline"]["actions"]
+    (act,) = after["timeline"]["retracted"]
     assert (act["retracted_in"], act["retraction_reason"]) == (4, "Italy never signed.")
     (span,) = after["timeline"]["spans"]
     assert (span["known_from"], span["known_to"]) == (3, 4)
-    assert "retracted_in" not in before["timeline"]["actions"][0]
+    assert "retracted_in" not in before["actions"][0]
+    assert before["timeline"]["retracted"] == []
+
+
+async def test_a_membership_sends_each_action_once(client: httpx.AsyncClient) -> None:
+    for code in ("EST", "LVA", "ITA"):
+        for slug in (example.HARBOUR, example.LANTERN):
+            body = (await client.get(f"/v1/accords/{slug}/members/{code}")).json()
+            sent = [act["id"] for act in (*body["actions"], *body["timeline"]["retracted"])]
+            assert len(sent) == len(set(sent))

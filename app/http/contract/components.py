@@ -1,8 +1,9 @@
-"""What all operations of the contract share: headers, the error shape, the key."""
+"""What all operations of the contract share: headers, the error shape, refusals, the key."""
 
 from typing import Any
 
 from app.api.fields import Json
+from app.http import problems
 
 KEY = {
     "type": "http",
@@ -87,3 +88,50 @@ VIOLATION = {
         "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
     },
 }
+
+_MORE_HEADERS: dict[int | str, tuple[str, ...]] = {
+    401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
+    405: ("Allow",),
+    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
+    503: ("Retry-After",),
+}
+
+
+def refer(*names: str) -> Json:
+    """These headers, by reference."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def response(status: int | str) -> Json:
+    """What an operation answers with this status if it is no success, by reference."""
+    return {"$ref": f"#/components/responses/{_name(status)}"}
+
+
+def responses() -> dict[str, Json]:
+    """Those that operations refer to, by their names."""
+    found: dict[int | str, Json] = {
+        304: {
+            "description": "Nothing has changed since the representation in If-None-Match.",
+            "headers": refer("ETag", "Cache-Control", "X-Request-Id"),
+        },
+        "default": _problem("Any other error.", "default"),
+    }
+    found |= {kind.status: _problem(kind.meaning, kind.status) for kind in problems.TYPES.values()}
+    unused = (408, 431)  # What was refused so never came to an operation.
+    return {_name(status): said for status, said in found.items() if status not in unused}
+
+
+def _problem(description: str, status: int | str) -> Json:
+    return {
+        "description": description,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "headers": refer("X-Request-Id", *_MORE_HEADERS.get(status, ())),
+    }
+
+
+def _name(status: int | str) -> str:
+    if status == 304:
+        return "NotModified"
+    kinds = (kind.slug for kind in problems.TYPES.values() if kind.status == status)
+    return "".join(word.capitalize() for word in next(kinds, "any-other-error").split("-"))

@@ -9,9 +9,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from app.api.addresses import PREFIX
-from app.api.fields import Json
-from app.http import problems
-from app.http.contract import components
+from app.api.fields import Json, integer_format
+from app.http.contract import components, examples, sharing
 from app.http.reads import tables
 from app.http.writes import bodies
 
@@ -42,13 +41,6 @@ _METHODS = ("get", "put", "post", "patch", "delete")
 _ON_ALL = (400, 404, 405, 406, 500, 503)
 _ON_WRITES = (401, 403, 409, 413, 415, 429, 507)
 _ON_EDITS = (412, 428)
-_ON_PROBLEMS = {
-    401: ("WWW-Authenticate",),
-    403: ("WWW-Authenticate",),
-    405: ("Allow",),
-    429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
-    503: ("Retry-After",),
-}
 _LENGTHS = {"date": 10, "date-time": 40}
 
 
@@ -69,7 +61,7 @@ def addressed(contract: Json, public_url: str) -> Json:
     """The contract of the server at this address."""
     info = {
         **contract["info"],
-        "termsOfService": f"{public_url}/problems",
+        "termsOfService": f"{public_url}/terms",
         "contact": {**contract["info"]["contact"], "url": f"{public_url}/"},
     }
     return {
@@ -88,7 +80,7 @@ def document(app: FastAPI, public_url: str) -> Json:
         description=DESCRIPTION.strip(),
         contact={"name": "Depositary", "url": public_url},
         license_info={"name": "MIT", "identifier": "MIT"},
-        terms_of_service=f"{public_url}/problems",
+        terms_of_service=f"{public_url}/terms",
         routes=app.routes,
         tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         servers=[{"url": f"{public_url}{PREFIX}", "description": "This server."}],
@@ -105,15 +97,14 @@ def document(app: FastAPI, public_url: str) -> Json:
     raw["components"]["schemas"] = dict(sorted(schemas.items()))
     raw["components"]["headers"] = components.HEADERS
     raw["components"]["securitySchemes"] = {"key": components.KEY}
+    raw["components"]["responses"] = components.responses()
     for item in raw["paths"].values():
         for method, operation in item.items():
             _complete(method, operation)
     _tidy(raw)
+    sharing.share_types(raw)
+    sharing.share_parameters(raw)
     return raw
-
-
-def _refer(*names: str) -> Json:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
 def _complete(method: str, operation: Json) -> None:
@@ -128,28 +119,22 @@ def _complete(method: str, operation: Json) -> None:
         statuses += _ON_WRITES
         if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
             statuses += _ON_EDITS
-    for status in sorted(statuses):
-        responses[str(status)] = _problem_response(status)
-    responses["default"] = {
-        "description": "Any other error.",
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": _refer("X-Request-Id"),
-    }
+    for status in (*sorted(statuses), "default"):
+        responses[str(status)] = components.response(status)
 
 
 def _complete_read(operation: Json) -> None:
     responses = operation["responses"]
     operation["security"] = []
-    responses["200"]["headers"] = _refer("ETag", "Cache-Control", "Revision", "X-Request-Id")
+    responses["200"]["headers"] = components.refer(
+        "ETag", "Cache-Control", "Revision", "X-Request-Id"
+    )
     if any(parameter["name"] == "cursor" for parameter in operation.get("parameters", [])):
-        responses["200"]["headers"] |= _refer("Link", "Content-Disposition")
+        responses["200"]["headers"] |= components.refer("Link", "Content-Disposition")
         content = responses["200"]["content"]
         for media_type in tables.MEDIA_TYPES.values() if "application/json" in content else ():
             content[media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
-    responses["304"] = {
-        "description": "Nothing has changed since the representation in If-None-Match.",
-        "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),
-    }
+    responses["304"] = components.response(304)
 
 
 def _complete_write(operation: Json) -> None:
@@ -160,23 +145,15 @@ def _complete_write(operation: Json) -> None:
         "204": (),
     }.items():
         if status in operation["responses"]:
-            operation["responses"][status]["headers"] = _refer(*headers, *more)
+            operation["responses"][status]["headers"] = components.refer(*headers, *more)
     content = operation.get("requestBody", {}).get("content", {})
+    if content:
+        content[bodies.JSON]["example"] = examples.BODIES[operation["operationId"]]
     if operation["operationId"].startswith("edit"):
         content[bodies.MERGE_PATCH] = content[bodies.JSON]
         for parameter in operation["parameters"]:
             # Not for the framework, which would answer 400: what lacks it is told 428.
             parameter["required"] = parameter["required"] or parameter["name"] == "If-Match"
-
-
-def _problem_response(status: int) -> Json:
-    kind = next(kind for kind in problems.TYPES.values() if kind.status == status)
-    extra = _ON_PROBLEMS.get(status, ())
-    return {
-        "description": kind.meaning,
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": _refer("X-Request-Id", *extra),
-    }
 
 
 def _walk(node: Any) -> Iterator[Json]:
@@ -197,7 +174,7 @@ def _tidy(raw: Json) -> None:
         if isinstance(node.get("title"), str) and ("type" in node or "$ref" in node):
             del node["title"]
         if node.get("type") == "integer":
-            node.setdefault("format", "int32" if node.get("maximum", 2**53) < 2**31 else "int64")
+            node.setdefault("format", integer_format(node))
         if node.get("format") in _LENGTHS:
             node.setdefault("maxLength", _LENGTHS[node["format"]])
         if node.get("type") == "string" and "const" in node:

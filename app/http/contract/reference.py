@@ -28,6 +28,18 @@ _START = """window.ui = SwaggerUIBundle({
 """
 
 
+_TERMS = (
+    "Everybody may read everything here, by hand or by program, without a key and at no charge.",
+    "What is served are facts, each with its source; those who pass them on name the source and "
+    "the revision that answered. Quotations remain their authors'.",
+    "It is served as it is, without any warranty, and is no legal advice: what binds is the "
+    "depositary's own notification. Answers say themselves how sure they are.",
+    "Writing needs a key of whoever runs this server, and is bounded by the policy that the header "
+    "RateLimit-Policy states. Who reads so much that others are kept waiting may be slowed down.",
+    "The program that serves it is under the MIT licence.",
+)
+
+
 def _html(title: str, body: str, csp: str = "default-src 'none'") -> HTMLResponse:
     page = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
@@ -66,6 +78,13 @@ def openapi(request: Request) -> JSONResponse:
     """The contract."""
     contract = document.addressed(request.app.openapi(), request.scope["public_url"])
     return JSONResponse(contract, headers={"cache-control": "public, max-age=3600"})
+
+
+@router.get("/terms")
+def terms() -> HTMLResponse:
+    """The terms under which everybody may use this server."""
+    said = "".join(f"<p>{paragraph}</p>" for paragraph in _TERMS)
+    return _html("Terms of service", f"</head><body><h1>Terms of service</h1>{said}</body>")
 
 
 @router.get("/problems")

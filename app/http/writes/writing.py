@@ -161,6 +161,7 @@ Matching = Annotated[
     IfMatch,
     Header(
         alias="If-Match",
-        description="The ETag of the state that this is an edit of, as it was read.",
+        description="The ETag of the state that this is an edit of, as it was read; `*` for any.",
+        examples=["*"],
     ),
 ]

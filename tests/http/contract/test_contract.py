@@ -23,8 +23,22 @@ METHODS: dict[str, str] = {
     for item in DOCUMENT["paths"].values()
     for method, operation in item.items()
 }
+
+
+def found(node: Any) -> Any:
+    """What is meant: a shared parameter or response is looked up."""
+    if isinstance(node, list):
+        return [found(one) for one in node]
+    kind, _, name = node.get("$ref", "").removeprefix("#/components/").partition("/")
+    return DOCUMENT["components"][kind][name] if kind in ("parameters", "responses") else node
+
+
 OPERATIONS: dict[str, Body] = {
-    operation["operationId"]: operation
+    operation["operationId"]: {
+        **operation,
+        "parameters": found(operation.get("parameters", [])),
+        "responses": {status: found(said) for status, said in operation["responses"].items()},
+    }
     for item in DOCUMENT["paths"].values()
     for operation in item.values()
 }
@@ -216,7 +230,7 @@ EXAMPLES = [
     (path, parameter["name"], example)
     for path, item in DOCUMENT["paths"].items()
     if "get" in item
-    for parameter in item["get"].get("parameters", [])
+    for parameter in found(item["get"].get("parameters", []))
     if parameter["in"] == "query"
     for example in parameter["schema"].get("examples", parameter.get("examples", []))
 ]

@@ -32,6 +32,7 @@ ADDRESSES = [
     "/docs/assets/nothing",
     "/openapi.json",
     "/problems",
+    "/terms",
 ]
 
 
