@@ -9,6 +9,7 @@ DepositaryError
 ├── Unconditional  an edit that does not say which state it is an edit of
 ├── Stale          an edit of a state that is no longer the current one
 ├── TooLarge       the body is larger than any that is read
+├── NoSuchForm     what is asked for does not exist in the form asked for
 ├── UnknownForm    the body is of a type, or in a coding, that is not understood
 ├── Throttled      too many requests; try again later
 ├── Unavailable    the database is busy, down or out of connections; try again later
@@ -93,6 +94,10 @@ class Stale(DepositaryError):
 
 class TooLarge(DepositaryError):
     """The body is larger than any that is read."""
+
+
+class NoSuchForm(DepositaryError):
+    """What is asked for does not exist in the form asked for."""
 
 
 class UnknownForm(DepositaryError):

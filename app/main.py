@@ -28,7 +28,7 @@ from app.db import engine, watching
 from app.history import routes as history
 from app.http import problems
 from app.http.connections.limits import Connections, open_more_files
-from app.http.contract import document, reference
+from app.http.contract import document, index, reference
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.cache import Cached
 from app.http.middleware.encoding import EncodingNegotiation
@@ -75,6 +75,7 @@ _ROUTERS = (
     passages.writes,
     sources.writes,
     batches.writes,
+    index.router,
     health.router,
     metrics.router,
     reference.router,

@@ -20,7 +20,6 @@ from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.db.tables.ledger import CompleteList
 from app.domain.certainties import Certainty
-from app.domain.naming import regions
 from app.domain.statuses import Standing
 from app.memberships import status_on_day
 
@@ -91,8 +90,6 @@ def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) ->
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
     given = listing.given(asked, ["kind", "region", "certainty"])
-    if "region" in given:
-        given["region"] = regions.code_of(given["region"])
 
     def out(rows: listing.Rows) -> list[Json]:
         silent = [row[0] for row in rows if row[2] is None]

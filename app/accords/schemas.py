@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from app.api import patches
+from app.api import patches, patterns
 from app.api.fields import ABSENT, Count, Day, Edtf, Line, Number, Prose, Slug, SourceSlug, text
 from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.countries.schemas import IdentifierOut
@@ -16,7 +16,7 @@ from app.sources.schemas import SourceRefOut
 Period = Annotated[str, text(16, pattern=terms.PERIOD)]
 EntryIntoForce = Annotated[
     str,
-    text(dates.MAX_LENGTH, pattern=r"^(?:no|[0-9XYE.,/?~%\[\]-]+)$"),
+    text(dates.MAX_LENGTH, pattern=patterns.EDTF_OR_NO),
     AfterValidator(lambda value: terms.checked(TermKind.IN_FORCE_ON, value)),
 ]
 

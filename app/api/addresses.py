@@ -1,6 +1,8 @@
 """Where things are found: the prefix of the API, and the collection of each kind of thing."""
 
 PREFIX = "/v1"
+INDEX = f"{PREFIX}/"
+"""Where all addresses are listed; the address without its slash is answered alike."""
 COLLECTIONS = {"accord": "accords", "country": "countries", "source": "sources"}
 COLLECTIONS |= {"action": "actions", "citation": "actions"}
 """The collection that each kind of thing is found in; a citation is found with its action."""

@@ -7,16 +7,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from app.api import patterns
 from app.db.tables.columns import OPEN
 from app.domain import dates
 from app.domain.dates import PartialDate
+from app.domain.naming import regions
 
-# U+FFFE and U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
-_PLAIN_LINE = r"^[^\x00-\x1f\x7f\ufffe\uffff]+$"
-_NOT_IN_URLS = r"\s<>\x22\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
-"""Nor has an address anything that turns the direction of its letters: it would look like another.
-"""
 _MONTH_AND_DAY = (
     r"(?:(?:0[13578]|1[02])(?:-(?:0[1-9]|[12][0-9]|3[01]))?"
     r"|(?:0[469]|11)(?:-(?:0[1-9]|[12][0-9]|30))?"
@@ -52,20 +48,24 @@ def checked_day(text: str) -> str:
     return text
 
 
-def text(most: int, least: int = 1, pattern: str = PRINTABLE) -> Any:
+def text(most: int, least: int = 1, pattern: str = patterns.PRINTABLE) -> Any:
     """A string type of bounded length."""
     return StringConstraints(min_length=least, max_length=most, pattern=pattern)
 
 
-Line = Annotated[str, text(500, pattern=_PLAIN_LINE)]
+Line = Annotated[str, text(500, pattern=patterns.LINE)]
 Prose = Annotated[str, text(20_000)]
-Slug = Annotated[str, text(80, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
-SourceSlug = Annotated[str, text(120, pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$")]
-CountryRef = Annotated[str, text(120, pattern=_PLAIN_LINE)]
-Code = Annotated[str, text(16, pattern=r"^[A-Z][A-Z0-9-]+$")]
-Edtf = Annotated[
-    str, text(dates.MAX_LENGTH, pattern=r"^[0-9XYE.,/?~%\[\]-]+$"), AfterValidator(checked_date)
+Slug = Annotated[str, text(80, pattern=patterns.SLUG)]
+SourceSlug = Annotated[str, text(120, pattern=patterns.SLUG)]
+CountryRef = Annotated[str, text(120, pattern=patterns.LINE)]
+Region = Annotated[
+    str,
+    text(80, pattern=patterns.LINE),
+    AfterValidator(regions.code_of),
+    Field(examples=["Europe", "western-asia", "150"]),
 ]
+Code = Annotated[str, text(16, pattern=patterns.CODE)]
+Edtf = Annotated[str, text(dates.MAX_LENGTH, pattern=patterns.EDTF), AfterValidator(checked_date)]
 AskedDay = Annotated[
     str,
     AfterValidator(checked_day),
@@ -73,18 +73,11 @@ AskedDay = Annotated[
         {"type": "string", "minLength": 4, "maxLength": 10, "pattern": DAY_MONTH_OR_YEAR}
     ),
 ]
-Day = Annotated[str, text(10, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-Url = Annotated[
-    str,
-    text(
-        2_000,
-        # A host, without a name and a password before it.
-        pattern=rf"^https?://[^/?#:@{_NOT_IN_URLS}][^/?#@{_NOT_IN_URLS}]*(?:[/?#][^{_NOT_IN_URLS}]*)?$",
-    ),
-]
-Sha256 = Annotated[str, text(64, pattern=r"^[0-9a-f]{64}$")]
-Language = Annotated[str, text(16, pattern=r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")]
-IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=r"^[ -~]+$")]
+Day = Annotated[str, text(10, pattern=patterns.DAY)]
+Url = Annotated[str, text(2_000, pattern=patterns.URL)]
+Sha256 = Annotated[str, text(64, pattern=patterns.SHA256)]
+Language = Annotated[str, text(16, pattern=patterns.LANGUAGE)]
+IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=patterns.ASCII)]
 Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

@@ -4,6 +4,7 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.api import patterns
 from app.api.fields import ABSENT, AskedDay, Day, Instant, Line, Number, Url, text
 from app.db.tables.columns import OPEN
 from app.domain import dates
@@ -62,7 +63,7 @@ class Paged(Filter):
 
     limit: Annotated[int, Field(ge=1, le=100)] = 50
     """Items on a page."""
-    cursor: Annotated[str, text(400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
+    cursor: Annotated[str, text(400, pattern=patterns.CURSOR)] = ABSENT
     """Where the page starts: from `next` of the page before."""
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import Field, ValidationError, create_model
 
+from app.api import patterns
 from app.api.fields import Json
 from app.api.models import In
 from app.errors import Rejected, Violation
@@ -55,7 +56,9 @@ def checked(model: type[Given], values: Mapping[str, Any]) -> Given:
         return model.model_validate(values)
     except ValidationError as error:
         violations = [
-            Violation.of_fault(fault, pointer="".join(f"/{part}" for part in fault["loc"]))
+            Violation.of_fault(
+                patterns.told(fault), pointer="".join(f"/{part}" for part in fault["loc"])
+            )
             for fault in error.errors(include_url=False, include_input=False)
         ]
         raise Rejected("The edit leads to something that is not valid.", violations) from None

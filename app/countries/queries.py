@@ -19,7 +19,7 @@ from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import CountryEntry, CountryName, Identifier
-from app.domain.naming import forms, names, regions
+from app.domain.naming import forms, names
 from app.domain.naming.participants import NameKind
 from app.errors import NotFound
 
@@ -174,8 +174,6 @@ def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> Answer
     """A page of countries in the order of their codes, with two statements."""
     moment = pages.asked_moment(session, asked)
     given = listing.given(asked, ["region", "kind"])
-    if "region" in given:
-        given["region"] = regions.code_of(given["region"])
     of_question = _listing(tuple(given))
     return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
 

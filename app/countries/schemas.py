@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number
+from app.api import patterns
+from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number, Region
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.domain.naming.participants import CountryKind, SuccessionKind
-from app.domain.naming.regions import RegionName
 
-M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=r"^[0-9]{3}$")]
+M49 = Annotated[str, Field(min_length=3, max_length=3, pattern=patterns.M49)]
 
 
 class CountryRefOut(Model):
@@ -99,8 +99,9 @@ class CountryDetailOut(CountryOut):
 class CountryFilter(Known, Listed):
     """Which countries."""
 
-    region: RegionName = ABSENT
-    """Only those of this M49 region or subregion, by name or code."""
+    region: Region = ABSENT
+    """Only those of this M49 region or subregion, by its code or a name in any of the six
+    languages."""
     kind: CountryKind = ABSENT
     """Only participants of this kind."""
 

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from app import errors
+from app.api import patterns
 from app.api.fields import Json
 
 MEDIA_TYPE = "application/problem+json"
@@ -45,7 +46,8 @@ TYPES = {
         ProblemType(405, "method-not-allowed", "Method not allowed",
              "The resource exists and does not know this method; `Allow` lists those it knows."),
         ProblemType(406, "not-acceptable", "Not acceptable",
-             "The Accept header excludes every form in which this answer exists."),
+             "The Accept header or the suffix of the path names no form in which this answer "
+             "exists."),
         ProblemType(409, "conflict", "Conflict",
              "The request contradicts what is already recorded."),
         ProblemType(408, "request-timeout", "Request timeout",
@@ -82,6 +84,7 @@ _BY_ERROR: dict[type[errors.DepositaryError], str] = {
     errors.Unconditional: "precondition-required",
     errors.Stale: "precondition-failed",
     errors.TooLarge: "content-too-large",
+    errors.NoSuchForm: "not-acceptable",
     errors.UnknownForm: "unsupported-media-type",
     errors.Throttled: "too-many-requests",
     errors.Unavailable: "unavailable",
@@ -178,6 +181,7 @@ def _pointer(path: Sequence[Any], body: Any, code: str) -> str:
 
 def _violation(fault: Mapping[str, Any], allowed: Sequence[str], body: Any) -> errors.Violation:
     where, *path = fault["loc"]
+    fault = patterns.told(fault)
     if where == "body":
         return errors.Violation.of_fault(fault, pointer=_pointer(path, body, fault["type"])[:500])
     if fault["type"] == "extra_forbidden" and where == "query":

@@ -19,7 +19,6 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import parameter
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.indexes import unindexed
-from app.domain.naming import regions
 from app.memberships import status_on_day
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 
@@ -78,8 +77,6 @@ def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
     given = listing.given(asked, _FILTERS)
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
-    if "region" in given:
-        given["region"] = regions.code_of(given["region"])
     if given.get("disputed") is False:
         given["undisputed"] = given.pop("disputed")
     if "certainty" in given:

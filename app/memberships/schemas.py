@@ -5,11 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.actions.schemas import ActionOut, CitationOut
-from app.api.fields import ABSENT, Count, CountryRef, Day, Id, Line, Number, Slug, WholeDay
+from app.api.fields import ABSENT, Count, CountryRef, Day, Id, Line, Number, Region, Slug, WholeDay
 from app.api.models import AsOf, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain.certainties import Certainty
-from app.domain.naming.regions import RegionName
 from app.domain.rules import Rule
 from app.domain.statuses import Standing, Status
 from app.passages.schemas import PassageOut
@@ -179,8 +178,9 @@ class _Narrowed(AsOf, Listed):
 class MemberFilter(_Narrowed):
     """Which members of an accord."""
 
-    region: RegionName = ABSENT
-    """Only countries of this M49 region or subregion, by name or code."""
+    region: Region = ABSENT
+    """Only countries of this M49 region or subregion, by its code or a name in any of the six
+    languages."""
     country: CountryRef = ABSENT
     """Only this country, by any of its codes or names."""
 

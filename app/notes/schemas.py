@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
+from app.api import patterns
 from app.api.fields import Line, Prose, text
 from app.api.models import In, Known, Listed, Model
 from app.sources.schemas import SourceRefOut
 
-NoteNumber = Annotated[str, text(20, pattern=r"^[^\x00-\x1f\x7f]+$")]
+NoteNumber = Annotated[str, text(20, pattern=patterns.PLAIN)]
 
 
 class NoteIn(In):

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
 
+from app.api import patterns
 from app.api.fields import ABSENT, CountryRef
 from app.api.models import AsOf, Filter
 from app.domain.certainties import Certainty
@@ -50,7 +51,7 @@ class AccordParameters(PageParameters):
 class PagedParameters(PageParameters):
     """And where a long list goes on."""
 
-    cursor: Annotated[str, Field(max_length=400, pattern=r"^[A-Za-z0-9_-]+$")] = ABSENT
+    cursor: Annotated[str, Field(max_length=400, pattern=patterns.CURSOR)] = ABSENT
 
 
 class CompareParameters(PagedParameters):
@@ -62,7 +63,7 @@ class CompareParameters(PagedParameters):
 class SearchParameters(PageParameters):
     """And what to look for."""
 
-    q: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] = ABSENT
+    q: Annotated[str, Field(max_length=100, pattern=patterns.PLAIN_OR_NOTHING)] = ABSENT
 
 
 class FigureParameters(AsOf):

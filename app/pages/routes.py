@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from app.api import pages
+from app.api import pages, patterns
 from app.api.fields import Json
 from app.countries import queries as countries
 from app.http.deps import Asked, Reader
@@ -24,7 +24,7 @@ from app.pages.parameters import (
 from app.pages.views import accord, compare, country, home, membership, search, source
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-Name = Annotated[str, Path(max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, Path(max_length=200, pattern=patterns.PLAIN)]
 
 
 def _show(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.api import patterns
 from app.api.fields import Line, Url, text
 from app.api.models import Known, Listed, Model
 
@@ -13,9 +14,7 @@ Subject = Literal["country", "accord", "source"]
 class SearchFilter(Known, Listed):
     """What to look for."""
 
-    q: Annotated[
-        str, text(100, pattern=r"^[^\x00-\x1f\x7f]+$"), Field(examples=["abraham", "kazakh"])
-    ]
+    q: Annotated[str, text(100, pattern=patterns.PLAIN), Field(examples=["abraham", "kazakh"])]
     """Part of a name or title. Case, accents and punctuation make no difference."""
 
 

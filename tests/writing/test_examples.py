@@ -7,6 +7,8 @@ import pytest
 
 from tests.http.contract.test_contract import DOCUMENT, METHODS, OPERATIONS
 from tests.http.contract.test_generating import BODIES
+from tests.support import assert_problem
+from tests.writing.bodies import shows_what_is_right, spoilt, typed
 
 pytestmark = pytest.mark.anyio
 PATHS = {
@@ -37,3 +39,35 @@ async def test_an_example_is_done_when_it_is_sent(admin: httpx.AsyncClient, name
             )
             assert response.status_code in (200, 201), response.text
             assert str(response.status_code) in OPERATIONS[name]["responses"]
+
+
+def fields(name: str) -> list[tuple[str, Any]]:
+    """The fields of a write's body that have a pattern, each with a value that is wrong."""
+    content = OPERATIONS[name]["requestBody"]["content"]["application/json"]
+    properties = typed(content["schema"])["properties"]
+    plain = {
+        field: typed(
+            next((one for one in schema.get("anyOf", ()) if "null" not in str(one)), schema)
+        )
+        for field, schema in properties.items()
+    }
+    return [
+        (field, spoilt(schema["pattern"])) for field, schema in plain.items() if "pattern" in schema
+    ]
+
+
+@pytest.mark.parametrize("name", BODIES)
+async def test_a_field_that_fits_no_pattern_is_told_with_an_example(
+    admin: httpx.AsyncClient, name: str
+) -> None:
+    path = PATHS[name].format(**examples(name, "path"))
+    example = OPERATIONS[name]["requestBody"]["content"]["application/json"]["example"]
+    assert fields(name) or name == "runBatch"
+    for field, wrong in fields(name):
+        response = await admin.request(
+            METHODS[name], f"/v1{path}", json={**example, field: wrong},
+            headers=examples(name, "header"),
+        )  # fmt: skip
+        for fault in assert_problem(response, 400, "invalid-request")["errors"]:
+            assert fault["pointer"] == f"/{field}"
+            assert shows_what_is_right(fault), fault

@@ -30,6 +30,7 @@ TAGS = {
     "countries": "States, territories, former states and organizations.",
     "comparisons": "Countries side by side, hold-outs, and how an accord grew.",
     "figures": "SVG images of an accord or a membership, to embed anywhere.",
+    "index": "Where everything is.",
     "memberships": "What a country is to an accord, since when, and why.",
     "revisions": "What changed in the knowledge base, who changed it, and why.",
     "search": "Finding countries, accords and sources by their names.",

@@ -1,4 +1,4 @@
-"""HEAD, OPTIONS, 405 with all methods, and 406: what the contract says of a resource as a whole."""
+"""HEAD, OPTIONS, 308, 405 with all methods, and 406: what holds for a resource as a whole."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import negotiation, problems
+from app.http.middleware import moved
 from app.http.reads import tables
 from app.http.reads.routing import SLASHED
 
@@ -73,7 +74,8 @@ class Methods:
         if scope["refused"] is not None:
             await problems.problem(scope, "invalid-request", scope["refused"])(scope, receive, send)
             return
-        scope = tables.without_suffix(scope)
+        redirect = moved.redirect(scope)
+        scope = moved.index(tables.without_suffix(scope))
         method = scope["method"]
         known = self._find(scope["path"])
         if method == "OPTIONS":
@@ -87,6 +89,9 @@ class Methods:
                 "cache-control": "no-store",
             }
             await Response(None, 204, headers)(scope, receive, send)
+            return
+        if redirect is not None:
+            await redirect(scope, receive, send)
             return
         if method == "HEAD":
             scope = {**scope, "method": "GET", "headers_only": True}

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 from urllib.parse import parse_qs, quote, urlsplit
 
 import orjson
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from starlette.types import Scope
@@ -17,6 +17,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Listed, Model
 from app.api.tables import Table
+from app.errors import NoSuchForm, Rejected, Violation
 from app.http import negotiation, not_modified
 
 MEDIA_TYPES = {"csv": "text/csv", "ndjson": "application/x-ndjson"}
@@ -70,14 +71,20 @@ def _is(given: Any, base: type) -> bool:
 def wanted(request: Request, of: Collection | None, given: Json) -> str | None:
     """The table that is asked for: by suffix, by `format`, or else by Accept.
 
-    Raises HTTPException (406) where there is no table.
+    Raises NoSuchForm where there is no table, Rejected for a suffix and a `format` that differ.
     """
     suffix = request.scope.get("table_format")
     if of is None:
         if suffix:
-            raise HTTPException(406)
+            raise NoSuchForm(
+                f"This is no list, and only lists exist as {suffix.upper()}: leave out `.{suffix}`."
+            )
         return None
-    named = suffix or given[of.question].format
+    named = given[of.question].format or suffix
+    if suffix and named != suffix:
+        why = f"the path ends in .{suffix}; leave one of both out, or give format={suffix}"
+        violation = Violation(why, "contradiction", parameter="format")
+        raise Rejected("The suffix and `format` ask for different forms.", [violation])
     if named:
         return None if named == "json" else named
     accept = request.headers.get("accept")

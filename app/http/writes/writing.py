@@ -9,7 +9,7 @@ import orjson
 from fastapi import Depends, Header, Query, Request, Response
 from pydantic import Field
 
-from app.api import etags
+from app.api import etags, patterns
 from app.api.addresses import COLLECTIONS, PREFIX
 from app.api.editing import Editing
 from app.api.fields import ABSENT, IfMatch, Json, Line
@@ -26,7 +26,7 @@ from app.keys.queries import Caller
 
 Done = TypeVar("Done")
 Given = TypeVar("Given", bound=In)
-IdempotencyKey = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[!-~]+$")]
+IdempotencyKey = Annotated[str, Field(min_length=1, max_length=200, pattern=patterns.WORD)]
 
 
 class WriteOptions(Filter):

@@ -1,11 +1,12 @@
-"""HEAD, OPTIONS, 405, trailing slashes, and what Accept lets through."""
+"""HEAD, OPTIONS, 405, addresses that are meant well, and what Accept lets through."""
 
 import httpx
 import pytest
 
+from app.api.addresses import INDEX
 from app.http.middleware.methods import acceptable
 from tests import example
-from tests.http.urls import FILLED_PATHS
+from tests.http.urls import EVERY, FILLED_PATHS
 from tests.support import PUBLIC_URL, assert_problem
 
 pytestmark = pytest.mark.anyio
@@ -43,12 +44,62 @@ async def test_an_unknown_address_is_404_whatever_the_method(client: httpx.Async
 
 
 @pytest.mark.parametrize("url", [url.partition("?")[0] for url in FILLED_PATHS])
-async def test_a_trailing_slash_is_404_and_no_redirect(client: httpx.AsyncClient, url: str) -> None:
-    assert_problem(await client.get(f"{url}/"), 404, "not-found")
+async def test_a_trailing_slash_leads_to_the_address_without(
+    client: httpx.AsyncClient, url: str
+) -> None:
+    if url != INDEX:
+        response = await client.get(f"{url}/", params={"limit": 3})
+        assert response.status_code == 308
+        assert response.headers["location"] == f"{PUBLIC_URL}{url}?limit=3"
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "/v1/no%0d%0aX:y/"])
+async def test_no_redirect_leads_elsewhere(client: httpx.AsyncClient, path: str) -> None:
+    response = await client.get(f"http://testserver{path}")
+    assert response.status_code in (308, 404)
+    assert response.headers.get("location", PUBLIC_URL).startswith(f"{PUBLIC_URL}")
+    assert "x" not in response.headers
 
 
 @pytest.mark.parametrize(
-    "url", ["/V1/accords", "/v1//accords", "/accords", "/v1", "/v1/", "/v2/accords", "/v1/Accords"]
+    ("asked", "canonical"),
+    [
+        ("/v1/accords/Quiet-HARBOURS", "/v1/accords/quiet-harbours"),
+        ("/v1/accords/QUIET-HARBOURS/members", "/v1/accords/quiet-harbours/members"),
+        ("/v1/accords/Quiet-Harbours/members.csv", "/v1/accords/quiet-harbours/members.csv"),
+        ("/v1/accords/Quiet-Harbours/members/nor/", "/v1/accords/quiet-harbours/members/nor"),
+        ("/v1/accords/Quiet-Harbours/map.svg", "/v1/accords/quiet-harbours/map.svg"),
+        ("/v1/sources/Cafe-Ledger/citations", "/v1/sources/cafe-ledger/citations"),
+        ("/accords/Quiet-Harbours", "/accords/quiet-harbours"),
+        ("/sources/Cafe-Ledger/", "/sources/cafe-ledger"),
+    ],
+)
+async def test_a_slug_in_any_case_leads_to_the_canonical_address(
+    client: httpx.AsyncClient, asked: str, canonical: str
+) -> None:
+    query = "?as_of=2021&lang=fr" if asked.startswith("/accords") else ""
+    for method in ("GET", "HEAD", "POST"):
+        response = await client.request(method, asked + query)
+        assert response.status_code == 308
+        assert response.headers["location"] == f"{PUBLIC_URL}{canonical}{query}"
+        assert response.headers["cache-control"] == "public, max-age=3600"
+    assert (await client.get(canonical + query)).status_code == 200
+
+
+async def test_the_index_has_every_address_that_can_be_read(client: httpx.AsyncClient) -> None:
+    body = (await client.get("/v1")).json()
+    assert body == (await client.get("/v1/")).json()
+    said = {link.get("url", link.get("template")) for link in body["links"]}
+    assert said | {f"{PUBLIC_URL}{INDEX}"} == {f"{PUBLIC_URL}/v1{path}" for path in EVERY}
+    assert len(said) == len(body["links"])
+    asked = [link["url"] for link in body["links"] if "url" in link]
+    for address in [*asked, body["contract"], body["documentation"]]:
+        # Those that need a parameter say which.
+        assert (await client.get(address)).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "url", ["/V1/accords", "/v1//accords", "/accords", "/v2/accords", "/v1/Accords"]
 )
 async def test_only_the_exact_address_answers(client: httpx.AsyncClient, url: str) -> None:
     assert_problem(await client.get(url), 404, "not-found")

@@ -17,7 +17,7 @@ COLLECTIONS = {
     path: url
     for path, url in EVERY.items()
     # What ends in a parameter is one thing, what ends in a suffix is another form of things.
-    if not {"{", "."} & set(path.rsplit("/", 1)[-1])
+    if path != "/" and not {"{", "."} & set(path.rsplit("/", 1)[-1])
 }
 
 

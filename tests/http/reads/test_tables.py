@@ -21,7 +21,7 @@ from app.main import create_app
 from app.settings import Settings
 from tests.example import CAFE, GAZETTE, HARBOUR, action
 from tests.http.urls import EVERY
-from tests.support import Body, assert_problem, change
+from tests.support import Body, assert_problem, change, faults_of
 from tests.walking import every
 
 pytestmark = pytest.mark.anyio
@@ -261,6 +261,17 @@ async def test_errors_are_told_before_a_table_begins(client: httpx.AsyncClient) 
     assert_problem(await client.get("/v1/accords/no-such/members.csv"), 404, "not-found")
     assert_problem(await client.get(f"{MEMBERS}.csv?status=x"), 400, "invalid-request")
     assert_problem(await client.get(f"{MEMBERS}?format=xml"), 400, "invalid-request")
-    assert_problem(await client.get(f"/v1/accords/{HARBOUR}.csv"), 406, "not-acceptable")
+    for url in (f"/v1/accords/{HARBOUR}", f"{MEMBERS}/NOR", "/v1/countries/NOR", "/v1/actions/1"):
+        problem = assert_problem(await client.get(f"{url}.csv"), 406, "not-acceptable")
+        assert "This is no list" in problem["detail"]
+
+
+async def test_a_suffix_that_format_contradicts_is_refused(client: httpx.AsyncClient) -> None:
+    for suffix, form in (("csv", "json"), ("csv", "ndjson"), ("ndjson", "csv")):
+        response = await client.get(f"{MEMBERS}.{suffix}", params={"format": form})
+        assert faults_of(assert_problem(response, 400, "invalid-request")) == {
+            "format": "contradiction"
+        }
+    assert (await client.get(f"{MEMBERS}.csv?format=csv")).status_code == 200
     assert_problem(await client.get("/v1/changes.atom?format=csv"), 400, "invalid-request")
     assert_problem(await client.get(f"{MEMBERS}.xml"), 404, "not-found")
