@@ -17,11 +17,11 @@ from app.db.revisions import FIRST_DAY, LAST_DAY
 from app.db.selects.prepared import parameter
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CountryEntry
-from app.db.tables.ledger import CompleteList
+from app.db.tables.knowledge import CountryEntry, Succession
+from app.db.tables.ledger import Action, CompleteList
 from app.domain.certainties import Certainty
 from app.domain.statuses import Standing
-from app.memberships import status_on_day
+from app.memberships import continued, status_on_day
 
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
 _WIDTH = len(status_on_day.SELECT.selected_columns)
@@ -46,8 +46,16 @@ def _silent() -> sa.ColumnElement[str]:
         _SPANS.with_only_columns(column).correlate(CountryEntry).scalar_subquery()
         for column in _SPANS.selected_columns
     )
+    elsewhere = (
+        continued.ACTS.where(
+            col(Action.accord) == _ACCORD, col(Succession.predecessor) == col(CountryEntry.country)
+        )
+        .correlate(CountryEntry)
+        .exists()
+    )
     reached = sa.func.coalesce(_LISTED >= LAST_DAY, sa.false())
     return sa.case(
+        (sa.and_(elsewhere, number == 0), constant(Certainty.UNKNOWN.value)),
         (sa.or_(reached, told >= LAST_DAY), constant(Certainty.CERTAIN.value)),
         (number > 0, constant(Certainty.PRESUMED.value)),
         else_=constant(Certainty.UNKNOWN.value),

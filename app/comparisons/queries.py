@@ -69,7 +69,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
-    Nine statements, whatever the number of countries and accords.
+    Ten statements, whatever the number of countries and accords.
     """
     moment = pages.asked_moment(session, asked)
     names = _named(session, asked.country, moment)

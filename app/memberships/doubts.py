@@ -87,6 +87,8 @@ def why(
 ) -> Json:
     """What keeps the answer from being certain, in sentences (`uncertain`); nothing if it is."""
     match member["certainty"]:
+        case Certainty.UNKNOWN if "continued_by" in member:
+            return {"uncertain": [_CONTINUED.format(**member["continued_by"])]}
         case Certainty.UNKNOWN:
             return {"uncertain": [_SILENT]}
         case Certainty.PRESUMED:
@@ -142,6 +144,10 @@ _UNREAD = {
 _SILENT = (
     "No source that lists all acts of this accord reaches to that day, so that nothing is recorded "
     "says nothing."
+)
+_CONTINUED = (
+    "Acts from its time are recorded under {name} ({code}), which took its place: they can be its "
+    "own."
 )
 _PRESUMED = (
     "It held on {through}, the last day of which any source that was read speaks; since then it is "

@@ -50,7 +50,7 @@ _KNOWN_SPANS = Prepared(
 def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answer:
     """What a country is to an accord, and why. Raises NotFound for either alone.
 
-    Nine statements, however much is recorded; ten where no status is.
+    Nine statements, however much is recorded; eleven where no status is.
     """
     moment = pages.asked_moment(session, asked)
     accord = accords.require(session, slug, moment)

@@ -96,7 +96,7 @@ def silences(
 ) -> dict[str, Json]:
     """What is known of these countries (codes and names) that have no status towards an accord.
 
-    Three statements.
+    Four statements.
     """
     held = status_on_day.members(
         session, _NONE.rows(session, {**moment.values, "accord": slug}), moment
@@ -113,7 +113,7 @@ def silences(
 def known_through(
     session: Snapshot, code: str, slugs: Collection[str], moment: Moment
 ) -> dict[str, date | None]:
-    """The newest day of which a source tells what a country is to each accord; two statements."""
+    """The newest day of which a source tells what a country is to each accord; three statements."""
     known = status_on_day.silences(session, slugs, [code], moment)
     return {
         accord: certainties.known_through(silence.told, silence.listed)

@@ -41,6 +41,9 @@ class MemberOut(Model):
     known_through: Day = ABSENT
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks."""
+    continued_by: CountryRefOut = ABSENT
+    """Of a former State of which nothing is recorded: the country that took its place, and under
+    which acts from its time are recorded. The answer is `unknown` then: they can be its own."""
     alternatives: Annotated[list[Status], Field(max_length=11)]
     """The other statuses that are left open."""
     throughout: Status = ABSENT

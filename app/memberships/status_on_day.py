@@ -20,6 +20,7 @@ from app.db.tables.ledger import CompleteList
 from app.domain import certainties
 from app.domain.certainties import Certainty
 from app.domain.statuses import STRENGTH, Status
+from app.memberships import continued
 
 _other = aliased(Span)
 
@@ -201,18 +202,24 @@ def over_time(status: str, alternatives: list[Status], moment: Moment) -> Json:
 
 class Silence(NamedTuple):
     """What is known where no status is: whether anything is recorded for another day at all (and
-    then until when the sources of that speak), and to which day complete lists reach."""
+    then until when the sources of that speak), to which day complete lists reach, and under which
+    country acts are recorded that can be its own."""
 
     recorded: bool
     told: date | None
     listed: date | None
+    continued_by: Json | None = None
 
 
 def nothing(accord: str, country: dict[str, str], silence: Silence, moment: Moment) -> Json:
     """The answer where no status is recorded for the day: that is an answer, not an error."""
+    told_of_another = silence.continued_by is not None and not silence.recorded
     through = certainties.known_through(silence.told, silence.listed)
     sure = certainties.of(
-        moment.as_of.latest, recorded=silence.recorded, open=False, through=through
+        moment.as_of.latest,
+        recorded=silence.recorded,
+        open=False,
+        through=None if told_of_another else through,
     )
     out: Json = {
         "accord": accord,
@@ -226,7 +233,9 @@ def nothing(accord: str, country: dict[str, str], silence: Silence, moment: Mome
         "citations": 0,
         **over_time(Status.NONE, [], moment),
     }
-    if through is not None:
+    if told_of_another:
+        out["continued_by"] = silence.continued_by
+    elif through is not None:
         out["known_through"] = through
     return out
 
@@ -259,13 +268,17 @@ def listed_through(session: Snapshot, accords: Collection[str], moment: Moment) 
 def silences(
     session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
 ) -> dict[tuple[str, str], Silence]:
-    """What is known of each of these pairs where no status is, with two statements."""
+    """What is known of each of these pairs where no status is, with three statements."""
     listed = listed_through(session, accords, moment)
     values = {**moment.values, "accords": list(accords), "countries": list(countries)}
     told = {(row[0], row[1]): row[2] for row in _SPOKEN.rows(session, values)}
+    under = continued.under(session, accords, countries, moment)
     return {
         (accord, code): Silence(
-            (accord, code) in told, told.get((accord, code)), listed.get(accord)
+            (accord, code) in told,
+            told.get((accord, code)),
+            listed.get(accord),
+            under.get((accord, code)),
         )
         for accord in accords
         for code in countries

@@ -43,7 +43,7 @@ async def test_compare_pages_and_costs_a_constant_number_of_statements(
     client: httpx.AsyncClient, engine: sa.Engine
 ) -> None:
     countries = ["NOR", "SWE", "JPN", "FRA", "PRT", "KAZ"]
-    with max_queries(engine, 9):
+    with max_queries(engine, 10):
         first = await get(client, "/v1/compare", country=countries, limit=2)
     rest = await client.get(first["next"])
     slugs = [row["accord"]["slug"] for row in first["items"] + rest.json()["items"]]

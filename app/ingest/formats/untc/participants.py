@@ -47,6 +47,9 @@ def read(treaty: Element, notes: Notes, edition: Edition) -> list[Draft]:
         if not signed and row.signatures():
             edition.signed_in_notes.append(row.participant)
         edition.signed_in_notes += [one.country for one in row.others if one.kind in SIGNATURES]
+    reader.complete_head()
+    rows.append(reader.head)
+    edition.signed_in_notes += [one.country for one in reader.head.others if one.kind in SIGNATURES]
     edition.listed = {"parties": len(edition.participants), "signatories": signatories}
     return [draft for row in rows for draft in (*row.drafts, *row.others)]
 

@@ -82,7 +82,7 @@ def repeated(act: Told, row: TableRow) -> bool:
 
 def place(row: TableRow) -> str:
     """Where a note stands, in words that last: by its participant, whatever its number is."""
-    return f"end note on {row.participant}"
+    return f"end note on {row.participant}" if row.participant else row.place
 
 
 def draft(act: Told, who: str, row: TableRow, see: str | None) -> Draft:

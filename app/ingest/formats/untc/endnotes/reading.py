@@ -8,7 +8,7 @@ from app.domain.actions import CONSENTS, SIGNATURES, Kind
 from app.domain.passages import About
 from app.ingest.editions import Draft, Edition, Unread, Weight
 from app.ingest.formats.untc import names
-from app.ingest.formats.untc.endnotes import fitting, sentences, told, unread
+from app.ingest.formats.untc.endnotes import fitting, heads, sentences, told, unread
 from app.ingest.formats.untc.endnotes.forms import consents, exits, leaving, provisional, tables
 from app.ingest.formats.untc.endnotes.notes import Note, Notes
 from app.ingest.formats.untc.endnotes.rows import TableRow, leave_brackets
@@ -30,6 +30,9 @@ class Reader:
     participants: Collection[str]
     day: str
     common: Sequence[str]
+    head: TableRow = field(default_factory=lambda: TableRow(heads.PLACE, "", []))
+    """What the notes of the head tell of whoever they name, once all rows are read."""
+    _left_by: dict[str, set[str]] = field(default_factory=dict)
     _said: dict[str, list[Sentence]] = field(default_factory=dict)
     _seen: set[tuple[str, Kind, str]] = field(default_factory=set)
 
@@ -42,10 +45,26 @@ class Reader:
             acts = list(self._told(note, said, row))
             own = [act for act in acts if act.who is None or names.same(act.who, row.participant)]
             read = self._own(own, said, row)
-            others = self._predecessors(acts, said, note, row)
             if note.number in row.notes:
+                others = self._predecessors(acts, said, note, row)
                 self._left(said, row, read, others)
+            elif any(draft.kind in fitting.UNDOING for draft in read):
+                self._left_by.setdefault(note.number, set()).add(names.key(row.participant))
         leave_brackets(row, self.edition)
+
+    def complete_head(self) -> None:
+        """Add what the notes of the head tell of predecessors, and leave open what they leave."""
+        for note in self.notes.of(self.common):
+            said = self._sentences(note)
+            others = self._predecessors(
+                list(self._told(note, said, self.head)), said, note, self.head
+            )
+            read = {draft.quote or "" for draft in others}
+            for who, about, text in heads.left(said, read, self._left_by.get(note.number, ())):
+                # Of who has no row nothing is known that would bound what it could change.
+                known = names.key(who) in self.participants or about is About.PREDECESSOR
+                alive = names.ended_on(who) is None
+                self._remark(heads.PLACE, who, about if known and alive else About.ACT, text)
 
     def _sentences(self, note: Note) -> list[Sentence]:
         if note.number not in self._said:
@@ -104,7 +123,7 @@ class Reader:
             if draft:
                 if fitting.joined_again(draft, row):
                     why = "consent during the notice of an exit"
-                    self._remark(row, About.EXIT, act.words, why)
+                    self._remark(fitting.place(row), row.participant, About.EXIT, act.words, why)
                 row.drafts.append(draft)
                 added.append(draft)
         return added
@@ -187,15 +206,18 @@ class Reader:
             said
         )
         text = None if undone else unread.of_exit(said, row.participant)
-        if not text and not others and not read and not fitting.is_effected(said, row):
-            text, about = unread.of_predecessor(said, row.participant), About.PREDECESSOR
+        if not text and not fitting.is_effected(said, row):
+            quotes = {draft.quote or "" for draft in (*read, *others)}
+            text, about = unread.of_predecessor(said, row.participant, quotes), About.PREDECESSOR
         applied = any(draft.kind in fitting.PROVISIONAL for draft in row.drafts)
         if not text and not applied:
             text, about = unread.of_provisional(said), About.PROVISIONAL_APPLICATION
         if text:
-            self._remark(row, about, text, "no act could be read")
+            self._remark(fitting.place(row), row.participant, about, text)
 
-    def _remark(self, row: TableRow, about: About, text: str, why: str) -> None:
-        place, words = fitting.place(row), unread.excerpt(text)
-        self.edition.unread.append(Unread(row.participant, about, place, words))
-        self.edition.find(place, f"{row.participant}: {why}: {words!r}", Weight.REMARK)
+    def _remark(
+        self, place: str, who: str, about: About, text: str, why: str = "no act could be read"
+    ) -> None:
+        words = unread.excerpt(text)
+        self.edition.unread.append(Unread(who, about, place, words))
+        self.edition.find(place, f"{who}: {why}: {words!r}", Weight.REMARK)

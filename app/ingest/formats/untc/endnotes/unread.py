@@ -1,7 +1,7 @@
 """Sentences of end notes that speak of a participant's history, whether or not they can be read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from app.ingest.formats.untc import names
@@ -63,8 +63,11 @@ def _is_history(text: str) -> bool:
     return bool(_EXIT.search(text) or _PREDECESSOR.search(text))
 
 
-def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
-    """The first sentence that speaks of the participant's exit or return."""
+def of_exit(
+    sentences: Sequence[Sentence], participant: str, *, by_name: bool = False
+) -> str | None:
+    """The first sentence that speaks of the participant's exit or return. `by_name`: not one from
+    a note in which nobody has been named so far."""
     of_statements = False
     named: Sequence[Named] = ()
     for one in sentences:
@@ -77,26 +80,38 @@ def of_exit(sentences: Sequence[Sentence], participant: str) -> str | None:
             of_statements |= bool(_STATEMENT.search(one.text[: found.start()]))
             if of_statements and not _LEFT.match(one.text, found.start()):
                 continue
-            if not named or any(names.same(name.name, participant) for name in named):
+            if _concerns(participant, named, by_name):
                 return excerpt(one.text)
         of_statements |= bool(_STATEMENT.search(one.text))
         otherwise = not of_statements and _IN_OTHER_WORDS.search(one.text)
-        if otherwise and (not named or any(names.same(n.name, participant) for n in named)):
+        if otherwise and _concerns(participant, named, by_name):
             return excerpt(one.text)
     return None
 
 
-def of_predecessor(sentences: Sequence[Sentence], participant: str) -> str | None:
+def _concerns(participant: str, named: Sequence[Named], by_name: bool) -> bool:
+    if not named:
+        return not by_name
+    return any(names.same(name.name, participant) for name in named)
+
+
+def of_predecessor(
+    sentences: Sequence[Sentence], participant: str, read: Collection[str]
+) -> str | None:
     """The first sentence that speaks of what somebody did whose place the participant took, or of
     what the participant itself had done before."""
-    for one in sentences:
-        found = None if one.told else _PREDECESSOR.search(one.text)
-        if found is None:
-            continue
-        name = found["name"]
+    for text in of_predecessors(sentences, read):
+        name = _PREDECESSOR.search(text)["name"]  # type: ignore[index]
         if not name or names.ended_on(name) or names.same(name, participant):
-            return excerpt(one.text)
+            return excerpt(text)
     return None
+
+
+def of_predecessors(sentences: Sequence[Sentence], read: Collection[str]) -> Iterator[str]:
+    """The sentences that speak of what somebody had done, but for those that acts quote."""
+    for one in sentences:
+        if not one.told and _PREDECESSOR.search(one.text) and told.quoted(one.text) not in read:
+            yield one.text
 
 
 def of_provisional(sentences: Sequence[Sentence]) -> str | None:

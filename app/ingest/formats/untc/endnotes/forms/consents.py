@@ -52,7 +52,8 @@ _BY_WHOM = re.compile(
     r"\b(?:on behalf of|by|from)\s+(?:the\s+Government\s+of\s+)?(?=(?:the\s+)?[A-Z])"
 )
 _ON_BEHALF = re.compile(
-    rf"^(?:The\s+)?(?:(?P<verbs>{_VERB}(?:\s+and\s+{_VERB})*)|(?P<noun>Signature|Ratification|Accession|"
+    rf"^(?:(?:The\s+)?(?:{NOUN}\s+(?:was|were|had\s+been)\s+)?)"
+    rf"(?:(?P<verbs>{_VERB}(?:\s+and\s+{_VERB})*)|(?P<noun>Signature|Ratification|Accession|"
     r"Acceptance|Approval)(?:\s+(?:was\s+)?(?:effected|affixed|made))?)\s+on\s+behalf\s+of\s+",
     re.IGNORECASE,
 )
@@ -133,7 +134,7 @@ def _clauses(
         stop = found[index + 1].start() if index + 1 < len(found) else len(rest)
         position = clause.end()
         kinds = _kinds(clause)
-        after = list(days(rest[clause.end() : stop]))
+        after = _outside_brackets(rest[clause.end() : stop], len(kinds))
         gap = (
             rest[clause.end() : clause.end() + after[0].start]
             if after
@@ -158,6 +159,13 @@ def _clauses(
             if kind is not Kind.SIGNATURE and treaty.by_protocol(gap):
                 kind = Kind.CONSENT
             yield Told(kind, day.edtf, told.quoted(sentence), who)
+
+
+def _outside_brackets(text: str, acts: int) -> list[Dated]:
+    """The days of a clause with so many acts: what stands in brackets behind them is of others."""
+    found = list(days(text))
+    before = [day for day in found if day.end <= text.find("(")]
+    return before if len(before) in (1, acts) else found
 
 
 def _kinds(clause: re.Match[str]) -> list[Kind]:
