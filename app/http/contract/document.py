@@ -146,6 +146,7 @@ def _complete_read(operation: Json) -> None:
         content = responses["200"]["content"]
         for media_type in tables.MEDIA_TYPES.values() if "application/json" in content else ():
             content[media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
+    operation.setdefault("parameters", []).append(components.AT_LEAST)
     responses["304"] = {
         "description": "Nothing has changed since the representation in If-None-Match.",
         "headers": _refer("ETag", "Cache-Control", "X-Request-Id"),
