@@ -24,7 +24,8 @@ from app.changes import routes as changes
 from app.citations import routes as citations
 from app.comparisons import routes as comparisons
 from app.countries import routes as countries
-from app.db import engine, watching
+from app.db import engine
+from app.db.replicas.databases import Databases
 from app.history import routes as history
 from app.http import problems
 from app.http.connections.limits import Connections, open_more_files
@@ -96,6 +97,7 @@ class Application(FastAPI):
 def create_app(settings: Settings) -> Application:
     """The whole application for these settings. Opens no connection before the first request."""
     database = engine.connect(settings, serving=True)
+    databases = Databases(database, engine.connect_replicas(settings), settings.replica_wait)
     traces = tracing.from_environment(database)
     store = Store(settings.cache_bytes)
     lines = settings.log_level in ("debug", "info")
@@ -116,7 +118,7 @@ def create_app(settings: Settings) -> Application:
         yield
         await traces.close()
         access.close()
-        database.dispose()
+        databases.close()
 
     app = Application(
         lifespan=lifespan,
@@ -128,6 +130,7 @@ def create_app(settings: Settings) -> Application:
     )
     app.state.settings = settings
     app.state.engine = database
+    app.state.databases = databases
     app.state.gate = gate.WriteGate(settings, deriving.settle)
     app.state.access = access
     app.state.read_limiter = read_limiter
@@ -139,7 +142,7 @@ def create_app(settings: Settings) -> Application:
     app.add_middleware(Methods, contract=lambda: document.operations(app))
     app.add_middleware(CommonHeaders)
     traces.install(app)
-    app.state.watch = watching.watch(database) if settings.cache_bytes else None
+    app.state.watch = databases.watch if settings.cache_bytes else None
     # The server would look for a client's address before the cache, which has no use for it.
     within = ProxyHeadersMiddleware(partial(FastAPI.__call__, app), settings.trusted_proxies)
     origin = Origins(settings.public_url, settings.hosts, within.trusted_hosts.__contains__)

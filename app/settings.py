@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     database_url: Annotated[str, Field(description="SQLAlchemy URL of the database")] = (
         "sqlite:///depositary.db"
     )
+    replica_url: Annotated[
+        str, Field(description="Where reads go: PostgreSQL servers that follow that database")
+    ] = ""
+    replica_wait: Annotated[
+        float,
+        Field(ge=0, le=60, description="Seconds for which a read waits for a replica to catch up"),
+    ] = 0.25
     public_url: Annotated[
         str,
         Field(

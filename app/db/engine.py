@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from app import errors
-from app.db.drivers import faults, postgresql, sqlite
+from app.db.drivers import faults, hosts, postgresql, sqlite
 from app.settings import Settings
 
 Engine = sa.Engine
@@ -30,7 +30,18 @@ def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
     `serving`: somebody waits for each answer, so no statement on a server may take longer than
     the time allowed for locks and a second. Without it commands may take as long as they need.
     """
-    url = _url(settings)
+    return _connect(_url(settings), settings, serving)
+
+
+def connect_replicas(settings: Settings) -> list[sa.Engine]:
+    """An engine for each database that only reads are put to. Raises Unusable likewise."""
+    if not settings.replica_url:
+        return []
+    url = _understood(settings.replica_url, "DEPOSITARY_REPLICA_URL")
+    return [_connect(one, settings, serving=True) for one in hosts.each(url)]
+
+
+def _connect(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     driver = sqlite if url.get_backend_name() == "sqlite" else postgresql
     engine: Engine = driver.create(url, settings, serving)
     engine.update_execution_options(depositary_commits=Commits())
@@ -39,15 +50,22 @@ def connect(settings: Settings, *, serving: bool = False) -> sa.Engine:
 
 def _url(settings: Settings) -> sa.URL:
     """The configured URL, if it is one that this file knows how to use."""
-    try:
-        url = sa.make_url(settings.database_url)
-        if url.get_backend_name() in ("sqlite", "postgresql"):
-            # The dialect reads the whole of it, so that what it cannot read is told now.
-            url.get_dialect()().create_connect_args(url)
-            return url
-    except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError, ValueError):
-        pass
-    raise errors.Unusable("DEPOSITARY_DATABASE_URL must be a sqlite:// or postgresql:// URL")
+    return hosts.settled(_understood(settings.database_url, "DEPOSITARY_DATABASE_URL"))
+
+
+def _understood(text: str, name: str) -> sa.URL:
+    readers = (sa.make_url, hosts.parsed)
+    # Of several hosts the library would make one with a comma in it.
+    for read in reversed(readers) if "," in text else readers:
+        try:
+            url = read(text)
+            if url is not None and url.get_backend_name() in ("sqlite", "postgresql"):
+                # The dialect reads the whole of it, so that what it cannot read is told now.
+                url.get_dialect()().create_connect_args(url)
+                return url
+        except (exc.ArgumentError, exc.NoSuchModuleError, ModuleNotFoundError, ValueError):
+            pass
+    raise errors.Unusable(f"{name} must be a sqlite:// or postgresql:// URL")
 
 
 @contextmanager

@@ -90,6 +90,12 @@ def moment(
     return Moment(number, dates.parse(as_of) if as_of else dates.on(day), pinned)
 
 
+def newest(session: Snapshot) -> int:
+    """The number of the newest revision; 0 before the first."""
+    row = _NEWEST.first(session)
+    return int(row[0]) if row else 0
+
+
 def recorded(table: type[Versioned]) -> sa.ColumnElement[bool]:
     """The rows of a versioned table that had been recorded at KNOWN, closed since or not."""
     # Nearly all rows pass, so no planner should take the index of this column.

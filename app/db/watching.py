@@ -40,6 +40,9 @@ class Watch(Protocol):
     def token(self) -> Token | None:
         """The state, or None if it cannot be told. An answer read later is never older."""
 
+    def hurry(self) -> None:
+        """Look soon, where the state is looked for only now and then."""
+
     def close(self) -> None:
         """Let go of the connection; `token` opens a new one."""
 
@@ -101,6 +104,9 @@ class SQLiteWatch:
         assert self._token is not None
         return self._token
 
+    def hurry(self) -> None:
+        """Nothing: each look is a new one."""
+
     def close(self) -> None:
         """Close the connection, if there is one."""
         witness, self._witness, self._version = self._witness, None, -1
@@ -121,6 +127,7 @@ class PostgreSQLWatch:
         self._clock = clock
         self._known: tuple[float, int, str] | None = None
         self._stop: threading.Event | None = None
+        self._hurry = threading.Event()
 
     def token(self) -> Token | None:
         """The state as last heard. None before the first word, and after too long a silence."""
@@ -136,17 +143,25 @@ class PostgreSQLWatch:
     def _listen(self, stop: threading.Event) -> None:
         while not stop.is_set():
             try:
-                listener = postgresql.listener(self._engine)
+                listener, hears = postgresql.listener(self._engine)
                 try:
                     while not stop.is_set():
                         asked = time.monotonic()
+                        self._hurry.clear()
                         self._known = (asked, *_newest(listener))
-                        postgresql.await_commit(listener, _BEAT)
+                        if hears:
+                            postgresql.await_commit(listener, _BEAT)
+                        else:
+                            self._hurry.wait(_BEAT)
                 finally:
                     self._known = None
                     listener.close()
             except self._engine.dialect.loaded_dbapi.Error:
                 stop.wait(_BEAT)
+
+    def hurry(self) -> None:
+        """Ask at once where commits are not heard of, but only asked for."""
+        self._hurry.set()
 
     def close(self) -> None:
         """Let the thread end, which it does within half a second."""

@@ -1,6 +1,5 @@
 """What a route may ask for: a connection that reads, where it is, and what its path names."""
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 from urllib.parse import quote
@@ -9,9 +8,13 @@ from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel
 
 from app.api.fields import CountryRef, Slug
-from app.db import engine
 from app.db.engine import Connection
+from app.db.replicas.databases import Databases, Reading
+from app.errors import Rejected, Violation
+from app.http.responses import AT_LEAST
 from app.settings import Settings
+
+_MOST = 2**31 - 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,26 @@ async def _here(request: Request) -> Address:
     return Address(url, url + quote(request.scope["path"]), settings.max_age)
 
 
-async def _reader(request: Request) -> AbstractContextManager[Connection]:
-    return engine.reading(request.app.state.engine)
+async def _reader(request: Request) -> Reading:
+    databases: Databases = request.app.state.databases
+    # Whoever has a key may have written, through whichever process.
+    return await databases.reading(_least(request), primary="authorization" in request.headers)
+
+
+def _least(request: Request) -> int:
+    """The revision that the client has seen. Raises Rejected if what it says is none."""
+    given = request.headers.getlist(AT_LEAST)
+    least = at_least(given[0].encode("latin-1")) if len(given) == 1 else None
+    if given and least is None:
+        detail = f"{AT_LEAST} is one number from 0 to {_MOST}."
+        raise Rejected(detail, [Violation(detail, "int_parsing", AT_LEAST)])
+    return least or 0
+
+
+def at_least(given: bytes) -> int | None:
+    """The revision that the header says, or None if that is none."""
+    number = int(given) if given.isdigit() and len(given) <= len(str(_MOST)) else -1
+    return number if 0 <= number <= _MOST else None
 
 
 # Not opened yet: ReadRoute opens it in the thread that answers, and closes it before the answer

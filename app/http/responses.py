@@ -9,6 +9,13 @@ from app.db.revisions import Moment
 
 PINNED = "public, max-age=31536000, immutable"
 VARY = "Accept, Accept-Encoding"
+AT_LEAST = "If-Revision-At-Least"
+"""The header by which a client says which revision it has seen already."""
+
+
+def vary(moment: Moment) -> str:
+    """What an answer depends on: pinned, not on what the client has seen."""
+    return VARY if moment.pinned else f"{VARY}, {AT_LEAST}"
 
 
 def json(answer: Answer, max_age: int) -> Response:
@@ -32,7 +39,7 @@ def finished(
     headers = {
         "cache-control": PINNED if moment.pinned else fresh,
         "revision": str(moment.revision),
-        "vary": VARY,
+        "vary": vary(moment),
     }
     if following:
         headers["link"] = f'<{following}>; rel="next"'

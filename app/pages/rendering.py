@@ -131,6 +131,6 @@ def figure(frame: Frame, template: str, context: Json, moment: Moment) -> Respon
         "content-language": frame.language,
         "cache-control": responses.PINNED if moment.pinned else fresh,
         "revision": str(moment.revision),
-        "vary": responses.VARY,
+        "vary": responses.vary(moment),
     }
     return Response(text, 200, headers, SVG)

@@ -69,9 +69,10 @@ async def test_acts_of_its_own_answer(listed: Teller) -> None:
 async def test_every_address_and_filter_says_the_same(listed: Teller) -> None:
     await listed.tell("RUS", "accession", "1954-05-03", by="list")
     absent = f"/v1/accords/{SLUG}/absent"
-    asked = {"as_of": "1960", "kind": "former_state"}
     for certainty in ("unknown", "certain"):
-        items = await every(listed.client, absent, certainty=certainty, **asked)
+        items = await every(
+            listed.client, absent, certainty=certainty, as_of="1960", kind="former_state"
+        )
         assert {item["certainty"] for item in items} == {certainty}
         assert ("SUHH" in {item["country"]["code"] for item in items}) == (certainty == "unknown")
     compared = await get(listed.client, "/v1/compare", country=["RUS", "SUHH"], as_of="1960")

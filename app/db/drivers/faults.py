@@ -55,6 +55,12 @@ def meaning(error: Exception) -> Exception:
     return error
 
 
+def took_too_long(error: Exception) -> bool:
+    """Whether the database works, and had no time or connection for this; another has no more."""
+    cause = getattr(error.__cause__, "orig", error.__cause__)
+    return isinstance(cause, exc.TimeoutError) or getattr(cause, "sqlstate", "") == "57014"
+
+
 def check_damage(engine: sa.Engine) -> None:
     """Raise Unusable if the database was found damaged and still is.
 

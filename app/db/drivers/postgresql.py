@@ -7,6 +7,7 @@ import psycopg
 import sqlalchemy as sa
 
 from app import errors
+from app.db.drivers.hosts import LastFirst
 from app.db.drivers.read_timeout import ReadTimeout
 from app.settings import Settings
 
@@ -58,13 +59,16 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
         def begin(connection: sa.Connection) -> None:
             connection.exec_driver_sql(local)
 
+    turns = LastFirst()
     if serving:
         # `statement_timeout` is for a server that lives; this is for one that has fallen silent.
         silence = ReadTimeout(settings.busy_timeout + 2)
 
         @sa.event.listens_for(engine, "do_connect")
         def open_(_dialect: object, _record: object, cargs: Any, cparams: Any) -> Any:
-            return silence.connect(*cargs, **cparams)
+            made = silence.connect(*cargs, **turns.ordered(cparams))
+            turns.reached(made)
+            return made
 
     else:
 
@@ -96,10 +100,11 @@ def _unreached(error: psycopg.Error, named: dict[str, Any]) -> str:
     return f"PostgreSQL at {host}, port {port}, cannot be used: {why}"
 
 
-def listener(engine: sa.Engine) -> Any:
-    """A driver's connection outside the pool that hears of commits. Raises what the driver does.
+def listener(engine: sa.Engine) -> tuple[Any, bool]:
+    """A driver's connection outside the pool, and whether it hears of commits.
 
-    Through a pooler it hears nothing, and only asks.
+    Through a pooler, and from a server that stands by, it hears nothing, and only asks. Raises
+    what the driver raises.
     """
     given, named = engine.dialect.create_connect_args(engine.url)
     pooled = engine.get_execution_options()["depositary_pooled"]
@@ -110,9 +115,13 @@ def listener(engine: sa.Engine) -> Any:
         # Psycopg prepares nothing if this is None, and else what it sends for the sixth time.
         prepare_threshold=None if pooled else 5,
     )
-    if not pooled:
+    if pooled:
+        return connection, False
+    try:
         connection.execute(f"LISTEN {_CHANNEL}")
-    return connection
+    except psycopg.errors.FeatureNotSupported:
+        return connection, False
+    return connection, True
 
 
 def await_commit(listener: Any, seconds: float) -> None:

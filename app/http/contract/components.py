@@ -4,6 +4,7 @@ from typing import Any
 
 from app.api.fields import Json
 from app.http import problems
+from app.http import responses as answers
 
 KEY = {
     "type": "http",
@@ -22,6 +23,16 @@ def _number(description: str, most: int) -> Json:
     return {"description": description, "schema": schema}
 
 
+AT_LEAST = {
+    "name": answers.AT_LEAST,
+    "in": "header",
+    "required": False,
+    **_number(
+        "What the client has written or seen: the Revision of an answer. This one is of no earlier "
+        "state, unless `revision` or `known_at` asks for one.",
+        2147483646,
+    ),
+}
 HEADERS: dict[str, Json] = {
     "ETag": _text("Names this representation; send it back as If-None-Match.", 80, '^"[!-~]+"$'),
     "Cache-Control": _text("How long the answer may be reused.", 200),

@@ -120,8 +120,9 @@ def _complete(method: str, operation: Json) -> None:
         statuses += _ON_WRITES
         if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
             statuses += _ON_EDITS
-    for status in (*sorted(statuses), "default"):
+    for status in sorted(statuses):
         responses[str(status)] = components.response(status)
+    responses["default"] = components.response("default")
 
 
 def _complete_read(operation: Json) -> None:
@@ -135,6 +136,7 @@ def _complete_read(operation: Json) -> None:
         content = responses["200"]["content"]
         for media_type in tables.MEDIA_TYPES.values() if "application/json" in content else ():
             content[media_type] = {"schema": {"type": "string", "contentMediaType": media_type}}
+    operation.setdefault("parameters", []).append(components.AT_LEAST)
     responses["304"] = components.response(304)
 
 

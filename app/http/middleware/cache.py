@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.watching import Token, Watch
-from app.http import not_modified
+from app.http import not_modified, responses
+from app.http.deps import at_least
 from app.http.middleware import identifiers
 from app.http.middleware.access_log import AccessLog
 from app.http.middleware.encoding import bounded_cache, coding
@@ -25,6 +26,7 @@ _ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _CONDITIONS = (b"if-none-match", b"if-modified-since")
 _OWN = frozenset((b"authorization", b"range", b"if-modified-since"))
 """A request with one of these may get an answer of its own, and bypasses the cache."""
+_SEEN = responses.AT_LEAST.lower().encode()
 _API = PREFIX + "/"
 _READS = ("GET", "HEAD")
 _PATIENCE = 0.5
@@ -53,6 +55,22 @@ def _everybodys(given: Mapping[bytes, bytes]) -> bool:
         return True
     # A date is only looked at where no tag is given.
     return given.keys() & _OWN == {b"if-modified-since"} and b"if-none-match" in given
+
+
+def _reaches(token: Token | None, seen: bytes) -> bool:
+    """Whether this state has what the client has seen already."""
+    least = at_least(seen)
+    return token is not None and least is not None and token.revision >= least
+
+
+def _as_new_as(token: Token, entry: Entry) -> bool:
+    """Whether an answer is of this state or a later one, or else the same in all.
+
+    The state may be told of by one replica, and the answer be given by another.
+    """
+    if entry.revision is None or entry.revision >= token.revision:
+        return True
+    return b"immutable" in dict(entry.headers).get(b"cache-control", b"")
 
 
 def _key(scope: Scope, raw_key: RawKey) -> CacheKey:
@@ -100,6 +118,8 @@ class Cached:
             # A header that came twice is not looked into.
             if self._glance and len(given) == len(headers) and _everybodys(given):
                 token = self._glance.token()
+                if _SEEN in given and not _reaches(token, given[_SEEN]):
+                    token = None
             raw_key = (
                 origin,
                 scope["path"],
@@ -248,7 +268,7 @@ class _Miss:
         entry = Entry(start["headers"], message.get("body", b""), quote(self.scope["path"]))
         if self.slot is not None and self.scope["method"] == "GET":
             page = not self.scope["path"].startswith(_API)
-            if storable(entry.headers, pages=page):
+            if storable(entry.headers, pages=page) and _as_new_as(self.slot[0], entry):
                 entry.route = self.scope["log_context"].get("route")
                 self.entry = entry
                 # Before it is sent: this client may take its time.

@@ -84,7 +84,7 @@ class Methods:
                 "allow": allow,
                 "access-control-allow-methods": allow,
                 "access-control-allow-headers": "Authorization, Content-Type, Idempotency-Key, "
-                "If-Match, If-None-Match, X-Request-Id",
+                "If-Match, If-None-Match, If-Revision-At-Least, X-Request-Id",
                 "access-control-max-age": "86400",
                 "cache-control": "no-store",
             }

@@ -17,7 +17,7 @@ _RAW_KEYS, _LONGEST = 4096, 500
 _OVERHEAD = 600
 """Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
 _PER_HEADER = 130
-_ALLOWED = frozenset(("accept", "accept-encoding"))
+_ALLOWED = frozenset(("accept", "accept-encoding", "if-revision-at-least"))
 _ON_PAGES = _ALLOWED | {"accept-language"}
 
 

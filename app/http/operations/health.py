@@ -6,6 +6,8 @@ from starlette.responses import JSONResponse
 from app.api.fields import Json
 from app.db import engine, maintenance, migrations, revisions
 from app.db.drivers import faults
+from app.db.engine import Connection
+from app.db.replicas.databases import Databases
 
 router = APIRouter(include_in_schema=False)
 _NO_STORE = {"cache-control": "no-store"}
@@ -25,14 +27,15 @@ def readyz(request: Request) -> JSONResponse:
     and says so.
     """
     faults.check_damage(request.app.state.engine)
-    with engine.reading(request.app.state.engine) as session:
-        migrations.check(session)
-        moment = revisions.moment(session)
-        closed = maintenance.state(session) is not None
-        read_only = engine.read_only(request.app.state.engine, session) is not None
-    said: Json = {"status": "ready", "revision": moment.revision}
-    if closed:
+    databases: Databases = request.app.state.databases
+    return JSONResponse(databases.anywhere()(_state), headers=_NO_STORE)
+
+
+def _state(session: Connection) -> Json:
+    migrations.check(session)
+    said: Json = {"status": "ready", "revision": revisions.newest(session)}
+    if maintenance.state(session) is not None:
         said["maintenance"] = True
-    if read_only:
+    if engine.read_only(session.engine, session) is not None:
         said["writable"] = False
-    return JSONResponse(said, headers=_NO_STORE)
+    return said

@@ -149,9 +149,8 @@ def _opening(endpoint: Endpoint) -> Endpoint:
 
     @wraps(endpoint)
     def run(**given: Any) -> Response:
-        with given[reader] as opened:
-            response: Response = endpoint(**{**given, reader: opened})
-            return response
+        response: Response = given[reader](lambda found: endpoint(**{**given, reader: found}))
+        return response
 
     return run
 

@@ -42,6 +42,9 @@ class Gated:
     def token(self) -> Token:
         return Token(self.state, "", 0)
 
+    def hurry(self) -> None:
+        raise NotImplementedError
+
     def close(self) -> None:
         raise NotImplementedError
 

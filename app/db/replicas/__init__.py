@@ -1,0 +1,1 @@
+"""Reading from databases that follow the one that is written to."""
