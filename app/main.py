@@ -25,6 +25,7 @@ from app.citations import routes as citations
 from app.comparisons import routes as comparisons
 from app.countries import routes as countries
 from app.db import engine, watching
+from app.exports import routes as exports
 from app.history import routes as history
 from app.http import problems
 from app.http.connections.limits import Connections, open_more_files
@@ -67,6 +68,7 @@ _ROUTERS = (
     sources.router,
     revisions.router,
     changes.router,
+    exports.router,
     search.router,
     embeds.router,
     countries.writes,
