@@ -19,6 +19,7 @@ from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import evidence as verification
+from app.exports.cli import commands as exports
 from app.http.connections.protocol import BoundedProtocol
 from app.http.operations import metrics
 from app.ingest import seeds
@@ -62,6 +63,7 @@ def _options(
 cli.add_typer(imports, name="import")
 cli.add_typer(keys, name="keys")
 cli.add_typer(operations)
+cli.add_typer(exports)
 
 
 @cli.command()

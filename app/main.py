@@ -26,6 +26,7 @@ from app.comparisons import routes as comparisons
 from app.countries import routes as countries
 from app.db import engine
 from app.db.replicas.databases import Databases
+from app.exports import routes as exports
 from app.history import routes as history
 from app.http import problems
 from app.http.connections.limits import Connections, open_more_files
@@ -68,6 +69,7 @@ _ROUTERS = (
     sources.router,
     revisions.router,
     changes.router,
+    exports.router,
     search.router,
     embeds.router,
     countries.writes,

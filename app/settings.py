@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, le=2**40, description="Memory of each process for finished answers; 0: none"),
     ] = 33_554_432
+    exports: Annotated[
+        str, Field(description="Folder of the exports that are offered; if empty, none are")
+    ] = ""
     untc_url: Annotated[
         str,
         Field(

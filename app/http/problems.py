@@ -58,6 +58,8 @@ TYPES = {
              "The request body is too large."),
         ProblemType(415, "unsupported-media-type", "Unsupported media type",
              "The request body is not of a type that is understood."),
+        ProblemType(416, "range-not-satisfiable", "Range not satisfiable",
+             "The range begins behind the end of the file; `Content-Range` says how long that is."),
         ProblemType(428, "precondition-required", "Precondition required",
              "An edit must say in If-Match which state it is an edit of: the ETag that was read."),
         ProblemType(429, "too-many-requests", "Too many requests",

@@ -41,7 +41,7 @@ _NAME = Prepared(
     )
 )
 _KNOWN_SPANS = Prepared(
-    sa.select(*_SPAN)
+    sa.select(*_SPAN, col(Span.seq))
     .where(*_HERE, revisions.recorded(Span))
     .order_by(*columns(Span.known_from, Span.seq, Span.id))
 )
@@ -63,13 +63,16 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         ((name,),) = _NAME.rows(session, values)
         silence = status_on_day.silences(session, [slug], [code], moment)[slug, code]
         member = status_on_day.nothing(slug, {"code": code, "name": name}, silence, moment)
-    known_spans = [_span_out(row, moment.revision) for row in _KNOWN_SPANS.rows(session, values)]
+    rows = _KNOWN_SPANS.rows(session, values)
+    known_spans = [_span_out(row, moment.revision) for *row, _ in rows]
     known_acts = actions.of_membership(session, slug, code, moment)
     known_acts.sort(key=_date_order)
     order = {act["id"]: position for position, act in enumerate(known_acts)}
     for span in known_spans:
         span["actions"].sort(key=lambda number: order.get(number, 0))
-    spans = [_plain(span) for span in known_spans if "known_to" not in span]
+    # What a correction derived anew was known later, and may come before what stayed.
+    in_order = sorted(zip((row[-1] for row in rows), known_spans, strict=True), key=_seq)
+    spans = [_plain(span) for _, span in in_order if "known_to" not in span]
     acts = [act for act in known_acts if "retracted_in" not in act]
     retracted = [act for act in known_acts if "retracted_in" in act]
     groups = doubts.told(acts)
@@ -107,6 +110,10 @@ def _span_out(row: Row, revision: int) -> Json:
     if until <= revision:
         out["known_to"] = until
     return out
+
+
+def _seq(pair: tuple[int, Json]) -> int:
+    return pair[0]
 
 
 def _plain(span: Json) -> Json:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-SHOWN = {"html"}
+SHOWN = {"html", "crontab"}
 NOT_RUN = {
     "README.md": [
         "make run     # serves the explorer at http://127.0.0.1:8000, the API's pages at /docs"
@@ -31,6 +31,7 @@ NOT_RUN = {
         "docker build -t depositary .",
         "uv build      # makes dist/depositary-….whl, and the sdist",
         "useradd --system depositary",
+        "cp docs/deploying/depositary-export.* /etc/systemd/system/",
     ],
 }
 ANY = "…"

@@ -268,3 +268,9 @@ async def test_no_filter_across_accords_passes_over_what_it_asks_for(
                     assert await every(client, ALL, **given) == expected, given
                     seen |= {(name, value)} if expected else set()
     assert len(seen) > 12
+
+
+async def test_spans_stand_in_order_whichever_was_derived_last(client: httpx.AsyncClient) -> None:
+    # The correction of an announcement derived the first of the two spans anew.
+    body = (await client.get(f"/v1/accords/{TEA}/members/JPN", params={"revision": 5})).json()
+    assert [span["status"] for span in body["spans"]] == ["pending", "signed"]

@@ -50,6 +50,11 @@ HEADERS: dict[str, Json] = {
     ),
     "RateLimit": _text("How many writes are left, and for how many seconds.", 100),
     "RateLimit-Policy": _text("How many writes a key may make in how many seconds.", 100),
+    "Accept-Ranges": _text("In what ranges can be asked for.", 10, "^bytes$"),
+    "Content-Range": _text("Which part of how many bytes this is.", 80, "^bytes [0-9*/-]+$"),
+    "Repr-Digest": _text(
+        "The SHA-256 of the whole file (RFC 9530).", 80, "^sha-256=:[A-Za-z0-9+/=]+:$"
+    ),
     "Allow": _text("The methods that the resource knows.", 100, "^[A-Z, ]+$"),
 }
 

@@ -29,6 +29,7 @@ TAGS = {
     "batches": "Many writes that become one revision, or none.",
     "countries": "States, territories, former states and organizations.",
     "comparisons": "Countries side by side, hold-outs, and how an accord grew.",
+    "exports": "The whole knowledge base as known at a revision, in files to analyse.",
     "figures": "SVG images of an accord or a membership, to embed anywhere.",
     "index": "Where everything is.",
     "memberships": "What a country is to an accord, since when, and why.",

@@ -87,7 +87,9 @@ class EncodingNegotiation:
             else:
                 if scope.get("streams"):
                     if stream is None:
-                        stream = _Stream(coding(accepted))
+                        # What can be had in ranges is counted in bytes as they are.
+                        ranged = b"accept-ranges" in dict(start["headers"])
+                        stream = _Stream("" if ranged else coding(accepted))
                         note()
                         await send({**start, "headers": stream.headers(start["headers"])})
                     await send({**message, "body": stream.coded(message)})

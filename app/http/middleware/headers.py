@@ -12,8 +12,9 @@ from app.http.not_modified import RawHeaders
 log = structlog.get_logger("depositary.access")
 
 EXPOSED = (
-    "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
-    "Retry-After, Revision, WWW-Authenticate, X-Request-Id"
+    "Accept-Ranges, Content-Disposition, Content-Range, ETag, Idempotency-Replayed, Link, "
+    "Location, RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, Revision, "
+    "WWW-Authenticate, X-Request-Id"
 )
 _OURS = [
     (b"access-control-allow-origin", b"*"),

@@ -151,13 +151,13 @@ def test_operation_ids_are_unique() -> None:
     assert len(OPERATIONS) == count
 
 
-TABLES = {"text/csv", "application/x-ndjson"}
-"""What is streamed has no bound: all that there is."""
+STREAMED = {"text/csv", "application/x-ndjson", "application/octet-stream"}
+"""Tables and files have no bound: all that there is."""
 
 
 def bounded(schema: Body) -> bool:
     if "contentMediaType" in schema:
-        return schema["contentMediaType"] in TABLES
+        return schema["contentMediaType"] in STREAMED
     if schema["type"] == "string" and not {"enum", "const"} & set(schema):
         return "maxLength" in schema and bool({"pattern", "format"} & set(schema))
     if schema["type"] == "integer":

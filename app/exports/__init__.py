@@ -1,0 +1,1 @@
+"""Exports: the whole knowledge base as known at one revision, in files."""

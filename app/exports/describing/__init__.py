@@ -1,0 +1,1 @@
+"""What an export says of itself, for programs that read packages of data."""

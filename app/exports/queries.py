@@ -1,0 +1,214 @@
+"""Reads for exports: every collection whole, as known at one revision, some rows at a time."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.accords import queries as accords
+from app.accords.schemas import AccordFilter
+from app.actions import queries as actions
+from app.actions.schemas import ActionFilter
+from app.api import listing
+from app.api.fields import Json
+from app.api.models import Paged
+from app.api.pages import Answer
+from app.changes import queries as changes
+from app.changes.schemas import FeedFilter
+from app.countries import queries as countries
+from app.countries.schemas import CountryFilter
+from app.db import revisions
+from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.db.tables.columns import columns, dated
+from app.db.tables.derived import Span
+from app.db.tables.knowledge import CountryEntry
+from app.db.tables.ledger import Note, Passage
+from app.domain import certainties, dates
+from app.memberships import queries as memberships
+from app.memberships.schemas import MembershipFilter
+from app.memberships.status_on_day import LISTED
+from app.notes import queries as notes
+from app.notes.schemas import NoteFilter
+from app.passages import queries as passages
+from app.passages.schemas import PassageFilter
+from app.revisions import queries as log
+from app.revisions.schemas import RevisionsFilter
+from app.sources import queries as sources
+from app.sources.schemas import SourceFilter
+
+_AT_ONCE = 1_000
+Parts = Iterator[list[Json]]
+"""The items of a collection, some at a time."""
+Read = Callable[[Snapshot, Moment], Parts]
+
+
+def _pages(list_: Callable[[Any], Answer], asked: Paged) -> Parts:
+    """All pages of a list. The question names its revision, so they are of one state."""
+    while True:
+        page, _ = list_(asked.model_copy(update={"limit": _AT_ONCE}))
+        if page["items"]:
+            yield page["items"]
+        if "next" not in page:
+            return
+        (cursor,) = parse_qs(urlsplit(page["next"]).query)["cursor"]
+        asked = asked.model_copy(update={"cursor": cursor})
+
+
+def read_countries(session: Snapshot, moment: Moment) -> Parts:
+    """Every participant."""
+    asked = CountryFilter(revision=moment.revision)
+    return _pages(lambda asked: countries.list_countries(session, asked, ""), asked)
+
+
+def read_accords(session: Snapshot, moment: Moment) -> Parts:
+    """Every accord."""
+    asked = AccordFilter(revision=moment.revision)
+    return _pages(lambda asked: accords.list_accords(session, asked, ""), asked)
+
+
+def read_sources(session: Snapshot, moment: Moment) -> Parts:
+    """Every source."""
+    asked = SourceFilter(revision=moment.revision)
+    return _pages(lambda asked: sources.list_sources(session, asked, ""), asked)
+
+
+def read_members(session: Snapshot, moment: Moment) -> Parts:
+    """Every member of every accord, on the day on which the revision was recorded."""
+    asked = MembershipFilter(revision=moment.revision)
+    return _pages(lambda asked: memberships.list_memberships(session, asked, ""), asked)
+
+
+def read_actions(session: Snapshot, moment: Moment) -> Parts:
+    """Every action that stands, with its citations."""
+    asked = ActionFilter(revision=moment.revision)
+    return _pages(lambda asked: actions.list_actions(session, asked, ""), asked)
+
+
+def read_citations(session: Snapshot, moment: Moment) -> Parts:
+    """The citations of every action that stands, numbered."""
+    for part in read_actions(session, moment):
+        yield [
+            {"action": action["id"], "number": number, **citation}
+            for action in part
+            for number, citation in enumerate(action["citations"], 1)
+        ]
+
+
+def read_revisions(session: Snapshot, moment: Moment) -> Parts:
+    """Every revision, the newest first."""
+    asked = RevisionsFilter(revision=moment.revision)
+    return _pages(lambda asked: log.list_revisions(session, asked, ""), asked)
+
+
+def read_changes(session: Snapshot, moment: Moment) -> Parts:
+    """The whole feed, numbered."""
+    asked = FeedFilter(revision=moment.revision)
+    last = 0
+    for part in _pages(lambda asked: changes.list_changes(session, asked, "", ""), asked):
+        yield [{"position": last + number, **change} for number, change in enumerate(part, 1)]
+        last += len(part)
+
+
+def _of_accords(
+    session: Snapshot,
+    moment: Moment,
+    table: type[Note] | type[Passage],
+    read: Callable[[str], Parts],
+) -> Iterator[tuple[str, list[Json]]]:
+    """The pages about each accord that has any."""
+    query = sa.select(col(table.accord)).where(revisions.visible(table)).distinct()
+    for (slug,) in session.execute(query.order_by(col(table.accord)), moment.values).all():
+        for part in read(slug):
+            yield slug, part
+
+
+def read_notes(session: Snapshot, moment: Moment) -> Parts:
+    """Every note, numbered by source."""
+    asked = NoteFilter(revision=moment.revision)
+
+    def read(slug: str) -> Parts:
+        return _pages(lambda asked: notes.list_notes(session, slug, asked, ""), asked)
+
+    last: Counter[tuple[str, str]] = Counter()
+    for slug, part in _of_accords(session, moment, Note, read):
+        for note in part:
+            last[slug, note["source"]["slug"]] += 1
+            note |= {"accord": slug, "position": last[slug, note["source"]["slug"]]}
+        yield part
+
+
+def read_passages(session: Snapshot, moment: Moment) -> Parts:
+    """Every passage that keeps answers open."""
+    asked = PassageFilter(revision=moment.revision)
+
+    def read(slug: str) -> Parts:
+        return _pages(lambda asked: passages.list_passages(session, slug, asked, ""), asked)
+
+    for _, part in _of_accords(session, moment, Passage, read):
+        yield part
+
+
+_SPANS = listing.Listing(
+    sa.select(
+        *columns(Span.accord, Span.country, CountryEntry.name, Span.seq, Span.status),
+        *columns(Span.standing, Span.rule, Span.provisional, Span.leaving_on, Span.disputed),
+        *columns(Span.unread, Span.citations, Span.basis, Span.told_through),
+        LISTED,
+        *dated(col(Span.since)),
+        *dated(col(Span.starts)),
+        *dated(col(Span.ends)),
+    )
+    .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
+    .where(revisions.visible(Span), revisions.visible(CountryEntry)),
+    [col(Span.accord), col(Span.country), col(Span.seq)],
+)
+
+
+def read_spans(session: Snapshot, moment: Moment) -> Parts:
+    """Every span."""
+    asked = RevisionsFilter(revision=moment.revision)
+    out = listing.each(_span)
+    return _pages(lambda asked: (_SPANS.page(session, {}, asked, moment, "", out), moment), asked)
+
+
+def _span(row: Sequence[Any]) -> Json:
+    (
+        accord, code, name, seq, status, standing, rule, provisional, leaving_on, disputed, unread,
+        citations, basis, told, listed, *bounds,
+    ) = row  # fmt: skip
+    return {
+        "accord": accord,
+        "country": {"code": code, "name": name},
+        "seq": seq,
+        "status": status,
+        "standing": standing,
+        "rule": rule,
+        "since": _bounds(*bounds[:3]),
+        "starts": _bounds(*bounds[3:6]),
+        "ends": _bounds(*bounds[6:]) if bounds[7] != dates.LAST_DAY else None,
+        "provisional": provisional,
+        "leaving_on": leaving_on,
+        "disputed": disputed,
+        "unread": unread,
+        "citations": citations,
+        "known_through": certainties.known_through(told, listed),
+        "actions": [int(number) for number in basis.split(",") if number],
+    }
+
+
+def _bounds(edtf: str, earliest: date, latest: date) -> Json:
+    """A bound of a span: without `earliest` from ever, without `latest` perhaps never.
+
+    What has always been (of which both are the first day) surely does hold, so the latest stays.
+    """
+    out: Json = {"edtf": edtf}
+    if earliest != dates.FIRST_DAY:
+        out["earliest"] = earliest
+    if latest != dates.LAST_DAY:
+        out["latest"] = latest
+    return out
