@@ -20,6 +20,7 @@ from app.ingest.editions import Draft, Edition, Finding, Spelling, Unread, Weigh
 
 _LONG_BEFORE = 10
 """Years before an accord's conclusion that an act towards it is doubted."""
+REFUSED = "refused"
 
 
 class Resolver:
@@ -79,7 +80,7 @@ class Resolver:
         try:
             code = self.one(_spelt(draft))
         except ValueError as error:
-            return f"refused: {error}"
+            return f"{REFUSED}: {error}"
         effect = f", effective {draft.effective_on}" if draft.effective_on else ""
         return f"{code} {draft.kind.value} {draft.done_on}{effect}"
 
