@@ -109,7 +109,7 @@ def _classify(sample: _Sample, resolve: Resolve) -> None:
         reader = DateReader(DateMap(formats=list(_FORMATS), pivot=1950, brackets="former"))
         read = [reader.read(cell, tuple(_LETTERS)) for cell in said]
         dated = sum(
-            bool(one.edtf) or "beyond" in one.wrong or " is 1" in one.wrong or " is 2" in one.wrong
+            bool(one.edtf) or one.beyond or " is 1" in one.wrong or " is 2" in one.wrong
             for one in read
         )
         years = all(cell.isdecimal() for cell in said) and not _kind_of(name)
@@ -223,7 +223,7 @@ def _alone(form: str, cells: Sequence[str]) -> bool:
 
 def _beyond(cell: str, formats: Sequence[str]) -> bool:
     reader = DateReader(DateMap(formats=list(formats) or ["edtf"], pivot=1950))
-    return "beyond" in reader.read(cell).wrong
+    return reader.read(cell).beyond
 
 
 def _kind_of(name: str) -> Kind | None:
