@@ -24,7 +24,7 @@ from app.ingest.fetch import NUMBER, Fetcher
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.keeping.watch import Allowed
 from app.ingest.reports.report import FileResult, Report
-from app.ingest.resolving import Resolver
+from app.ingest.resolving import REFUSED, Resolver
 from app.settings import Settings
 from app.spans import deriving, rederiving
 
@@ -160,9 +160,14 @@ def _explain(found: Settings, path: Path, chosen: mapping.Mapping | None) -> Non
             shown = chosen.model_copy(update={"file": file})
             for edition in tabular.read(head, path.name, shown):
                 for draft in edition.drafts:
-                    typer.echo(f"# {draft.place}: {edition.accord.slug}: {resolver.told(draft)}")
+                    told = resolver.told(draft)
+                    where = f"{draft.place}: {edition.accord.slug}"
+                    if told.startswith(REFUSED):
+                        where = f"{edition.file}: {where}"
+                    typer.echo(f"# {where}: {told}")
                 for finding in edition.findings:
-                    typer.echo(f"# {finding.place}: {finding.weight.value}: {finding.reason}")
+                    where = f"{finding.file}: {finding.place}"
+                    typer.echo(f"# {where}: {finding.weight.value}: {finding.reason}")
     finally:
         engine.dispose()
 

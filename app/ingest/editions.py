@@ -120,6 +120,8 @@ class Edition:
     """Names, or codes, of whom the edition tells something that could not be read."""
     nobody: list[Draft] = field(default_factory=list)
     """Acts of participants that are no known country."""
+    undated: list[tuple[str, tuple[Spelling, ...]]] = field(default_factory=list)
+    """Places of rows without an act, and whom they name."""
     unplaced: list[str] = field(default_factory=list)
     """Cells of lines that are no row of the file's form: they can name anybody, in any accord."""
     signed_in_notes: list[str] = field(default_factory=list)

@@ -20,6 +20,7 @@ from app.ingest.editions import Draft, Edition, Finding, Spelling, Unread, Weigh
 
 _LONG_BEFORE = 10
 """Years before an accord's conclusion that an act towards it is doubted."""
+REFUSED = "refused"
 
 
 class Resolver:
@@ -79,7 +80,7 @@ class Resolver:
         try:
             code = self.one(_spelt(draft))
         except ValueError as error:
-            return f"refused: {error}"
+            return f"{REFUSED}: {error}"
         effect = f", effective {draft.effective_on}" if draft.effective_on else ""
         return f"{code} {draft.kind.value} {draft.done_on}{effect}"
 
@@ -130,6 +131,7 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     drafts = edition.drafts
     resolver.learn({ref for draft in drafts for one in _spelt(draft) for ref in one.refs})
     ready = [one for draft in drafts if (one := _ready(draft, edition, resolver))]
+    _name_undated(edition, resolver)
     codes = {one.identity[0] for one in ready}
     alive = resolver.lived(codes)
     ready = [one for one in ready if _can_be(one, edition, today)]
@@ -139,6 +141,16 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
         why = f"{repeat.identity[0]}: the same {repeat.identity[1]} stands in {first.place}"
         edition.find(repeat.place, why, Weight.SKIPPED)
     return once
+
+
+def _name_undated(edition: Edition, resolver: Resolver) -> None:
+    """Tell of rows without an act that name no country: nobody would look for them otherwise."""
+    resolver.learn({ref for _, spelt in edition.undated for one in spelt for ref in one.refs})
+    for place, spelt in edition.undated:
+        try:
+            resolver.one(spelt)
+        except ValueError as error:
+            edition.find(place, f"a row without an act: {error}", Weight.SKIPPED)
 
 
 def _spelt(draft: Draft | Unread) -> tuple[Spelling, ...]:

@@ -14,7 +14,7 @@ from app.db.revisions import Change
 from app.domain import dates
 from app.errors import DepositaryError, Rejected
 from app.ingest import commands
-from app.ingest.editions import Edition
+from app.ingest.editions import Edition, Weight
 from app.ingest.keeping import unread
 from app.ingest.keeping.watch import NOTHING, Allowed, Watch
 from app.ingest.queries import AUTHOR
@@ -150,6 +150,9 @@ def _load_file(
             for told in of_source.watch.judge(result.file, how.allowed):
                 result.remark("the file", told)
         result.unresolved = resolver.unresolved
+        if _all_refused(result):
+            result.remark("the file", "no act of it could be read, so that nothing is recorded")
+            raise _Refused
         again = all(of_source.watch.again for of_source in seen.values())
         result.again = again and not change.opened and not result.unread
         if result.failed and not how.keep_going:
@@ -157,6 +160,12 @@ def _load_file(
         change.explain(f"{reason}: {_summary(result)}")
         result.outcome = "recorded" if change.opened else "unchanged"
         result.revision = change.number if change.opened and not how.dry_run else None
+
+
+def _all_refused(result: FileResult) -> bool:
+    """Whether nothing of a file but its name and its accords would be recorded."""
+    read = result.recorded.total() + result.corrected + result.kept + result.cited
+    return not read and any(finding.weight is Weight.REFUSED for finding in result.findings)
 
 
 def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:

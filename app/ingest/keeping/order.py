@@ -90,3 +90,10 @@ def older(before: Sequence[Day], now: Day | None, moved: Moved) -> str | None:
             continue
         return f"it is older than the edition that was read before: {now}, and of that one {day}"
     return None
+
+
+def older_by_acts(before: Sequence[Day], newest: date, moved: Moved) -> str | None:
+    """The same of two editions that state one and the same day: by their newest acts alone."""
+    acts = [day for day in before if not day.stated]
+    why = older(acts, Day(newest, newest, False), moved)
+    return f"{why}, though both state the same day" if why else None

@@ -55,7 +55,7 @@ class Watch:
 
     def read(self, editions: Sequence[Edition]) -> None:
         """Take note of the days of the acts of editions, where they tell the file's own."""
-        if not self._days or self._stated:
+        if not self._days:
             return
         for edition in editions:
             # What could not be read can be the newest.
@@ -72,6 +72,10 @@ class Watch:
         newest = None if self._unread else self._newest
         now = order.day_of(self._source, newest)
         older = order.older(self._days, now, self.moved)
+        if older is None and newest is not None and self._stated in self._days:
+            # The same day stated twice (constant in a mapping, or two downloads of a day) decides
+            # nothing: the newest acts do.
+            older = order.older_by_acts(self._days, newest, self.moved)
         taken = list(self.losses.reasons(self._source.slug, self._told))
         refused = []
         if older and not allowed.older:

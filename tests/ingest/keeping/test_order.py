@@ -138,3 +138,19 @@ def test_a_newest_act_that_cannot_be_read_makes_no_older_edition(engine: sa.Engi
     damaged = status_file([*readings.rows(5), ("Norway", "", "1 Mayy 20x0")])
     result = readings.status(engine, damaged, keep_going=True)
     assert (result.error, result.retracted) == (None, 0)
+
+
+STATED = date(2020, 1, 1)
+
+
+def test_of_two_editions_that_state_one_day_the_newest_act_decides(engine: sa.Engine) -> None:
+    readings.status(engine, counted(LATE), as_at=STATED)
+    result = readings.status(engine, counted(EARLY), as_at=STATED)
+    assert "though both state the same day" in (result.error or "")
+    assert "--as-at" not in (result.error or "")
+    assert readings.status(engine, counted(EARLY), as_at=STATED, older=True).retracted == 2
+
+
+def test_of_two_editions_that_state_one_day_a_newer_one_is_read(engine: sa.Engine) -> None:
+    for listed in (EARLY, LATE):
+        assert readings.status(engine, counted(listed), as_at=STATED).error is None

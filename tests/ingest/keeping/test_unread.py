@@ -118,3 +118,20 @@ def test_lines_below_the_table_hold_nobody_back(engine: sa.Engine) -> None:
     readings.table(engine, [LINE, *others, below], keep_going=True)
     result = readings.table(engine, [*others, below], keep_going=True)
     assert (result.retracted, standing(engine, "lamps-a", "NOR")) == (2, [])
+
+
+def test_a_table_of_which_all_is_refused_is_not_recorded(engine: sa.Engine) -> None:
+    before = readings.revisions(engine)
+    result = readings.table(engine, ["A,Atlantis,1990-05-01,", "A,Norway,soon,"], keep_going=True)
+    assert (result.failed, result.outcome, result.accords) == (True, "refused", [])
+    assert any("no act of it could be read" in one for one in remarks(result))
+    assert readings.revisions(engine) == before
+
+
+def test_a_row_of_nobody_without_a_date_is_named(engine: sa.Engine) -> None:
+    told = [*lines("A", 5), "A,Atlantis,,", "A,Norway,,"]
+    result = readings.table(engine, told, keep_going=True)
+    assert [(one.place, one.reason) for one in result.findings if "row without" in one.reason] == [
+        ("line 7", "a row without an act: no country 'Atlantis'; did you mean ALA?")
+    ]
+    assert (result.failed, list(result.unresolved)) == (False, ["Atlantis"])

@@ -88,6 +88,25 @@ def test_any_table_has_a_proposal_that_is_a_mapping(text: str | bytes) -> None:
     assert proposed(text).acts
 
 
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [("Status", ["in force", "x"]), ("Position", ["Party", "Non-party", "Withdrawn"])],
+)
+def test_a_column_that_says_how_things_stand_and_is_not_used_is_warned_of(
+    column: str, cells: list[str]
+) -> None:
+    text = f"Country,Signed,{column}\n" + "".join(f"Chile,1990-01-01,{one}\n" for one in cells)
+    told = propose(text.encode(), "t.csv", resolve)
+    assert f'# Not used: the column "{column}" ("' in told
+    plain = propose(b"Country,Signed,Rain\nChile,1990-01-01,3 mm\n", "t.csv", resolve)
+    assert "Not used" not in plain
+
+
+def test_a_column_that_is_used_is_not_warned_of() -> None:
+    told = propose(b"Country,Status,On\nChile,Ratification,1990-01-01\n", "t.csv", resolve)
+    assert ('kind_column = "Status"' in told, "Not used" in told) == (True, False)
+
+
 @pytest.fixture
 def url(new_database: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> str:
     made = new_database("seeded")
@@ -107,9 +126,9 @@ def test_what_is_explained_can_be_imported_and_nothing_is_recorded_before(
     table.write_text("Country,Signed\n" + "Chile,1990-05-01\nAtlantic,1990\n" * 8)
     told = run("--explain", table)
     assert told.exit_code == 0, told.output
-    rows = [line for line in told.stdout.splitlines() if line.startswith("# line")]
+    rows = [line for line in told.stdout.splitlines() if ": lamps: " in line]
     assert rows[0] == "# line 2: lamps: CHL signature 1990-05-01"
-    assert rows[1].startswith("# line 3: lamps: refused: no country 'Atlantic'")
+    assert rows[1].startswith("# lamps.csv: line 3: lamps: refused: no country 'Atlantic'")
     assert len(rows) == 10
     (tmp_path / "lamps.toml").write_text(told.stdout)
     done = run(table, "--map", tmp_path / "lamps.toml", "--keep-going")
@@ -121,3 +140,11 @@ def test_a_table_without_a_mapping_is_told_how_to_get_one(url: str, tmp_path: Pa
     (tmp_path / "t.csv").write_text("a\n")
     done = run(tmp_path / "t.csv")
     assert (done.exit_code, "give --map, or --explain" in done.stderr) == (1, True)
+
+
+def test_what_is_wrong_with_a_file_names_it(url: str, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.csv").write_text("Country,Signed\nChile,1990-05-01\n,1991-01-01\n")
+    told = run("--explain", tmp_path / "one.csv", tmp_path / "two.csv").stdout
+    wrong = [line for line in told.splitlines() if "refused" in line]
+    assert [line.split(": ")[0] for line in wrong] == ["# one.csv", "# two.csv"]

@@ -11,6 +11,7 @@ from app.ingest.formats.tabular.forms import EDTF_SET, Form, Unreadable, shape_o
 
 YEARS = range(1100, 2090)
 """The years of treaty acts. Beyond them lie the dates that tables write for none."""
+_LISTED = "if it stands for no date, list it: dates.unknown"
 _CACHED = 65_536
 _BRACKETED = re.compile(r"\[([^\[\]]+)\](.*)")
 _LETTERED = re.compile(r"(.*\S)\s+\(?([A-Za-z]{1,4})\)?|(.*\d)\(?([A-Za-z]{1,4})\)?")
@@ -26,6 +27,11 @@ class Reading(NamedTuple):
     letter: str = ""
     former: bool = False
     wrong: str = ""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it is a date, of a day on which no treaty act was done."""
+        return _LISTED in self.wrong
 
 
 _NONE = Reading()
@@ -54,9 +60,8 @@ class DateReader:
             edtf, letter = self._with_letter(text, letters)
         except Unreadable as error:
             return Reading(wrong=f"{cell!r} {error}")
-        if _beyond(edtf):
-            why = "lies beyond all treaties; if it stands for no date, list it"
-            return Reading(wrong=f'{cell!r} {why}: dates.unknown = ["{cell}"]')
+        if why := _beyond(edtf):
+            return Reading(wrong=f'{cell!r} {why}; {_LISTED} = ["{cell}"]')
         return Reading(edtf, letter, former)
 
     def _former(self) -> bool:
@@ -117,9 +122,13 @@ class DateReader:
         return f"is not a date as the mapping writes them ({formats})" + (advice and f"; {advice}")
 
 
-def _beyond(edtf: str) -> bool:
-    """Whether all days that a date can mean lie beyond the years of treaties."""
+def _beyond(edtf: str) -> str:
+    """What is wrong with a date of which no day lies in the years of treaties; "" otherwise."""
     if edtf.replace("-", "").isdecimal():
-        return int(edtf[:4]) not in YEARS
-    found = dates.parse(edtf)
-    return found.latest.year < YEARS.start or found.earliest.year >= YEARS.stop
+        first = last = int(edtf[:4])
+    else:
+        found = dates.parse(edtf)
+        first, last = found.earliest.year, found.latest.year
+    if last < YEARS.start:
+        return f"lies before the year {YEARS.start}, from when no treaty is"
+    return f"lies far in the future, in {first}" if first >= YEARS.stop else ""

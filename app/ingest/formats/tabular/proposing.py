@@ -36,6 +36,14 @@ _TOLD: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 """What a column's name says of the kind of its dates."""
 _EFFECT = re.compile(r"force|effect", re.IGNORECASE)
+_STATUS = re.compile(r"\bstatus|standing|membership", re.IGNORECASE)
+_STATUSES = re.compile(
+    r"(?:non-?\s?|not\s+(?:a\s+)?)?(?:party|parties|member|signator|signed|ratified|acceded|withdr|"
+    r"denounce|in force|terminated|suspended|provisional|former|active|inactive|current)",
+    re.IGNORECASE,
+)
+"""Words by which a cell says how things stand, and not what was done when."""
+_FEW, _SHOWN = 12, 4
 _ACCORD = re.compile(r"treat|accord|convention|agreement|protocol", re.IGNORECASE)
 _SCHEMES = ((re.compile(r"cow|ccode", re.I), "cow"), (re.compile(r"gw", re.I), "gwn"))
 
@@ -88,6 +96,7 @@ def propose(raw: bytes, file: str, resolve: Resolve) -> str:
     chosen, dating = _dating(sample)
     lines = [f"# A proposal for {file}: check every line of it.", *_head(file, given, sample)]
     lines += [*_countries(sample), *dating, *_acts(sample, chosen)]
+    lines += _unused(sample, lines)
     return "\n".join(lines) + "\n"
 
 
@@ -100,7 +109,7 @@ def _classify(sample: _Sample, resolve: Resolve) -> None:
         reader = DateReader(DateMap(formats=list(_FORMATS), pivot=1950, brackets="former"))
         read = [reader.read(cell, tuple(_LETTERS)) for cell in said]
         dated = sum(
-            bool(one.edtf) or "beyond" in one.wrong or " is 1" in one.wrong or " is 2" in one.wrong
+            bool(one.edtf) or one.beyond or " is 1" in one.wrong or " is 2" in one.wrong
             for one in read
         )
         years = all(cell.isdecimal() for cell in said) and not _kind_of(name)
@@ -113,6 +122,22 @@ def _classify(sample: _Sample, resolve: Resolve) -> None:
                 sample.countries.append(name)
         elif len(resolve(set(said)).keys()) >= _MOST * len(set(said)):
             sample.countries.append(name)
+
+
+def _unused(sample: _Sample, lines: Iterable[str]) -> Iterable[str]:
+    """A warning of each column that says how things stand and is not in the proposed lines."""
+    proposed = "\n".join(lines)
+    for name, cells in sample.cells.items():
+        values = sorted(set(cells))
+        told = [cell for cell in cells if _STATUSES.match(cell)]
+        says = len(values) <= _FEW and len(told) >= _MOST * len(cells)
+        quoted = json.dumps(name, ensure_ascii=False)
+        if cells and (says or _STATUS.search(name)) and quoted not in proposed:
+            shown = ", ".join(json.dumps(one, ensure_ascii=False) for one in values[:_SHOWN])
+            more = ", …" if len(values) > _SHOWN else ""
+            yield from ("", f"# Not used: the column {quoted} ({shown}{more}).")
+            yield "# If it says who is bound no longer, or not yet: an act with where is only read"
+            yield f"# from rows with the values in it (where = {{ {quoted} = [{shown}] }})."
 
 
 def _scheme(name: str) -> str | None:
@@ -198,7 +223,7 @@ def _alone(form: str, cells: Sequence[str]) -> bool:
 
 def _beyond(cell: str, formats: Sequence[str]) -> bool:
     reader = DateReader(DateMap(formats=list(formats) or ["edtf"], pivot=1950))
-    return "beyond" in reader.read(cell).wrong
+    return reader.read(cell).beyond
 
 
 def _kind_of(name: str) -> Kind | None:

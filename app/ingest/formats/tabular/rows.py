@@ -130,7 +130,10 @@ class _RowReader:
                 apart = replace(edition, findings=[], refused=[], unread=[])
                 edition.nobody += self._told(row, _NAMELESS, apart)[0]
                 continue
+            refused = len(edition.refused)
             found, former = self._told(row, spellings, edition)
+            if not found and len(edition.refused) == refused:
+                edition.undated.append((f"line {row.line}", spellings))
             yield from found
             if former:
                 yield from self._leave(found, former, edition)
