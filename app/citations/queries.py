@@ -9,6 +9,7 @@ from app.api.pages import Answer
 from app.citations.schemas import CitationFilter
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns
 from app.db.tables.ledger import Action, Citation
@@ -24,6 +25,16 @@ _QUOTES = Prepared(
         revisions.visible(Citation),
     )
     .order_by(col(Citation.id))
+)
+_STANCES = Prepared(
+    sa.select(col(Citation.stance), sa.func.count(sa.distinct(col(Citation.action))))
+    .join(Action, col(Action.id) == col(Citation.action))
+    .where(
+        col(Citation.source) == parameter("source", col(Citation.source)),
+        revisions.visible(Citation),
+        actions.STANDING,
+    )
+    .group_by(col(Citation.stance))
 )
 _CITED = listing.Listing(
     actions.RECORDED.where(actions.STANDING, col(Action.id).in_(_CITED_IN)), [col(Action.id)]
@@ -46,6 +57,12 @@ def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, b
         item["citations"] = [c for c in item["citations"] if c["source"]["slug"] == slug]
     page["items"] = [{"action": item} for item in page["items"]]
     return page, moment
+
+
+def count_stances(session: Snapshot, slug: str, moment: Moment) -> dict[str, int]:
+    """How many acts a source supports, and how many it disputes, with one statement."""
+    rows = _STANCES.rows(session, {**moment.values, "source": slug})
+    return dict(rows)
 
 
 def quotes(

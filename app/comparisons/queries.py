@@ -32,6 +32,26 @@ _MEMBERS = Prepared(
         col(Span.country).in_(_COUNTRIES),
     )
 )
+_INSIDE = (
+    status_on_day.MEMBERS.with_only_columns(
+        col(Span.accord),
+        sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n"),
+    )
+    .where(col(Span.country).in_(_COUNTRIES))
+    .group_by(col(Span.accord))
+    .subquery()
+)
+_COUNTS = Prepared(
+    sa.select(
+        sa.func.count(),
+        sa.func.coalesce(
+            sa.func.sum(
+                sa.case((_INSIDE.c.n == sa.bindparam("number", type_=sa.Integer), 1), else_=0)
+            ),
+            0,
+        ),
+    ).select_from(_INSIDE)
+)
 
 
 @cache
@@ -101,6 +121,13 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     }
     of_question = _compared(asked.gap, accord_bounds.most_selective(session, values))
     return of_question.page(session, values, asked, moment, base, out), moment
+
+
+def count(session: Snapshot, codes: list[str], moment: Moment) -> tuple[int, int]:
+    """Towards how many accords any of them has a status, and in how many all are members."""
+    values = {**moment.values, "countries": codes, "number": len(codes)}
+    all_of_them, shared = _COUNTS.rows(session, values)[0]
+    return int(all_of_them), int(shared)
 
 
 def _members(

@@ -46,10 +46,17 @@ _COUNTS = Prepared(
         _HELD.c.accord, _HELD.c.standing
     )
 )
+_OF_COUNTRY = status_on_day.MEMBERS.where(col(Span.country) == _COUNTRY).subquery()
+_COUNTS_OF_COUNTRY = Prepared(
+    sa.select(_OF_COUNTRY.c.standing, sa.func.count()).group_by(_OF_COUNTRY.c.standing)
+)
 _SPANS = Prepared(
     sa.select(*_SPAN)
     .where(col(Span.country) == _COUNTRY, col(Span.accord).in_(_SLUGS), revisions.visible(Span))
     .order_by(col(Span.accord), col(Span.seq))
+)
+_ALL_ACCORDS = Prepared(
+    sa.select(sa.func.count()).select_from(AccordEntry).where(revisions.visible(AccordEntry))
 )
 _ACCORDS = Prepared(
     sa.select(*columns(AccordEntry.accord, AccordEntry.title, AccordEntry.nature)).where(
@@ -130,6 +137,17 @@ def count_standings(
     for accord, standing, number in _COUNTS.rows(session, values):
         counts.setdefault(accord, {})[standing] = number
     return counts
+
+
+def count_of_country(session: Snapshot, code: str, moment: Moment) -> dict[str, int]:
+    """Towards how many accords a country has which standing, with one statement."""
+    rows = _COUNTS_OF_COUNTRY.rows(session, {**moment.values, "country": code})
+    return dict(rows)
+
+
+def count_accords(session: Snapshot, moment: Moment) -> int:
+    """How many accords there are at a revision, with one statement."""
+    return int(_ALL_ACCORDS.rows(session, moment.values)[0][0])
 
 
 def spans_of(

@@ -19,10 +19,11 @@ from app.http.deps import Asked, CountryPath, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, lists
 from app.pages import rendering, status_styles
-from app.pages.figures import acts, curve, world
+from app.pages.figures import acts, curve, plates, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
-from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, question
+from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, passes, question
+from app.pages.taking import captions
 from app.pages.views import silence, steps
 
 router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=ReadRoute)
@@ -54,19 +55,28 @@ def _open(
     return frame, moment, accord
 
 
-def _told(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> Json:
-    """What every figure says of itself: title, description and key."""
-    assert frame.moment is not None
+def _told(
+    frame: Frame,
+    accord: Mapping[str, Any],
+    members: list[Json],
+    asked: FigureParameters,
+    figure: str = "",
+) -> Json:
+    """What every figure says of itself: title, description, and whose figure it is."""
     words = frame.words
-    day = words["ui"]["as_of"].format(frame.date(frame.moment.as_of.edtf))
+    day = captions.day(frame)
     said = status_styles.in_words(words, members)
+    unsure = status_styles.sureness(members) if figure == "history" else {}
+    entries = [("ended", sure, words["certainty"][sure], n) for sure, n in unsure.items()]
     return {
         "accord": accord,
+        "asked": asked,
         "day": day,
         "description": f"{day}: {said or words['ui']['nothing']}",
-        "counts": list(status_styles.counted(members).items()),
-        "unsure": status_styles.sureness(members),
+        "page": frame.page_of_figure(),
         "target": frame.origin,
+        "entries": entries,
+        "plate": captions.chart_plate(frame, accord, figure or "history", len(entries)),
     }
 
 
@@ -81,20 +91,21 @@ def get_map(
     frame, moment, accord = _open(request, session, slug, asked)
     members = lists.all_members(session, slug, moment)
     codes = [member["country"]["code"] for member in members]
-    view = world.load().whole if asked.view == "world" else world.around(codes)
+    view = world.view(asked.view, codes)
     rest = silence.around(session, frame, slug, members, moment)
-    drawn = maps.draw(members, view, lambda member: True, frame.names, rest.unknown)
-    others = [
-        (look, frame.words[section][word], count)
-        for look, section, word, count in (
-            ("unknown", "certainty", "unknown", rest.not_known),
-            ("none", "ui", "no_part", rest.no_part),
-        )
-        if count
-    ]
-    told = _told(frame, accord, members)
-    told["description"] += "".join(f", {word} {count}" for _, word, count in others)
-    context = {**told, "asked": asked, "map": drawn, "others": others}
+    letter = plates.letter(asked.width)
+    drawn = maps.draw(
+        members, view, lambda member: passes(member, asked), frame.names, rest.unknown, letter
+    )
+    entries = captions.key(
+        frame, accord, members, rest.not_known, rest.no_part if drawn.land else None
+    )
+    told = _told(frame, accord, members, asked)
+    told["description"] += "".join(
+        f", {word} {count}" for look, _, word, count in entries if look == "none" and count
+    )
+    plate = captions.map_plate(frame, accord, asked.width, entries)
+    context = {**told, "map": drawn, "entries": entries, "plate": plate}
     return rendering.figure(frame, "svg/map.svg", context, moment)
 
 
@@ -112,7 +123,7 @@ def get_history(
     order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
     members = lists.all_members(session, slug, moment)
-    context = {**_told(frame, accord, members), "asked": asked, "curve": drawn}
+    context = {**_told(frame, accord, members, asked, "history"), "curve": drawn}
     return rendering.figure(frame, "svg/history.svg", context, moment)
 
 
@@ -129,7 +140,7 @@ def get_timeline(
     frame, moment, accord = _open(request, session, slug, asked)
     drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
     members = lists.all_members(session, slug, moment)
-    context = {**_told(frame, accord, members), "asked": asked, "timeline": drawn}
+    context = {**_told(frame, accord, members, asked, "timeline"), "timeline": drawn}
     return rendering.figure(frame, "svg/timeline.svg", context, moment)
 
 

@@ -106,6 +106,31 @@ class Frame:
         """An address of this site as the rest of the world writes it."""
         return f"{self.public_url}{path}" + _query(parameters)
 
+    def pinned(self) -> str:
+        """This page for ever: all that it shows, with the day, the revision and the language."""
+        kept = [(k, v) for k, v in self._given if k not in (*_STATE, "lang")]
+        query = urlencode([*kept, *self.fixed().items(), ("lang", self.language)])
+        return f"{self.public_url}{self.path}?{query}"
+
+    def page_of_figure(self) -> str:
+        """The absolute address of the page that a figure at `/v1/…/name.svg` is taken from."""
+        path = self.path.removeprefix(PREFIX).rpartition("/")[0].replace("/members/", "/")
+        view = {k: v for k, v in self._given if k == "view"}
+        return self.absolute(path, **{**self._state, **view})
+
+    def fixed(self) -> dict[str, str]:
+        """The parameters of a day and a revision that never change."""
+        assert self.moment is not None
+        return {"as_of": self.moment.as_of.edtf, "revision": str(self.moment.revision)}
+
+    def given(self) -> list[tuple[str, str]]:
+        """All that was asked for, with the language in which it is shown."""
+        return [*((k, v) for k, v in self._given if k != "lang"), ("lang", self.language)]
+
+    def asked_state(self) -> dict[str, str]:
+        """The day and the revision as they were asked for, and nothing where they were not."""
+        return {k: v for k, v in self._state.items() if k != "lang"}
+
     def permalink(self, path: str) -> str:
         """An address whose content never changes: with the revision, and the day that it shows."""
         assert self.moment is not None

@@ -1,5 +1,6 @@
 """What the address of a page or figure may ask for."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Field, model_validator
@@ -12,6 +13,7 @@ from app.memberships.schemas import Recorded
 
 Language = Literal["en", "fr", "es", "ru", "zh", "ar"]
 Sort = Literal["name", "status", "since", "certainty", "evidence"]
+View = Literal["near", "world", "africa", "asia", "caribbean", "europe", "pacific"]
 
 
 Question = TypeVar("Question", bound=Filter)
@@ -45,7 +47,16 @@ class AccordParameters(PageParameters):
     disputed: bool = ABSENT
     sort: Sort = "status"
     descending: bool = False
-    view: Literal["near", "world"] = "near"
+    view: View = "near"
+
+
+def passes(member: Mapping[str, Any], asked: "AccordParameters | MapParameters") -> bool:
+    """Whether the filters of a page or a map leave a member in."""
+    return (
+        (not asked.status or member["status"] in asked.status)
+        and (asked.certainty is None or member["certainty"] == asked.certainty)
+        and (asked.disputed is None or member["disputed"] == asked.disputed)
+    )
 
 
 class PagedParameters(PageParameters):
@@ -80,8 +91,14 @@ class FigureParameters(AsOf):
 class MapParameters(FigureParameters):
     """A map to embed."""
 
-    view: Literal["near", "world"] = "near"
-    """The part of the world where the members are, or all of it."""
+    view: View = "near"
+    """The part of the world where the members are (`near`), all of it, or a region."""
+    status: list[Recorded] = Field(default_factory=list, max_length=10)
+    """Only members with one of these statuses in colour; give it once for each."""
+    certainty: Certainty = ABSENT
+    """Only members whose status is so sure in colour."""
+    disputed: bool = ABSENT
+    """Only members whose status is disputed (or is not) in colour."""
 
 
 class BadgeParameters(AsOf):

@@ -15,7 +15,7 @@ from app.api.fields import Json
 from app.db.revisions import Moment
 from app.http import responses
 from app.pages import negotiation, status_styles
-from app.pages.figures import world
+from app.pages.figures import offshore, world
 from app.pages.frame import Frame
 
 _HERE = Path(__file__).parent
@@ -42,7 +42,7 @@ _LANGUAGE_NAMES = {
 
 @cache
 def environment() -> Environment:
-    """The templates, all compiled, and the outlines read, so that no reader waits for it."""
+    """All templates compiled, outlines read and markers placed: no reader waits for it."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -60,7 +60,7 @@ def environment() -> Environment:
     }
     for name in made.list_templates():
         made.get_template(name)
-    world.load()
+    offshore.markers(world.load().whole)
     return made
 
 
@@ -127,7 +127,9 @@ def figure(frame: Frame, template: str, context: Json, moment: Moment) -> Respon
     text = _NOT_IN_XML.sub("\ufffd", text)
     fresh = f"public, max-age={frame.max_age}, stale-while-revalidate={frame.max_age * 5}"
     headers = {
-        "content-security-policy": f"default-src 'none'; style-src {source}; frame-ancestors *",
+        # Pages on the reader's own disk are not among "anybody".
+        "content-security-policy": f"default-src 'none'; style-src {source}; "
+        "frame-ancestors * file:",
         "content-language": frame.language,
         "cache-control": responses.PINNED if moment.pinned else fresh,
         "revision": str(moment.revision),

@@ -5,13 +5,15 @@ import shutil
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
+from app.db import engine as engines
 from app.main import create_app
 from app.settings import Settings
 
@@ -37,13 +39,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(databases: "Databases") -> Iterator[str]:
+def written() -> Callable[[sa.Engine], None]:
+    """Writes what a module needs beside the example; a module overrides this."""
+    return lambda engine: None
+
+
+@pytest.fixture(scope="module")
+def site(databases: "Databases", written: Callable[[sa.Engine], None]) -> Iterator[str]:
     """The address of a server over a database with the example in it."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     url = databases.make("example")
+    engine = engines.connect(Settings(database_url=url))
+    written(engine)
+    engine.dispose()
     app = create_app(Settings(database_url=url, public_url=address, pool_size=10))
     config = uvicorn.Config(app, port=port, log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
@@ -69,7 +80,7 @@ def opened(browser: Browser, site: str) -> Iterator[Any]:
             faults.append(text)
 
     def elsewhere(url: str) -> None:
-        if not url.startswith((site, "data:")):
+        if not url.startswith((site, "data:", "file:", "blob:")):
             faults.append(f"asked {url}")
 
     def open_page(address: str = "/", *, width: int = 1280, **options: Any) -> Any:
@@ -79,7 +90,7 @@ def opened(browser: Browser, site: str) -> Iterator[Any]:
         page.on("console", lambda said: said_wrong(said.type, said.text))
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("request", lambda asked: elsewhere(asked.url))
-        page.goto(site + address)
+        page.goto(address if address.startswith("file:") else site + address)
         return page
 
     yield open_page

@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from app.pages.figures import plates
 from tests.support import assert_problem
 
 pytestmark = pytest.mark.anyio
@@ -49,14 +50,14 @@ async def test_map_holds_links_and_so_is_no_image_to_screen_readers(
 ) -> None:
     root = ElementTree.fromstring((await client.get(FIGURES[0])).text)
     assert root.attrib["role"] == "group"
-    links = {a.attrib["aria-label"].split(":")[0] for a in root.iter(f"{SVG}a")}
+    links = {a.get("aria-label", "").split(":")[0] for a in root.iter(f"{SVG}a")}
     assert {"Kazakhstan", "Bahrain"} <= links
 
 
 async def test_width_sets_the_size(client: httpx.AsyncClient) -> None:
     root = ElementTree.fromstring((await client.get(f"{FIGURES[0]}?width=400")).text)
     assert root.attrib["width"] == "400"
-    assert 100 < int(root.attrib["height"]) < 400
+    assert 100 < int(root.attrib["height"]) < 500
 
 
 async def test_pinned_figure_may_be_kept_for_ever(client: httpx.AsyncClient) -> None:
@@ -92,3 +93,26 @@ async def test_a_figure_can_be_asked_for_as_known_at_an_instant(
 ) -> None:
     response = await client.get(f"{address}?known_at=2999-01-01T00:00:00Z")
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("width", [320, 390, 800])
+async def test_words_of_a_figure_are_legible_at_any_width_and_lie_inside(
+    client: httpx.AsyncClient, width: int
+) -> None:
+    title = "Convention on the Prohibition of Quiet and of Most Other Harbours of the World"
+    for figure in ("map", "history", "timeline"):
+        response = await client.get(f"/v1/accords/abraham-accords/{figure}.svg?width={width}")
+        root = ElementTree.fromstring(response.text)
+        assert int(root.attrib["width"]) == width
+        assert ("narrow" in root.attrib["class"]) is (width < 480)
+        credit = [
+            link for link in root.iter(f"{SVG}a") if "revision" in "".join(link.itertext()).lower()
+        ]
+        assert len(credit) == 1
+        assert (
+            credit[0].attrib["href"].startswith("https://depositary.test/accords/abraham-accords")
+        )
+    plate = plates.around(width, title, [title], 5)
+    assert len(plate.title) == {320: 3, 390: 2, 800: 1}[width]
+    assert all(len(line) * 9.2 <= width for line in plate.title)
+    assert plates.letter(width) * width >= 11

@@ -60,7 +60,10 @@ def test_map_marks_what_is_too_small_to_see_and_names_what_has_no_shape() -> Non
     drawn = maps.draw(
         [member("BHR"), member("KAZ"), member("EUE")], world.load().whole, lambda _: True, {}
     )
-    assert {place.code: place.marked for place in drawn.places} == {"KAZ": False, "BHR": True}
+    assert {place.code: place.marker is not None for place in drawn.places} == {
+        "KAZ": False,
+        "BHR": True,
+    }
     assert [m["country"]["code"] for m in drawn.elsewhere] == ["EUE"]
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from app.domain.statuses import Nature
-from app.pages.views import compare, country, home
+from app.pages.views import compare, country, home, source
 from tests.support import change
 
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("few")]
@@ -24,6 +24,7 @@ _VERSUS = re.compile(r'<th scope="row"><a href="/accords/([a-z-]+)')
 def _of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     for view in (home, country, compare):
         monkeypatch.setattr(view, "_ACCORDS", 1)
+    monkeypatch.setattr(source, "_ACTS", 1)
 
 
 def more(text: str) -> str | None:
@@ -78,6 +79,43 @@ async def test_every_accord_is_on_one_part_of_a_comparison(client: httpx.AsyncCl
     listed = (await client.get(f"/v1{address}")).json()["items"]
     found = await parts(client, address, _VERSUS)
     assert found == [item["accord"]["slug"] for item in listed]
+
+
+def counts(text: str) -> dict[str, int]:
+    """What the headings of a page's sections count in all, by their ids."""
+    found = re.findall(r'<h2 id="(\w+)">[^<]*<span class="soft">([^<]+)</span>', text)
+    return {name: int(re.findall(r"\d+", told)[-1]) for name, told in found}
+
+
+async def test_headings_count_all_and_not_what_a_part_shows(client: httpx.AsyncClient) -> None:
+    home_page = (await client.get("/", headers=PEOPLE)).text
+    accords = (await client.get("/v1/accords")).json()["items"]
+    assert counts(home_page)["accords"] == len(accords) > 1
+
+    items = (await client.get("/v1/compare?country=NOR&country=SWE")).json()["items"]
+    standings = [{member["standing"] for member in item["members"]} for item in items]
+    both = sum(one == {"member"} for one in standings)
+    pair = counts((await client.get("/compare?country=NOR&country=SWE", headers=PEOPLE)).text)
+    assert pair.get("both", both) == both
+    assert pair.get("differing", len(items) - both) == len(items) - both
+    assert pair
+
+    held = (await client.get("/v1/countries/NOR/memberships")).json()["items"]
+    told = counts((await client.get("/countries/NOR", headers=PEOPLE)).text)
+    groups = {country._GROUPS[one["standing"]] for one in held}
+    for group in told.keys() & groups:
+        mine = [one for one in held if country._GROUPS[one["standing"]] == group]
+        assert told[group] == len(mine)
+    assert told.keys() & groups
+
+    cited = (await client.get("/v1/sources/harbour-gazette-1991/citations")).json()["items"]
+    first = (await client.get("/sources/harbour-gazette-1991", headers=PEOPLE)).text
+    supports = [
+        item
+        for item in cited
+        if any(one["stance"] == "supports" for one in item["action"]["citations"])
+    ]
+    assert counts(first)["supports"] == len(supports) > 1
 
 
 async def test_what_changed_lately_is_called_by_its_title_wherever_it_is_listed(

@@ -6,11 +6,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from app.pages.figures import world
+from app.pages.figures import offshore, world
+from app.pages.figures.offshore import Marker
 from app.pages.figures.world import Box, Shape
 
-_VISIBLE = 14.0
-"""A country of fewer square units than this, on a map 1000 wide, gets a marker."""
 _MOST_LABELS = 32
 _LETTER, _LINE = 0.56, 1.15
 """A label's size in ems: the width of a letter and the height of a line."""
@@ -24,7 +23,7 @@ class MemberShape:
     path: str
     x: float
     y: float
-    marked: bool
+    marker: Marker | None
     shown: bool
     member: Mapping[str, Any]
 
@@ -63,13 +62,15 @@ def draw(
     shown: Callable[[Mapping[str, Any]], bool],
     names: Mapping[str, str],
     unknown: Collection[str] = (),
+    share: float = 1 / 84,
 ) -> Map:
     """The map of these members on a view; `names` are what labels call the countries.
 
+    `share`: the size of labels as a share of the width.
     `unknown`: the codes of those that are no members, and of which that is not known.
     """
     atlas = world.load()
-    zoom = (atlas.whole.width / view.width) ** 2
+    markers = offshore.markers(view)
     places, elsewhere, mine = [], [], set()
     for member in members:
         code = member["country"]["code"]
@@ -78,18 +79,18 @@ def draw(
             elsewhere.append(member)
         elif shape.whole.meets(view):
             mine.add(code)
-            marked = shape.area is not None and shape.area * zoom < _VISIBLE * 4
+            marker = markers.get(code)
             places.append(
-                MemberShape(code, shape.path, shape.x, shape.y, marked, shown(member), member)
+                MemberShape(code, shape.path, shape.x, shape.y, marker, shown(member), member)
             )
     others = {
         code: shape.path
         for code, shape in atlas.shapes.items()
         if code not in mine and shape.whole.meets(view)
     }
-    # What is drawn later lies on top: markers over the shapes around them.
-    places.sort(key=lambda place: place.marked)
-    letter = view.width / 84
+    # What is drawn later lies on top: markers, and the lines to them, over the shapes.
+    places.sort(key=lambda place: place.marker is not None)
+    letter = view.width * share
     return Map(
         view,
         Markup("").join(path for code, path in others.items() if code not in unknown),
@@ -110,7 +111,7 @@ def _labels(
     shown = [place for place in places if place.shown]
     if len(shown) > _MOST_LABELS:
         return []
-    taken = [_marker(place, letter) for place in shown if place.marked]
+    taken = [_extent(place.marker) for place in shown if place.marker]
     labels = []
     for place in sorted(shown, key=lambda place: -_size(atlas.shapes[place.code])):
         text = names.get(place.code, place.member["country"]["name"])
@@ -127,17 +128,18 @@ def _size(shape: Shape) -> float:
     return shape.main.width * shape.main.height
 
 
-def _marker(place: MemberShape, letter: float) -> Box:
-    half = letter * 0.5
-    return Box(place.x - half, place.y - half, place.x + half, place.y + half)
+def _extent(marker: Marker) -> Box:
+    x, y, half, _ = marker
+    return Box(x - half, y - half, x + half, y + half)
 
 
 def _positions(place: MemberShape, text: str, letter: float) -> list[tuple[Label, Box]]:
     """Where a label may stand, best first: on the country if it fits there, else beside it."""
     half, width = _LINE * letter / 2, len(text) * _LETTER * letter
-    x, y, main = place.x, place.y, world.load().shapes[place.code].main
-    edge = x + 0.75 * letter if place.marked else main.right + 0.25 * letter
-    back = x - 0.75 * letter if place.marked else main.left - 0.25 * letter
+    marker = place.marker
+    x, y = (marker.x, marker.y) if marker else (place.x, place.y)
+    main = _extent(marker) if marker else world.load().shapes[place.code].main
+    edge, back = main.right + 0.25 * letter, main.left - 0.25 * letter
     shifts = (0.0, -letter, letter)
     beside = [
         (Label(at, y + dy, text, anchor), Box(left, y + dy - half, left + width, y + dy + half))
@@ -151,6 +153,6 @@ def _positions(place: MemberShape, text: str, letter: float) -> list[tuple[Label
         )
         for dy in shifts
     ]
-    if place.marked:
+    if marker:
         return beside
     return on + beside if width <= 1.25 * main.width else beside + on

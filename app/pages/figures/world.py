@@ -52,6 +52,16 @@ class Box:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
+REGIONS = {
+    "africa": Box(385.0, 120.0, 635.0, 440.0),
+    "asia": Box(540.0, 80.0, 850.0, 275.0),
+    "caribbean": Box(203.0, 164.0, 313.0, 228.0),
+    "europe": Box(416.0, 33.0, 586.0, 136.0),
+    "pacific": Box(828.0, 226.0, 1000.0, 352.0),
+}
+"""Parts of the world to look at more closely: on a narrow screen many of their States are tiny."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """One country: its path, the point for a label, the extent of all of it and of its main part.
@@ -89,6 +99,11 @@ def load() -> World:
     shapes = {code: _shape(entry) for code, entry in data["countries"].items()}
     left, top, width, height = data["viewBox"]
     return World(Box(left, top, left + width, top + height), shapes)
+
+
+def view(name: str, codes: Iterable[str]) -> Box:
+    """The part of the world that a view shows: `near` these countries, all of it, or a region."""
+    return REGIONS.get(name) or (load().whole if name == "world" else around(codes))
 
 
 def around(codes: Iterable[str]) -> Box:

@@ -10,20 +10,27 @@
   async function swap(url, replace) {
     asking?.abort();
     asking = new AbortController();
-    const live = document.querySelector("[data-live]");
+    const live = document.getElementById("live");
     live.setAttribute("data-busy", "");
     const focused = document.activeElement?.id || document.activeElement?.getAttribute("data-look");
     try {
       const answer = await fetch(url, { signal: asking.signal, headers: { accept: "text/html" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.querySelector("[data-live]");
-      if (!answer.ok || !fresh) return location.assign(url);
+      if (!answer.ok || !page.getElementById("live")) return location.assign(url);
       const notice = document.querySelector(".notice");
       const next = page.querySelector(".notice");
       if (notice && next) notice.replaceWith(next);
       else if (notice) notice.remove();
       else if (next) document.querySelector("main").prepend(next);
-      live.replaceWith(fresh);
+      for (const part of document.querySelectorAll("[data-live]")) {
+        const fresh = page.getElementById(part.id);
+        // What was opened stays open.
+        part.querySelectorAll("details").forEach((one, at) => {
+          const again = fresh.querySelectorAll("details")[at];
+          if (again) again.open = one.open;
+        });
+        part.replaceWith(fresh);
+      }
       history[replace ? "replaceState" : "pushState"]({}, "", url);
       shown = plain();
       ready();
@@ -85,8 +92,36 @@
     place.addEventListener("pointerleave", () => { tip.hidden = true; });
   }
 
+  // A figure as a picture: drawn from its own file, twice as fine as it is large.
+  async function png(button) {
+    const text = await (await fetch(button.dataset.png)).text();
+    const image = new Image();
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = image.naturalWidth * 2;
+    canvas.height = image.naturalHeight * 2;
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const link = document.createElement("a");
+    link.href = canvas.toDataURL("image/png");
+    link.download = button.dataset.name;
+    link.click();
+  }
+
+  async function copy(button) {
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      document.execCommand("copy");
+    }
+    button.textContent = button.dataset.done;
+  }
+
   function ready() {
     tip.hidden = true;
+    document.querySelectorAll("[data-copy], [data-png]").forEach((button) => { button.hidden = false; });
     const form = document.querySelector("[data-days]");
     if (form) slider(form);
     for (const row of document.querySelectorAll("tr[data-code]")) {
@@ -97,6 +132,8 @@
   }
 
   document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-png]");
+    if (button) return void (button.dataset.png ? png(button) : copy(button));
     const link = event.target.closest("a[data-swap]");
     if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -104,6 +141,6 @@
   });
   // Going back over a swap loads what the address says; a fragment is no other page.
   addEventListener("popstate", () => { if (plain() !== shown) location.reload(); });
-  for (const field of document.querySelectorAll("textarea[readonly]")) field.addEventListener("focus", () => field.select());
+  document.addEventListener("focusin", (event) => { if (event.target.matches("textarea[readonly]")) event.target.select(); });
   ready();
 })();

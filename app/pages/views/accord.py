@@ -7,17 +7,17 @@ from typing import Any
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
-from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Known
 from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.memberships import lists
-from app.pages import citing, status_styles
+from app.pages import status_styles
 from app.pages.figures import acts, curve, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
-from app.pages.parameters import AccordParameters, question
+from app.pages.parameters import AccordParameters, passes, question
+from app.pages.taking import citing, of_accord
 from app.pages.views import steps, terms
 from app.pages.views.silence import Silence, around
 
@@ -35,6 +35,20 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     silence = around(session, frame, slug, members, moment)
     done = summaries.outline(session, slug, moment)
     order = [status for status in status_styles.ORDER if status != "joined"]
+    drawn = _map(frame, members, silence, asked)
+    growth = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
+    timeline = acts.draw(done, frame.day)
+    reach = terms.reach(session, frame, accord, moment)
+    told = of_accord.along(
+        frame,
+        accord,
+        _shown(members, silence, asked),
+        asked,
+        of_accord.figures(
+            frame, accord, members, (silence.not_known, silence.no_part), drawn, timeline, asked
+        ),
+        [one["title"] for one in reach["lists"]],
+    )
     return {
         "title": accord["title"],
         "description": _summary(frame, accord, members),
@@ -42,20 +56,22 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "members": _sorted(frame, _shown(members, silence, asked), asked),
         "total": len(members),
         "tally": status_styles.tally(members),
-        "legend": _legend(frame, members, silence, asked),
+        "legend": _legend(frame, members, silence, asked, bool(drawn.land)),
         "silence": silence,
         "columns": _columns(frame, asked),
         "asked": asked,
         "choices": {"certainty": status_styles.SURENESS, "sort": _COLUMNS},
-        "map": _map(frame, members, silence, asked),
-        "curve": curve.draw(steps.of_accord(session, slug, moment), order, frame.day),
-        "timeline": acts.draw(done, frame.day),
+        "map": drawn,
+        "views": _views(frame, asked, drawn),
+        "curve": growth,
+        "timeline": timeline,
         "terms": terms.told(frame, accord),
-        **terms.reach(session, frame, accord, moment),
+        **reach,
         "acts": done[::-1][:_LISTED],
         "act_count": len(done),
         "days": _days(done, frame.day),
-        "image": frame.absolute(f"{PREFIX}/accords/{slug}/map.svg", lang=frame.language),
+        "taking": told,
+        "image": told["figures"][0]["svg"],
         "linked": citing.accord(frame, accord),
     }
 
@@ -64,24 +80,24 @@ def _shown(members: list[Json], silence: Silence, asked: AccordParameters) -> li
     """The table's rows. Who has no status is among them only where just that is asked for."""
     unknown = asked.certainty is Certainty.UNKNOWN and not asked.status
     listed = [*members, *silence.states.get(Certainty.UNKNOWN, [])] if unknown else members
-    return [member for member in listed if _passes(member, asked)]
-
-
-def _passes(member: Mapping[str, Any], asked: AccordParameters) -> bool:
-    return (
-        (not asked.status or member["status"] in asked.status)
-        and (asked.certainty is None or member["certainty"] == asked.certainty)
-        and (asked.disputed is None or member["disputed"] == asked.disputed)
-    )
+    return [member for member in listed if passes(member, asked)]
 
 
 def _map(frame: Frame, members: list[Json], silence: Silence, asked: AccordParameters) -> maps.Map:
-    whole = world.load().whole
-    codes = [member["country"]["code"] for member in members]
-    view = whole if asked.view == "world" else world.around(codes)
+    view = world.view(asked.view, [member["country"]["code"] for member in members])
     return maps.draw(
-        members, view, lambda member: _passes(member, asked), frame.names, silence.unknown
+        members, view, lambda member: passes(member, asked), frame.names, silence.unknown
     )
+
+
+def _views(frame: Frame, asked: AccordParameters, drawn: maps.Map) -> list[Json]:
+    """The parts of the world that the map can show, each with its address."""
+    near = [] if asked.view == "near" and drawn.all else ["near"]
+    now = "world" if drawn.all else asked.view
+    return [
+        {"name": name, "on": name == now, "href": frame.here(view=None if name == "near" else name)}
+        for name in (*near, "world", *world.REGIONS)
+    ]
 
 
 def _summary(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> str:
@@ -90,7 +106,7 @@ def _summary(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> st
 
 
 def _legend(
-    frame: Frame, members: list[Json], silence: Silence, asked: AccordParameters
+    frame: Frame, members: list[Json], silence: Silence, asked: AccordParameters, grey: bool
 ) -> list[Json]:
     """One entry for each status that occurs, how sure they are, and the rest of the world.
 
@@ -114,8 +130,10 @@ def _legend(
         on = bool(asked.disputed)
         href = frame.here(disputed=None if on else "true")
         entries.append({"flag": "disputed", "count": disputed, "on": on, "href": href})
-    if silence.no_part:
-        entries.append({"flag": "none", "count": silence.no_part, "on": False, "href": None})
+    if grey:
+        entries.append(
+            {"flag": "none", "count": silence.no_part or None, "on": False, "href": None}
+        )
     return entries
 
 

@@ -11,6 +11,8 @@ from app.db.engine import Snapshot
 from app.memberships import lists
 from app.pages.frame import Frame
 from app.pages.parameters import CompareParameters, question
+from app.pages.taking import bar
+from app.pages.taking.bar import Table
 
 _ACCORDS = 100
 
@@ -42,6 +44,7 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
         about = titles[item["accord"]["slug"]]
         (both if standings == {"member"} else differing).append((about, row))
     every = [{"code": code, "name": name} for code, name in frame.names.items()]
+    either, shared = queries.count(session, codes, moment) if codes else (0, 0)
     names = [frame.names.get(code, code) for code in codes]
     return {
         "title": " · ".join(names) if names else frame.words["ui"]["compare"],
@@ -50,5 +53,17 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
         "choices": sorted(every, key=lambda country: country["name"]),
         "both": both,
         "differing": differing,
+        "totals": {"both": shared, "differing": either - shared},
+        "taking": bar.draw(
+            frame,
+            " · ".join(names) or frame.words["ui"]["compare"],
+            "{}: {}, {}: {}".format(
+                frame.words["ui"]["shared"],
+                shared,
+                frame.words["ui"]["not_shared"],
+                either - shared,
+            ),
+            tables=[Table("/compare", [("country", code) for code in codes])] if codes else [],
+        ),
         "next": frame.following(listed),
     }

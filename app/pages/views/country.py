@@ -7,10 +7,11 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.memberships import lists
 from app.memberships.schemas import CountryMembershipFilter
-from app.pages import citing
 from app.pages.figures import bars
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
+from app.pages.taking import bar, citing
+from app.pages.taking.bar import Table
 
 _ACCORDS = 100
 _GROUPS = {
@@ -43,6 +44,9 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
     groups: dict[str, list[Json]] = {"is_in": [], "named_for": [], "stays_out": [], "was_in": []}
     for member in lists.memberships(session, code, list(titles), moment):
         groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
+    totals = dict.fromkeys(groups, 0)
+    for standing, number in lists.count_of_country(session, code, moment).items():
+        totals[_GROUPS[standing]] += number
     spans = lists.spans_of(session, code, list(titles), moment)
     through = lists.known_through(session, code, list(titles), moment)
     name = frame.name(country)
@@ -52,6 +56,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
         "country": country,
         "name": name,
         "groups": groups,
+        "totals": totals,
         "bars": bars.draw(
             [bars.Row(titles[slug], mine, through[slug]) for slug, mine in spans.items()],
             frame.day,
@@ -59,5 +64,21 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
             headed=True,
         ),
         "next": frame.following(concerned),
+        "taking": bar.draw(
+            frame,
+            name,
+            _said(frame, name, totals),
+            tables=[Table(f"/countries/{code}/memberships")],
+        ),
         "linked": citing.country(frame, country),
     }
+
+
+def _said(frame: Frame, name: str, totals: dict[str, int]) -> str:
+    assert frame.moment is not None
+    words = frame.words
+    counts = ", ".join(
+        f"{words['ui'][group]} {number}" for group, number in totals.items() if number
+    )
+    day = frame.date(frame.moment.as_of.edtf)
+    return str(words["take"]["counted"].format(day=day, accord=name, counts=counts))

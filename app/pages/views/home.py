@@ -8,9 +8,11 @@ from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.memberships import lists, status_on_day
-from app.pages import citing, status_styles
+from app.pages import status_styles
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
+from app.pages.taking import bar, citing
+from app.pages.taking.bar import Table
 from app.pages.views import lately
 
 _CHANGES = 8
@@ -30,6 +32,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     acted = [change["accord"] for change in changes if change["accord"]]
     edited = [change["id"] for change in changes if change["subject"] == "accord"]
     shown = _shown(session, {*slugs, *acted, *edited}, moment)
+    total = lists.count_accords(session, moment)
     accords = [shown[slug] for slug in slugs]
     leading = [shown[slug] for slug in acted if slug in shown] or accords
     return {
@@ -38,6 +41,13 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
         "description": frame.words["ui"]["tagline"],
         "lead": leading[0] if leading and not asked.cursor else None,
         "accords": accords,
+        "total": total,
+        "taking": bar.draw(
+            frame,
+            frame.words["ui"]["accords"],
+            f"{frame.words['ui']['accords']}: {total}",
+            tables=[Table("/accords", dated=False)],
+        ),
         "next": frame.following(listed),
         "changes": changes,
         "linked": citing.catalogue(frame, accords),

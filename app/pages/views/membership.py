@@ -10,10 +10,12 @@ from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.domain.statuses import Status
 from app.memberships import explanation
-from app.pages import citing, status_styles
+from app.pages import status_styles
 from app.pages.figures import bars
 from app.pages.frame import Frame
 from app.pages.parameters import PageParameters, question
+from app.pages.taking import bar, citing
+from app.pages.taking.bar import Figure, Table
 
 
 def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PageParameters) -> Json:
@@ -31,6 +33,12 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
     acts = {act["id"]: act for act in membership["actions"]}
     title = f"{name} · {accord['title']}"
     subject = {"title": accord["title"], "nature": accord["nature"]}
+    badge = Figure("badge", f"/accords/{slug}/members/{code}/badge", 400, 26, title)
+    cited = {
+        c["source"]["slug"]: c["source"]["title"] for a in acts.values() for c in a["citations"]
+    }
+    table = Table(f"/accords/{slug}/actions", [("country", code)], dated=False)
+    taking = bar.draw(frame, title, said, list(cited.values()), [badge], [table])
     return {
         "title": title,
         "description": said,
@@ -48,8 +56,8 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
         "bars": bars.draw(
             [bars.Row(subject, membership["spans"], through)], frame.day, frame.day, headed=False
         ),
-        "cite": citing.forms(frame, path, f"{title}: {said}"),
-        "image": None,
+        "taking": taking,
+        "image": taking["figures"][0]["svg"],
         "linked": citing.membership(frame, path, accord, membership, said),
     }
 

@@ -6,6 +6,7 @@ from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.pages.frame import Frame
 from app.pages.parameters import SearchParameters, question
+from app.pages.taking import bar
 from app.search import queries
 from app.search.schemas import SearchFilter
 
@@ -28,10 +29,12 @@ def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> Json:
             }
             for hit in listed["items"]
         ]
+    heading = (
+        frame.words["ui"]["results"].format(asked.q) if asked.q else frame.words["ui"]["search"]
+    )
     return {
-        "title": frame.words["ui"]["results"].format(asked.q)
-        if asked.q
-        else frame.words["ui"]["search"],
+        "taking": bar.draw(frame, heading, heading),
+        "title": heading,
         "description": frame.words["ui"]["tagline"],
         "q": asked.q or "",
         "hits": hits,

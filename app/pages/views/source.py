@@ -5,16 +5,23 @@ from app.citations import queries as citations
 from app.citations.schemas import CitationFilter
 from app.db.engine import Snapshot
 from app.memberships import lists
-from app.pages import citing
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
+from app.pages.taking import bar, citing
+from app.pages.taking.bar import Table
 from app.sources import queries
+
+_ACTS = 50
 
 
 def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) -> Json:
     """A page of its citations, those that dispute apart. Raises NotFound."""
     wanted = question(
-        CitationFilter, revision=asked.revision, known_at=asked.known_at, cursor=asked.cursor
+        CitationFilter,
+        revision=asked.revision,
+        known_at=asked.known_at,
+        limit=_ACTS,
+        cursor=asked.cursor,
     )
     source, moment = queries.get_source(session, slug, wanted)
     listed, _ = citations.list_source_citations(session, slug, wanted, frame.path)
@@ -32,6 +39,13 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) 
         "description": f"{frame.words['tier'][source['tier']]}: {source['title']}",
         "source": source,
         "sides": sides,
+        "taking": bar.draw(
+            frame,
+            source["title"],
+            f"{frame.words['tier'][source['tier']]}: {source['title']}",
+            tables=[Table(f"/sources/{slug}/citations", dated=False)],
+        ),
+        "totals": citations.count_stances(session, slug, moment),
         "titles": lists.accords(session, slugs, moment),
         "next": frame.following(listed),
         "linked": citing.source(frame, source),

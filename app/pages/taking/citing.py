@@ -9,22 +9,29 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.pages.frame import Frame
 
+_SOURCES = 2
 _CONTEXT = "https://schema.org"
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "&%$#_{}"})
 
 
-def forms(frame: Frame, path: str, title: str) -> dict[str, str]:
-    """The permanent address of a page, and the page as a BibTeX and a CSL-JSON entry."""
+def forms(frame: Frame, title: str, said: str, sources: Sequence[str]) -> dict[str, str]:
+    """The permanent address of a page, and the page as a sentence, a footnote, BibTeX and CSL-JSON.
+
+    `said`: what it shows in a sentence; `sources`: the titles of what it rests on most.
+    """
     assert frame.moment is not None
-    url = frame.permalink(path)
+    url, path, words = frame.pinned(), frame.path, frame.words["take"]
     day = frame.moment.as_of.latest
     revision = frame.moment.revision
     read = datetime.now(UTC).date()
+    shown = frame.date(frame.moment.as_of.edtf)
+    rests = words["from"].format("; ".join(sources[:_SOURCES])) if sources else ""
     key = "depositary-" + path.strip("/").replace("/", "-").lower() + f"-r{revision}"
+    entry = f"{title}: {said}"
     bibtex = (
         f"@misc{{{key},\n"
         f"  author = {{{{Depositary}}}},\n"
-        f"  title = {{{title.translate(_SPECIAL)}}},\n"
+        f"  title = {{{entry.translate(_SPECIAL)}}},\n"
         f"  year = {{{day.year}}},\n"
         f"  note = {{As of {frame.moment.as_of.edtf}, revision {revision}}},\n"
         f"  url = {{{url}}},\n"
@@ -34,7 +41,7 @@ def forms(frame: Frame, path: str, title: str) -> dict[str, str]:
     csl = {
         "id": key,
         "type": "webpage",
-        "title": title,
+        "title": entry,
         "author": [{"literal": "Depositary"}],
         "version": str(revision),
         "URL": url,
@@ -43,6 +50,15 @@ def forms(frame: Frame, path: str, title: str) -> dict[str, str]:
     }
     return {
         "permalink": url,
+        "sentence": f"{said} ({words['credit'].format(revision)}{rests}, {url})",
+        "footnote": words["footnote"].format(
+            title=title,
+            day=shown,
+            revision=revision,
+            sources=rests,
+            url=url,
+            read=frame.date(read.isoformat()),
+        ),
         "bibtex": bibtex,
         "csl": json.dumps([csl], indent=2, ensure_ascii=False),
     }

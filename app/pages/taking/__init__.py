@@ -1,0 +1,1 @@
+"""What readers take along: citations, addresses, figures with their captions, tables."""
