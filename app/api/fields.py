@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -125,6 +126,26 @@ def partial(edtf: str, earliest: date, latest: date) -> dict[str, str]:
     if latest not in (dates.FIRST_DAY, dates.LAST_DAY):
         out["latest"] = latest.isoformat()
     return out
+
+
+def joined(day: PartialDate | None) -> str | None:
+    """A partial date with its bounds in one text: a plain day alone, or all three between bars."""
+    if day is None:
+        return None
+    served = partial(*day)
+    bounds = [served.get(name, "") for name in ("earliest", "latest")]
+    return day.edtf if bounds == [day.edtf] * 2 else "|".join([day.edtf, *bounds])
+
+
+@lru_cache(maxsize=16384)
+def parted(text: str) -> Json:
+    """Such a text as it is served. Many rows share it: nobody may change it."""
+    edtf, mark, bounds = text.partition("|")
+    if not mark:
+        return {"edtf": text, "earliest": text, "latest": text}
+    earliest, _, latest = bounds.partition("|")
+    found = {"edtf": edtf, "earliest": earliest, "latest": latest}
+    return {name: value for name, value in found.items() if value}
 
 
 def date_columns(name: str, text: str | None) -> Json:

@@ -20,6 +20,12 @@ Recorded = Literal[
 """Every status but `none`, which nothing recorded has."""
 RecordedStanding = Literal["prospective", "outside", "signatory", "member", "former"]
 
+Consent = Literal[
+    "ratification", "acceptance", "approval", "formal_confirmation", "accession",
+    "definitive_signature", "consent", "succession",
+]  # fmt: skip
+"""The kinds of action by which a country consents to be bound."""
+
 
 class MemberOut(Model):
     """What a country is to an accord on the day asked about."""
@@ -34,6 +40,21 @@ class MemberOut(Model):
     """The status in six groups."""
     since: Line = ABSENT
     """When the status began (EDTF), as precisely as the sources say; absent for `none`."""
+    since_earliest: Day = ABSENT
+    """First day on which it can have begun; absent if there is none."""
+    since_latest: Day = ABSENT
+    """Last day on which it can have begun; absent if there is none."""
+    signed_on: PartialDateOut = ABSENT
+    """When the country signed: the newest signature by that day, whatever followed."""
+    consent: Consent = ABSENT
+    """How it consented to be bound: the consent in force, or the last one before it left."""
+    consented_on: PartialDateOut = ABSENT
+    """The day of that consent."""
+    in_force_on: PartialDateOut = ABSENT
+    """When the accord entered into force for it by that consent."""
+    left_on: PartialDateOut = ABSENT
+    """When it ceased to be what it was: by withdrawal or exclusion when that took effect, by
+    renouncing its signature, or with the accord or the State; absent for who has come again."""
     certainty: Certainty
     """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
     `possible` (dates, terms, evidence or a passage from which no act could be read leave another

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -13,14 +13,14 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row
-from app.db.tables.columns import columns, constant
+from app.db.tables.columns import as_stored, columns, constant
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.db.tables.ledger import CompleteList
 from app.domain import certainties
 from app.domain.certainties import Certainty
 from app.domain.statuses import STRENGTH, Status
-from app.memberships import continued
+from app.memberships import continued, milestones
 
 _other = aliased(Span)
 
@@ -87,19 +87,12 @@ SURE = sa.case(
 SELECT: AnySelect = (
     sa.select(
         *columns(
-            Span.accord,
-            Span.country,
-            CountryEntry.name,
-            Span.status,
-            Span.standing,
-            Span.since,
-            Span.disputed,
-            Span.provisional,
-            Span.leaving_on,
-            Span.citations,
-            Span.unread,
-            Span.told_through,
+            Span.accord, Span.country, CountryEntry.name, Span.status, Span.standing, Span.since
         ),
+        *map(as_stored, columns(Span.disputed, Span.provisional)),
+        *columns(Span.leaving_on, Span.citations),
+        *milestones.COLUMNS,
+        *map(as_stored, columns(Span.unread, Span.told_through)),
         sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
             "open"
         ),
@@ -129,13 +122,15 @@ def members(session: Snapshot, rows: Sequence[Row], moment: Moment) -> list[Json
     if not rows:
         return []
     listed = listed_through(session, {row[0] for row in rows}, moment)
-    known: dict[tuple[str, date | None], _Reach] = {}
+    known: dict[tuple[str, Any], _Reach] = {}
     members = []
     for row in rows:
         place = row[0], row[-2]
         reach = known.get(place)
         if reach is None:
-            through = certainties.known_through(row[-2], listed.get(row[0]))
+            told = row[-2]
+            told = date.fromisoformat(told) if isinstance(told, str) else told
+            through = certainties.known_through(told, listed.get(row[0]))
             known[place] = reach = _Reach(
                 through,
                 *(
@@ -163,7 +158,7 @@ class _Reach(NamedTuple):
 def _member(row: Row, reach: _Reach) -> Json:
     (
         accord, code, name, status, standing, since,
-        disputed, provisional, leaving, citations, unread, _, left_open,
+        disputed, provisional, leaving, citations, *days, unread, _, left_open,
     ) = row  # fmt: skip
     alternatives = _alternatives(left_open) if left_open else []
     member: Json = {
@@ -174,16 +169,18 @@ def _member(row: Row, reach: _Reach) -> Json:
         "since": since,
         "certainty": reach.left_open if alternatives or unread else reach.settled,
         "alternatives": alternatives,
-        "disputed": disputed,
-        "provisional": provisional,
+        "disputed": disputed == 1,
+        "provisional": provisional == 1,
         "citations": citations,
     }
-    if status == "none":
-        del member["since"]
     if leaving is not None:
         member["leaving_on"] = leaving
     if reach.through is not None:
         member["known_through"] = reach.through
+    if status == "none":
+        del member["since"]
+    else:
+        milestones.put(member, days)
     return member
 
 

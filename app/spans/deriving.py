@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.api.fields import stored
+from app.api.fields import joined, stored
 from app.countries import lives
 from app.db import accord_bounds, versions
 from app.db.chunks import chunks
@@ -257,4 +257,9 @@ def as_rows(
             "citations": sum(behind.citations[number] for number in span.basis),
             "told_through": behind.told_through,
             "unread": span.unread,
+            "consent": span.reached.consent and span.reached.consent.value,
+            "signed_on": joined(span.reached.signed_on),
+            "consented_on": joined(span.reached.consented_on),
+            "in_force_on": joined(span.reached.in_force_on),
+            "left_on": joined(span.reached.left_on),
         }

@@ -90,6 +90,15 @@ def columns(*attributes: object) -> tuple[sa.SQLColumnExpression[Any], ...]:
     return cast("tuple[sa.SQLColumnExpression[Any], ...]", attributes)
 
 
+def as_stored(column: sa.SQLColumnExpression[Any]) -> sa.SQLColumnExpression[Any]:
+    """A day or flag as the driver has it: text and 0 or 1 on SQLite, a date and a bool elsewhere.
+
+    A select without anything to convert hands its rows over as they come.
+    """
+    kind = sa.Integer if isinstance(column.type, sa.Boolean) else sa.String
+    return cast("sa.SQLColumnExpression[Any]", sa.type_coerce(column, kind))
+
+
 def dated(edtf: Mapped[str] | Mapped[str | None]) -> tuple[sa.SQLColumnExpression[Any], ...]:
     """The three columns of a partial date: its EDTF text, its earliest and its latest day."""
     column = cast("InstrumentedAttribute[str]", edtf)

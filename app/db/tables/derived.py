@@ -56,6 +56,11 @@ class Span(Versioned, table=True):
     citations: int
     told_through: date | None = day()
     unread: bool = Field(default=False)
+    signed_on: str | None = text(nullable=True)
+    consent: str | None = key(40, nullable=True)
+    consented_on: str | None = text(nullable=True)
+    in_force_on: str | None = text(nullable=True)
+    left_on: str | None = text(nullable=True)
 
 
 class AccordBounds(SQLModel, table=True):

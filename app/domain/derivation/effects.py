@@ -6,7 +6,8 @@ Which events an act causes stands in `events`, and the articles in `rules`.
 from collections.abc import Callable
 from typing import NamedTuple
 
-from app.domain.actions import Kind
+from app.domain.actions import CONSENTS, Kind
+from app.domain.dates import PartialDate
 from app.domain.derivation.events import Effect, Event
 from app.domain.rules import Rule
 from app.domain.statuses import Nature, Status
@@ -19,7 +20,9 @@ class State(NamedTuple):
     those on record; `notices` the withdrawals notified and not yet effective; `spell` counts the
     exits, so that a State which joins again is told from one that stayed; `gone` says that the
     accord or the State has ended: there is nothing left to join, or nobody to join it; `spent` are
-    consents that had their effect.
+    consents that had their effect. `signed` and `consented` are the acts by which it signed and
+    consented, the newest if it did so again, and `in_force` and `left` when that took effect and
+    ended.
     """
 
     political: Status = Status.NONE
@@ -33,6 +36,10 @@ class State(NamedTuple):
     spell: int = 0
     gone: bool = False
     spent: tuple[tuple[int, ...], ...] = ()
+    signed: tuple[int, ...] = ()
+    consented: tuple[int, ...] = ()
+    in_force: PartialDate | None = None
+    left: PartialDate | None = None
     rule: Rule = Rule.NOTHING_RECORDED
 
     @property
@@ -93,7 +100,17 @@ def _sign(state: State, event: Event, nature: Nature) -> Outcome:
     signatures = tuple(sorted({*state.signatures, *event.acts}))
     again = state.legal is Status.SIGNED
     done = tuple(sorted({*state.done, *event.acts})) if again else event.acts
-    return state._replace(legal=Status.SIGNED, done=done, signatures=signatures, rule=rule)
+    state = state._replace(legal=Status.SIGNED, done=done, signatures=signatures, rule=rule)
+    if event.kind in CONSENTS:
+        return _consented(state, event)
+    if state.left is not None:
+        state = state._replace(consented=(), in_force=None, left=None)
+    return state if again and state.signed else state._replace(signed=event.acts)
+
+
+def _consented(state: State, event: Event, in_force: PartialDate | None = None) -> State:
+    """With this as the newest consent: whatever it had left before, it is in again."""
+    return state._replace(consented=event.acts, in_force=in_force, left=None)
 
 
 def _spent(state: State, event: Event) -> State:
@@ -109,14 +126,16 @@ def _consent(state: State, event: Event, nature: Nature) -> Outcome:
     if state.legal in _BOUND:
         # A succession can have taken effect before it was notified.
         return state if state.done == event.acts else None
-    state = _spent(state, event)
+    state = _consented(_spent(state, event), event)
     return state._replace(legal=Status.CONTRACTING, done=event.acts, rule=Rule.CONTRACTING)
 
 
 def _enter_into_force(state: State, event: Event, nature: Nature) -> Outcome:
     if state.legal is not Status.CONTRACTING or state.done != event.acts:
         return state
-    return state._replace(legal=Status.PARTY, provisional=False, rule=Rule.PARTY)
+    return state._replace(
+        legal=Status.PARTY, provisional=False, in_force=event.when, rule=Rule.PARTY
+    )
 
 
 def _join(state: State, event: Event, nature: Nature) -> Outcome:
@@ -126,7 +145,7 @@ def _join(state: State, event: Event, nature: Nature) -> Outcome:
         if state.legal in _BOUND:
             return None
     rule = Rule.SUCCEEDED if event.kind is Kind.SUCCESSION else Rule.PARTY
-    state = _spent(state, event)
+    state = _consented(_spent(state, event), event, event.when)
     return state._replace(legal=Status.PARTY, done=event.acts, provisional=False, rule=rule)
 
 
@@ -165,6 +184,7 @@ def _out(state: State, event: Event, status: Status, rule: Rule) -> State:
         suspended_by=(),
         provisional=False,
         spell=state.spell + 1,
+        left=event.when,
         rule=rule,
     )
 
@@ -188,6 +208,7 @@ def _renounce(state: State, event: Event, nature: Nature) -> Outcome:
         notices=(),
         suspended_by=(),
         provisional=False,
+        left=event.when,
         rule=Rule.RENOUNCED,
     )
 

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from app.domain import certainties, dates, passages
 from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
-from app.domain.derivation import events, tellings, worlds
+from app.domain.derivation import events, milestones, tellings, worlds
 from app.domain.derivation.effects import State
 from app.domain.derivation.events import Event, Terms
+from app.domain.derivation.milestones import Milestones
 from app.domain.derivation.tellings import Act
 from app.domain.passages import About
 from app.domain.rules import Rule
@@ -42,6 +43,7 @@ class DerivedSpan(NamedTuple):
     provisional: bool = False
     leaving_on: str | None = None
     unread: bool = False
+    reached: Milestones = Milestones()
 
 
 class Timeline(NamedTuple):
@@ -142,13 +144,7 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     disputed = frozenset(number for group in groups if group.disputed() for number in group.ids)
     possible = worlds.explore(found, terms.nature)
     labels = {node: _label(node.state) for node in possible.nodes}
-    windows: list[tuple[_Label, date, date]] = []
-    basis: dict[_Label, set[int]] = {}
-    for node, label in labels.items():
-        basis.setdefault(label, set()).update(node.state.basis)
-        opens, closes = worlds.window(node, found)
-        if opens < closes:
-            windows.append((label, opens, closes))
+    windows, basis, states = _stands(labels, found)
     coming, going = _triggers(possible, labels, found)
     runs = _runs(windows)
     # Where there is nothing else, it says that something is recorded, and that it changes nothing.
@@ -156,6 +152,7 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     needed = alone or passages.could_change(unread, begun=False, bound=False)
     runs = [run for run in runs if needed or not _is_plain_beginning(run)]
     runs.sort(key=_order)
+    told = {group.ids: group for group in groups}
     bound = False
     spans: list[DerivedSpan] = []
     since: dict[tuple[Status, int], tuple[PartialDate, date]] = {}
@@ -183,9 +180,26 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
                 unread=passages.could_change(
                     unread, begun=alone or not _is_plain_beginning(run), bound=bound
                 ),
+                reached=milestones.reached(states[run.label], told),
             )
         )
     return Timeline(tuple(spans), possible.misfits, disputed)
+
+
+def _stands(
+    labels: dict[worlds.Node, _Label], found: Sequence[Event]
+) -> tuple[list[tuple[_Label, date, date]], dict[_Label, set[int]], dict[_Label, set[State]]]:
+    """When each label can stand, the acts that it rests on, and the states that it stands for."""
+    windows: list[tuple[_Label, date, date]] = []
+    basis: dict[_Label, set[int]] = {}
+    states: dict[_Label, set[State]] = {}
+    for node, label in labels.items():
+        basis.setdefault(label, set()).update(node.state.basis)
+        opens, closes = worlds.window(node, found)
+        if opens < closes:
+            windows.append((label, opens, closes))
+            states.setdefault(label, set()).add(node.state)
+    return windows, basis, states
 
 
 def _order(run: _Run) -> tuple[date, bool, int, int, date, bool, str, str]:
