@@ -25,6 +25,7 @@ from app.citations import routes as citations
 from app.comparisons import routes as comparisons
 from app.countries import routes as countries
 from app.db import engine, watching
+from app.documents import routes as documents
 from app.history import routes as history
 from app.http import problems
 from app.http.connections.limits import Connections, open_more_files
@@ -65,6 +66,7 @@ _ROUTERS = (
     notes.router,
     passages.router,
     sources.router,
+    documents.router,
     revisions.router,
     changes.router,
     search.router,
@@ -74,6 +76,7 @@ _ROUTERS = (
     actions.writes,
     passages.writes,
     sources.writes,
+    documents.writes,
     batches.writes,
     health.router,
     metrics.router,
