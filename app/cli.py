@@ -1,5 +1,6 @@
 """The `depositary` command: thin calls downward, and one clear line for whatever goes wrong."""
 
+import hashlib
 import json
 import sys
 from contextlib import nullcontext
@@ -18,7 +19,8 @@ from app.db import migrations
 from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.domain import evidence as verification
+from app.documents import reading
+from app.domain.evidence import quotes
 from app.exports.cli import commands as exports
 from app.http.connections.protocol import BoundedProtocol
 from app.http.operations import metrics
@@ -205,7 +207,19 @@ def verify(
     """Check a document: its hash, and that every quote of it stands in its paragraph."""
     with database(settings()) as engine, engines.reading(engine) as session:
         sha256, citations = queries.quotes(session, source)
-    faults = verification.faults(file.read_bytes(), sha256, citations)
+    content = file.read_bytes()
+    actual = hashlib.sha256(content).hexdigest()
+    faults = []
+    if sha256 is None:
+        faults.append("no SHA-256 is recorded for this source")
+    elif actual != sha256:
+        faults.append(f"the document's SHA-256 is {actual}, not {sha256}")
+    media_type = reading.BY_SUFFIX.get(file.suffix.lower(), reading.TEXT)
+    document = quotes.Document(reading.read(content, media_type))
+    for action, quote, locator in citations:
+        wrong = quotes.fault(document, quote, locator) if quote else None
+        if wrong is not None:
+            faults.append(quotes.told(action, quote or "", locator, wrong))
     for fault in faults:
         typer.echo(f"depositary: {fault}", err=True)
     if faults:

@@ -25,12 +25,16 @@ from typing import Any, Self
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One thing that is wrong: what, a stable code, and where (a parameter or a JSON pointer)."""
+    """One thing that is wrong: what, a stable code, and where (a parameter or a JSON pointer).
+
+    `suggestion`: what may have been meant, word for word.
+    """
 
     detail: str
     code: str
     parameter: str | None = None
     pointer: str | None = None
+    suggestion: str | None = None
 
     @classmethod
     def of_fault(

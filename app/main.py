@@ -26,6 +26,7 @@ from app.comparisons import routes as comparisons
 from app.countries import routes as countries
 from app.db import engine
 from app.db.replicas.databases import Databases
+from app.documents import routes as documents
 from app.exports import routes as exports
 from app.history import routes as history
 from app.http import problems
@@ -67,6 +68,7 @@ _ROUTERS = (
     notes.router,
     passages.router,
     sources.router,
+    documents.router,
     revisions.router,
     changes.router,
     exports.router,
@@ -77,6 +79,7 @@ _ROUTERS = (
     actions.writes,
     passages.writes,
     sources.writes,
+    documents.writes,
     batches.writes,
     index.router,
     health.router,

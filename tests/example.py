@@ -12,6 +12,8 @@ from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
+from app.documents.commands import put_document
+from app.documents.schemas import DocumentIn
 from app.domain.passages import About
 from app.passages.commands import put_passages
 from app.passages.schemas import PassageIn
@@ -27,6 +29,8 @@ HARBOUR, LANTERN, TEA, SALT, CAFE = (
     "salt-treaty",
     "cafe-accord",
 )
+PRIVATE = "Belgium, too, had a hand in it.\nOnly whoever has a key reads of the chalcedony."
+"""The text of a document that is private."""
 
 SOURCES: list[dict[str, Any]] = [
     {
@@ -154,3 +158,4 @@ def write(engine: sa.Engine) -> None:
         commands.cite_action(made, doubted, [doubt])
         words = PassageIn(CAFE, "BEL", About.ACT, "page 9", "Belgium, too, had a hand in it.")
         put_passages(made, LEDGER, [words], [CAFE])
+        put_document(made, LEDGER, DocumentIn("text/plain", "1" * 64, len(PRIVATE), PRIVATE))

@@ -1,21 +1,22 @@
 """Writes of accords."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accords import queries
-from app.accords.schemas import AccordIn
+from app.accords.schemas import AccordIn, TermIn
 from app.api.editing import Editing
 from app.api.fields import Json, date_columns
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import Accord, AccordEntry, Identifier, SourceEntry, Term
 from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note, Passage
+from app.documents import checks as quotations
 from app.domain import dates, terms
 from app.domain.naming import names
 from app.errors import Rejected, Violation
@@ -90,9 +91,27 @@ def _put_terms(change: Change, given: Sequence[AccordIn]) -> bool:
     ]
     if faults:
         raise Rejected("Something is named that does not exist.", faults)
+    misquoted = list(quotations.faults(change.session, _quoted_anew(change, claims)))
+    if misquoted:
+        raise Rejected("A quote does not stand in the document of its source.", misquoted)
     wanted = [{"accord": slug, **one.model_dump(mode="json")} for slug, _, one in claims]
     of_accords = col(Term.accord).in_([accord.slug for accord in given])
     return bool(versions.replace_open(change, Term, wanted, of_accords))
+
+
+def _quoted_anew(
+    change: Change, claims: Sequence[tuple[str, int, TermIn]]
+) -> Iterator[quotations.Quoted]:
+    """The quotes of claims that are not recorded yet, each with the pointer to it."""
+    known: set[tuple[object, ...]] = set()
+    for part in chunks(sorted({slug for slug, _, _ in claims})):
+        query = sa.select(*columns(Term.accord, Term.source, Term.quote, Term.locator)).where(
+            col(Term.accord).in_(part), col(Term.known_to) == OPEN
+        )
+        known.update(tuple(row) for row in change.session.execute(query))
+    for slug, number, one in claims:
+        if one.quote and (slug, one.source, one.quote, one.locator) not in known:
+            yield one.source, one.quote, one.locator, f"/terms/{number}/quote"
 
 
 def _values(given: AccordIn) -> Json:

@@ -14,7 +14,8 @@ from app.db.revisions import Change
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, SourceEntry
-from app.db.tables.ledger import Action
+from app.db.tables.ledger import Action, Citation
+from app.documents import checks as quotations
 from app.domain import dates
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
@@ -99,6 +100,27 @@ def _too_late(given: ActionIn, speaking: Speaking, at: str) -> list[Violation]:
         detail = f"{given.done_on} lies in the future: nothing is done yet"
         return [Violation(detail, "in_the_future", pointer=f"{at}/done_on")]
     return older_sources(given.citations, speaking, done, at)
+
+
+def misquoted(
+    change: Change, given: Sequence[ActionIn], replaced: Sequence[int] = ()
+) -> list[Violation]:
+    """The quotes that do not stand in their source's document, where that has one.
+
+    What the replaced actions quote already was taken, or told of, when it was recorded.
+    """
+    known: set[tuple[str, str | None, str | None]] = set()
+    for part in chunks(replaced):
+        query = sa.select(*columns(Citation.source, Citation.quote, Citation.locator))
+        query = query.where(col(Citation.action).in_(part), col(Citation.known_to) == OPEN)
+        known.update(tuple(row) for row in change.session.execute(query))
+    quoted = [
+        (one.source, one.quote, one.locator, f"{pointer_to(index, given)}/citations/{number}/quote")
+        for index, item in enumerate(given)
+        for number, one in enumerate(item.citations)
+        if one.quote and (one.source, one.quote, one.locator) not in known
+    ]
+    return list(quotations.faults(change.session, quoted))
 
 
 def older_sources(
@@ -199,6 +221,8 @@ def refuse(faults: Sequence[Violation]) -> None:
         raise Conflict(faults[0].detail, faults)
     if kinds <= {"in_the_future", "after_its_source", "after_its_end"} and faults:
         raise Rejected("An action cannot be dated so.", faults)
+    if kinds <= {"not_in_document", "not_in_paragraph"} and faults:
+        raise Rejected("A quote does not stand in the document of its source.", faults)
     if faults:
         raise Rejected("Something is named that does not exist.", faults)
 

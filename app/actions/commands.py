@@ -15,6 +15,8 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.ledger import Action, Citation
+from app.documents import checks as quotations
+from app.documents import commands as documents
 from app.errors import Conflict, NotFound, Violation
 
 
@@ -75,7 +77,14 @@ def cite_actions(change: Change, given: Mapping[int, Sequence[CitationIn]]) -> N
             faults += checks.unknown_sources(given[number], speaking)
             faults += checks.older_sources(given[number], speaking, day)
     # A citation is given alone here, so the pointers start within it.
-    checks.refuse([replace(fault, pointer="/source") for fault in faults])
+    faults = [replace(fault, pointer="/source") for fault in faults]
+    quoted = [
+        (one.source, one.quote, one.locator, "/quote")
+        for cited in given.values()
+        for one in cited
+        if one.quote and one.source in speaking
+    ]
+    checks.refuse([*faults, *quotations.faults(change.session, quoted)])
     _insert_citations(change, list(given), list(given.values()))
 
 
@@ -115,6 +124,7 @@ def _record(
     faults = [
         *checks.unknown_accords(change, given),
         *checks.unknown(change, [i for _, i in given], codes),
+        *checks.misquoted(change, [i for _, i in given], [n for n in replaces if n is not None]),
     ]
     places = {
         index: checks.place_of(slug, codes[item.country], item)
@@ -199,3 +209,6 @@ def _insert_citations(
         for citation in citations
     ]
     inserting.insert(change.session, Citation, rows)
+    quoted = {one.source for citations in given for one in citations if one.quote}
+    if quoted:
+        documents.locate(change, quoted)

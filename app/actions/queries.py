@@ -19,9 +19,11 @@ from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
+from app.db.tables.documents import Selector
 from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import CountryEntry, SourceEntry
 from app.db.tables.ledger import Action, Citation
+from app.documents import queries as documents
 from app.errors import NotFound
 from app.sources import queries as sources
 
@@ -94,20 +96,31 @@ _RECORDED_FIRST = col(Action.id) <= _LAST
 STANDING = revisions.visible(Action)
 """The actions that were recorded and not retracted by then."""
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "accord": col(Action.accord) == parameter("accord", col(Action.accord)),
     "country": col(Action.country) == parameter("country", col(Action.country)),
     "kind": col(Action.kind) == parameter("kind", col(Action.kind)),
+    "verified": sa.exists().where(
+        col(Citation.action) == col(Action.id),
+        col(Selector.citation) == col(Citation.id),
+        col(Selector.verified) == parameter("verified", col(Selector.verified)),
+        revisions.visible(Citation),
+        revisions.visible(Selector),
+    ),
 }
 _ONE = Prepared(RECORDED.where(col(Action.id) == _NUMBER))
 # Sorted in Python: to avoid a sort, SQLite would walk all actions of the country.
-_OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
+_OF_MEMBERSHIP = Prepared(RECORDED.where(CONDITIONS["accord"], CONDITIONS["country"]))
 _CITATIONS = Prepared(
     sa.select(
         *columns(Citation.action, Citation.quote, Citation.locator, Citation.stance, Citation.note),
+        *documents.SELECTED,
         *sources.SHORT,
     )
     .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
+    .outerjoin(
+        Selector, sa.and_(col(Selector.citation) == col(Citation.id), revisions.visible(Selector))
+    )
     .where(
         col(Citation.action).in_(sa.bindparam("actions", expanding=True)),
         revisions.visible(Citation),
@@ -119,7 +132,7 @@ _CITATIONS = Prepared(
 
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    conditions = {name: _CONDITIONS[name] for name in filters}
+    conditions = {name: CONDITIONS[name] for name in filters}
     if "accord" in filters and "kind" in filters:
         # Planner hint: an accord has few actions and a kind has many.
         conditions["kind"] = unindexed(col(Action.kind)) == sa.bindparam("kind", type_=sa.String)
@@ -154,10 +167,12 @@ def _attach_citations(session: Snapshot, moment: Moment, found: dict[int, Json])
     if not found:
         return
     values = {**moment.values, "actions": list(found)}
-    for action, quote, locator, stance, note, *source in _CITATIONS.rows(session, values):
+    selected = len(documents.SELECTED)
+    for action, quote, locator, stance, note, *rest in _CITATIONS.rows(session, values):
         given = {"quote": quote, "locator": locator, "stance": stance, "note": note}
         out = {name: value for name, value in given.items() if value is not None}
-        found[action]["citations"].append({"source": sources.short(source), **out})
+        out |= documents.selection(*rest[:selected])
+        found[action]["citations"].append({"source": sources.short(rest[selected:]), **out})
 
 
 _LAST_CITED = Prepared(
@@ -191,7 +206,7 @@ def _page(
     base: str,
     **fixed: str,
 ) -> Json:
-    given = {**listing.given(asked, ["accord", "country", "kind"]), **fixed}
+    given = {**listing.given(asked, ["accord", "country", "kind", "verified"]), **fixed}
     if "accord" in given:
         accords.require(session, given["accord"], moment)
     if "country" in given:

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from app.api.fields import ABSENT, CountryRef, Edtf, Id, Line, Number, Prose, Slug, SourceSlug
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
+from app.documents.schemas import Selectors
 from app.domain import actions, dates
 from app.domain.actions import Kind, Scope
 from app.domain.evidence import Stance
@@ -104,6 +105,10 @@ class CitationOut(Model):
     """Whether the source supports the action or disputes it."""
     note: Prose = ABSENT
     """What a reader should know of this evidence."""
+    verified: bool = ABSENT
+    """Whether the quote stands in the source's document, where it says; absent without either."""
+    selector: Selectors = ABSENT
+    """Where it stands, as W3C Web Annotation selects text: by its words, and by position."""
 
 
 class ActionOut(Model):
@@ -168,6 +173,9 @@ class ActionFilter(Known, Listed):
     """Only actions of this country, by any of its codes or names."""
     kind: Kind = ABSENT
     """Only actions of this kind."""
+    verified: bool = ABSENT
+    """Only actions with a quote that stands in the document of its source (`true`), or with one
+    that does not (`false`)."""
 
 
 class AccordActionFilter(Known, Listed):
@@ -177,3 +185,6 @@ class AccordActionFilter(Known, Listed):
     """Only actions of this country, by any of its codes or names."""
     kind: Kind = ABSENT
     """Only actions of this kind."""
+    verified: bool = ABSENT
+    """Only actions with a quote that stands in the document of its source (`true`), or with one
+    that does not (`false`)."""

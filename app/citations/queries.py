@@ -1,5 +1,7 @@
 """Reads of citations: what a source is evidence for, and in which words."""
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlmodel import col
 
@@ -12,6 +14,7 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns
+from app.db.tables.documents import Selector
 from app.db.tables.ledger import Action, Citation
 from app.sources import queries as sources
 
@@ -36,25 +39,38 @@ _STANCES = Prepared(
     )
     .group_by(col(Citation.stance))
 )
-_CITED = listing.Listing(
-    actions.RECORDED.where(actions.STANDING, col(Action.id).in_(_CITED_IN)), [col(Action.id)]
+_CHECKED_IN = _CITED_IN.join(Selector, col(Selector.citation) == col(Citation.id)).where(
+    col(Selector.verified) == parameter("verified", col(Selector.verified)),
+    revisions.visible(Selector),
 )
+
+
+@cache
+def _cited(*, checked: bool) -> listing.Listing:
+    """The actions that a source is cited for; those of checked quotes only."""
+    among = col(Action.id).in_(_CHECKED_IN if checked else _CITED_IN)
+    return listing.Listing(actions.RECORDED.where(actions.STANDING, among), [col(Action.id)])
 
 
 def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, base: str) -> Answer:
     """A page of the actions that a source is evidence for, each with what it says. NotFound."""
     moment = pages.asked_moment(session, asked)
     sources.require(session, slug, moment)
-    page = _CITED.page(
+    given = {**listing.given(asked, ["verified"]), "source": slug}
+    page = _cited(checked="verified" in given).page(
         session,
-        {"source": slug},
+        given,
         asked,
         moment,
         base,
         lambda rows: actions.with_citations(session, rows, moment),
     )
     for item in page["items"]:
-        item["citations"] = [c for c in item["citations"] if c["source"]["slug"] == slug]
+        item["citations"] = [
+            one
+            for one in item["citations"]
+            if one["source"]["slug"] == slug and asked.verified in (None, one.get("verified"))
+        ]
     page["items"] = [{"action": item} for item in page["items"]]
     return page, moment
 

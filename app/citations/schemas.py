@@ -1,6 +1,7 @@
 """What a citation of a source looks like, and how citations are paged."""
 
 from app.actions.schemas import ActionOut
+from app.api.fields import ABSENT
 from app.api.models import Known, Listed, Model
 
 
@@ -13,3 +14,7 @@ class CitedActionOut(Model):
 
 class CitationFilter(Known, Listed):
     """Which citations of a source."""
+
+    verified: bool = ABSENT
+    """Only citations whose quote stands in the source's document (`true`), or does not
+    (`false`)."""

@@ -59,8 +59,8 @@ def at_least(given: bytes) -> int | None:
 # waits for the other; with as many connections as threads no crowd can block itself.
 Reader = Annotated[Connection, Depends(_reader)]
 Here = Annotated[Address, Depends(_here)]
-PROVIDERS = (_here, _reader)
-"""What provides what a route that only reads may ask for."""
+PROVIDERS: set[object] = {_here, _reader}
+"""What provides what a route that only reads may ask for; other modules may add theirs."""
 Question = TypeVar("Question", bound=BaseModel)
 Asked = Annotated[Question, Query()]
 """The query parameters, validated by a model: `Asked[MemberFilter]`."""

@@ -1,5 +1,6 @@
 """Integrity checks: whether a database is readable and consistent. They only read a snapshot."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -14,8 +15,11 @@ from app.db.engine import Connection
 from app.db.selects import title_suffixes
 from app.db.tables import knowledge
 from app.db.tables.columns import OPEN, columns
+from app.db.tables.documents import DocumentText
 from app.db.tables.knowledge import Revision
 from app.db.tables.ledger import Action, Citation
+from app.documents import queries as documents
+from app.domain.evidence import quotes
 from app.operations import files, transfer
 from app.operations.transfer import Counts
 from app.spans import deriving, resulting_status
@@ -54,6 +58,8 @@ def faults(engine: sa.Engine) -> Faults:
                 _resulting_statuses,
                 _bounds,
                 _titles,
+                _texts,
+                _quotes,
             ):
                 yield from find(session)
 
@@ -161,6 +167,31 @@ def _titles(session: Connection) -> Faults:
     for titled in title_suffixes.TITLED:
         for row in title_suffixes.missing(session, titled):
             yield f"{titled.suffix.__tablename__}: parts of {row['title_key']!r} are not there"
+
+
+def _texts(session: Connection) -> Faults:
+    """Every document's text is the one that its hash names."""
+    for digest, text in session.execute(
+        sa.select(col(DocumentText.digest), col(DocumentText.text)),
+        execution_options={"yield_per": 1},
+    ):
+        if hashlib.sha256(text.encode()).hexdigest() != digest:
+            yield f"document_text: the text {digest} was changed"
+
+
+def _quotes(session: Connection) -> Faults:
+    """Every quote of a source that has a document stands in that, and where it is said to."""
+    for slug, kept in documents.kept(session, documents.documented(session)).items():
+        document = documents.text_of(session, kept.digest)
+        for one in documents.cited(session, slug):
+            place = document.find(one.quote, one.locator)
+            if place is None:
+                fault = quotes.fault(document, one.quote, one.locator, nearest=False)
+                assert fault is not None
+                told = quotes.told(one.action, one.quote, one.locator, fault)
+                yield f"{slug}: {told}"
+            elif one.starts != place.start:
+                yield f"selector: action {one.action} quotes {slug} where it was not looked for"
 
 
 def _one_by_one(session: Connection, part: Sequence[Membership]) -> Faults:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from app.db.tables.documents import DocumentText
 from app.db.tables.service import Maintenance
 
 Counts = dict[str, int]
@@ -17,7 +18,8 @@ Counts = dict[str, int]
 STATE: sa.Table = Maintenance.__table__  # type: ignore[attr-defined]
 _REVISION = "revision"
 _NO_CONTENT = (STATE.name, "alembic_version")
-_CHUNK = 2000
+_CHUNK, _TEXTS = 2000, 1
+"""Rows that are held at once; a document's text may have megabytes."""
 
 
 def content(connection: sa.Connection) -> list[sa.Table]:
@@ -37,9 +39,9 @@ def count(connection: sa.Connection) -> Counts:
 
 
 def rows(connection: sa.Connection, table: sa.Table) -> Iterator[Sequence[sa.Row[Any]]]:
-    """A table's rows in the order of its key, some thousand at a time."""
+    """A table's rows in the order of its key, some thousand at a time, of long texts one."""
     query = sa.select(table).order_by(*table.primary_key)
-    options = {"yield_per": _CHUNK}
+    options = {"yield_per": _TEXTS if table.name == DocumentText.__tablename__ else _CHUNK}
     yield from connection.execute(query, execution_options=options).partitions()
 
 

@@ -14,6 +14,7 @@ from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import title_suffixes
 from app.db.tables.columns import OPEN
+from app.db.tables.documents import Document
 from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
 from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note, Passage
 from app.domain import dates
@@ -117,5 +118,5 @@ EDITING = Editing(
     queries.given,
     put_source,
     referring=(Citation, Note, Passage, Term),
-    said=(SourceEntry, CompleteList, DeclaredCount),
+    said=(SourceEntry, CompleteList, DeclaredCount, Document),
 )

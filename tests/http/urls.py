@@ -8,6 +8,7 @@ from tests import example
 
 FILLED = {
     "/accords/{slug}": f"/accords/{example.HARBOUR}",
+    "/sources/{slug}/document": f"/sources/{example.LEDGER}/document",
     "/sources/{slug}": f"/sources/{example.GAZETTE}",
     "{code}/aliases/{name}": "KAZ/aliases/kazakstan",
     "{code}": "NOR",

@@ -98,7 +98,8 @@ def test_every_write_of_the_contract_is_here(app: FastAPI) -> None:
         for method, operation in item.items()
         if method in ("post", "patch", "put")
     }
-    assert operations == set(GOOD)
+    # Documents are no JSON, and have a fuzz of their own.
+    assert operations == {*GOOD, "putDocument"}
 
 
 @pytest.mark.parametrize("name", GOOD)

@@ -102,6 +102,9 @@ VIOLATION = {
         "code": _string("A stable code for programs.", 80, pattern="^[a-z0-9_]+$"),
         "parameter": _string("The parameter it is about.", 200, pattern="^[^\\x00-\\x1f]*$"),
         "pointer": _string("Where in the body it is (RFC 6901).", 500, pattern="^[^\\x00-\\x1f]*$"),
+        "suggestion": _string(
+            "What may have been meant, word for word.", 2000, pattern="^[^\\x00-\\x1f]*$"
+        ),
     },
 }
 

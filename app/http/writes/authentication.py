@@ -1,14 +1,17 @@
 """Who is asking: the key of a request, found before anything else of it is read."""
 
 from functools import partial
+from typing import Annotated
 
 import anyio
 import anyio.to_thread
-from fastapi import Request
+from fastapi import Depends, Request
 
 from app.db import engine as engines
 from app.db.engine import Engine
+from app.db.tables.service import KeyScope
 from app.errors import Forbidden, Unauthenticated
+from app.http.deps import PROVIDERS
 from app.http.writes.throttle import Throttle
 from app.keys import queries
 from app.keys.queries import Caller
@@ -42,3 +45,15 @@ async def authenticate(
 def _find(engine: Engine, given: str) -> Caller | None:
     with engines.reading(engine) as session:
         return queries.caller(session, given)
+
+
+async def _reader_with_key(request: Request) -> Caller | None:
+    if "authorization" not in request.headers:
+        return None
+    gate = request.app.state.gate
+    return await authenticate(request, KeyScope.WRITE, gate.failures, gate.thread)
+
+
+PROVIDERS.add(_reader_with_key)
+WithKey = Annotated[Caller | None, Depends(_reader_with_key)]
+"""Who reads, if the request carries a key: a wrong one is refused and not passed over."""

@@ -35,24 +35,35 @@ class ReadRequest(Request):
 
 
 async def read(request: Request, media_types: Collection[str]) -> ReadRequest:
-    """Read a body of one of these types, or none. Raises TooLarge, UnknownForm, or invalid JSON.
+    """Read a body of one of these types, or none. Raises TooLarge, UnknownForm, or invalid JSON."""
+    raw = await received(request, media_types, LARGEST)
+    return ReadRequest(request, raw, parse(raw) if raw else None)
+
+
+async def received(request: Request, media_types: Collection[str], most: int) -> bytes:
+    """The bytes of a body of one of these types, or of none. Raises TooLarge, UnknownForm.
 
     The size is bounded while reading, whatever the headers say; a body that announces itself as
     too large is not read at all.
     """
-    _refuse_large(int(announced) if _is_number(announced := _header(request)) else 0)
+    _refuse_large(int(announced) if _is_number(announced := _header(request)) else 0, most)
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise UnknownForm("A body is understood as it is, without any Content-Encoding.")
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type and media_type not in media_types:
+    given = media_type(request)
+    if given and given not in media_types:
         raise UnknownForm(f"A body must be {' or '.join(sorted(media_types))}.")
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
-        _refuse_large(len(raw))
-    if raw and not media_type:
+        _refuse_large(len(raw), most)
+    if raw and not given:
         raise UnknownForm(f"A body must say that it is {' or '.join(sorted(media_types))}.")
-    return ReadRequest(request, bytes(raw), parse(bytes(raw)) if raw else None)
+    return bytes(raw)
+
+
+def media_type(request: Request) -> str:
+    """What a body says that it is; empty if it does not."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def _header(request: Request) -> str:
@@ -63,9 +74,9 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20
 
 
-def _refuse_large(size: int) -> None:
-    if size > LARGEST:
-        raise TooLarge(f"A body may have {LARGEST} bytes at most.")
+def _refuse_large(size: int, most: int) -> None:
+    if size > most:
+        raise TooLarge(f"A body may have {most} bytes at most.")
 
 
 def parse(raw: bytes) -> Any:

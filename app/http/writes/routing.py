@@ -21,15 +21,16 @@ class WriteRoute(ReadRoute):
 
     def __init__(self, path: str, endpoint: Endpoint, **kwargs: Any) -> None:
         # The contract says what is enforced.
-        kwargs["openapi_extra"] = {"security": [{"key": [self.scope_needed]}]}
+        kwargs["openapi_extra"] = {
+            **(kwargs.get("openapi_extra") or {}),
+            "security": [{"key": [self.scope_needed]}],
+        }
         super().__init__(path, endpoint, **kwargs)
 
     def get_route_handler(self) -> Handler:
         assert self.dependant.call is not None
         self.dependant.call = _apart(self.dependant.call)
         answer = super().get_route_handler()
-        patches = "PATCH" in (self.methods or ())
-        media_types = (bodies.JSON, bodies.MERGE_PATCH) if patches else (bodies.JSON,)
 
         async def guarded(request: Request) -> Response:
             gate: WriteGate = request.app.state.gate
@@ -37,7 +38,7 @@ class WriteRoute(ReadRoute):
                 request, self.scope_needed, gate.failures, gate.thread
             )
             gate.writes.take(request, caller.name)
-            read = await bodies.read(request, media_types)
+            read = await self.read_body(request)
             request.scope["caller"], request.scope["fingerprint"] = caller, _fingerprint(read)
             if repeated := self.repeated(request):
                 raise RequestValidationError(repeated)
@@ -48,6 +49,12 @@ class WriteRoute(ReadRoute):
             return response
 
         return guarded
+
+    async def read_body(self, request: Request) -> bodies.ReadRequest:
+        """The request with its body read and understood, before it waits for its turn."""
+        patches = "PATCH" in (self.methods or ())
+        media_types = (bodies.JSON, bodies.MERGE_PATCH) if patches else (bodies.JSON,)
+        return await bodies.read(request, media_types)
 
 
 def _apart(endpoint: Endpoint) -> Endpoint:

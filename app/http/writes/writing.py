@@ -139,24 +139,28 @@ class Writing:
         return Replied(200 if place is None else 201, headers, body)
 
 
-async def _writing(
+IdempotencyHeader = Annotated[
+    IdempotencyKey,
+    Header(
+        alias="Idempotency-Key",
+        description="Names this write, so that it can be sent again: for a day the same "
+        "request under the same key is answered as the first time, and done only once.",
+    ),
+]
+
+
+async def writing(
     request: Request,
     options: Annotated[WriteOptions, Query()],
-    idempotency_key: Annotated[
-        IdempotencyKey,
-        Header(
-            alias="Idempotency-Key",
-            description="Names this write, so that it can be sent again: for a day the same "
-            "request under the same key is answered as the first time, and done only once.",
-        ),
-    ] = ABSENT,
+    idempotency_key: IdempotencyHeader = ABSENT,
 ) -> Writing:
+    """The write that a request asks for."""
     state, scope = request.app.state, request.scope
     mine = scope["caller"], options, idempotency_key, scope["fingerprint"]
     return Writing(state.engine, state.gate, scope["public_url"], *mine)
 
 
-Write = Annotated[Writing, Depends(_writing)]
+Write = Annotated[Writing, Depends(writing)]
 Matching = Annotated[
     IfMatch,
     Header(

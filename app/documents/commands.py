@@ -1,0 +1,115 @@
+"""Writes of documents, and of where in them quotes stand. They never commit."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.api.fields import Json
+from app.db import inserting, revisions, versions
+from app.db.revisions import Change
+from app.db.tables.columns import OPEN, columns
+from app.db.tables.documents import Document, DocumentText, Selector
+from app.db.tables.ledger import Citation
+from app.documents import queries
+from app.documents.queries import Kept
+from app.documents.schemas import DocumentIn
+from app.domain.evidence import quotes
+from app.sources import queries as sources
+
+
+def put_document(change: Change, slug: str, given: DocumentIn) -> str:
+    """Keep this as the document of a source, and check its quotes against it. Returns the slug.
+
+    The same document once more, of no other day, changes nothing. Raises NotFound.
+    """
+    sources.require(change.session, slug, revisions.moment(change.session))
+    digest = sha256(given.text.encode()).hexdigest()
+    of_source = col(Document.source) == slug
+    values = {
+        "source": slug,
+        "media_type": given.media_type,
+        "sha256": given.sha256,
+        "size": given.size,
+        "paragraphs": given.text.count("\n") + 1,
+        "public": given.public,
+        "digest": digest,
+    }
+    before = change.session.execute(
+        sa.select(*columns(Document.read_on, Document.sha256)).where(
+            of_source, col(Document.known_to) == OPEN
+        )
+    ).first()
+    same = before is not None and before[1] == given.sha256
+    values["read_on"] = given.read_on or (
+        before[0] if before is not None and same else datetime.now(UTC).date()
+    )
+    known = sa.select(col(DocumentText.digest)).where(col(DocumentText.digest) == digest)
+    if change.session.execute(known).first() is None:
+        inserting.insert(change.session, DocumentText, [{"digest": digest, "text": given.text}])
+    if versions.replace_open(change, Document, [values], of_source):
+        _check_anew(change, slug, Kept(digest, given.public))
+    return slug
+
+
+def _check_anew(change: Change, slug: str, kept: Kept) -> None:
+    """Look for all quotes of a source in the document that it has now."""
+    document = queries.text_of(change.session, kept.digest)
+    of_source = sa.select(col(Citation.id)).where(col(Citation.source) == slug)
+    query = sa.select(*columns(Citation.id, Citation.quote, Citation.locator)).where(
+        col(Citation.source) == slug,
+        col(Citation.quote).is_not(None),
+        col(Citation.known_to) == OPEN,
+    )
+    rows = [
+        _selector(number, document.find(quote, locator), kept.public)
+        for number, quote, locator in change.session.execute(query)
+    ]
+    versions.replace_open(change, Selector, rows, col(Selector.citation).in_(of_source))
+
+
+def _selector(citation: int, place: quotes.Place | None, public: bool) -> Json:
+    return {
+        "citation": citation,
+        "verified": place is not None,
+        "exact": place and place.exact,
+        # The words around a quote are the document's, not the citation's.
+        "prefix": place.prefix if place and public else None,
+        "suffix": place.suffix if place and public else None,
+        "starts": place and place.start,
+        "ends": place and place.end,
+    }
+
+
+def locate(change: Change, slugs: Collection[str]) -> None:
+    """Say of each quote of these sources that this revision recorded where it stands."""
+    kept: Mapping[str, Kept] = queries.kept(change.session, slugs)
+    if not kept:
+        return
+    located = sa.exists().where(
+        col(Selector.citation) == col(Citation.id), col(Selector.known_to) == OPEN
+    )
+    query = sa.select(
+        *columns(Citation.id, Citation.source, Citation.quote, Citation.locator)
+    ).where(
+        col(Citation.known_from) == change.number,
+        col(Citation.known_to) == OPEN,
+        col(Citation.source).in_(sorted(kept)),
+        col(Citation.quote).is_not(None),
+        ~located,
+    )
+    rows: Sequence[Json] = [
+        {
+            **_selector(
+                number,
+                queries.text_of(change.session, kept[source].digest).find(quote, locator),
+                kept[source].public,
+            ),
+            "known_from": change.number,
+            "known_to": OPEN,
+        }
+        for number, source, quote, locator in change.session.execute(query)
+    ]
+    inserting.insert(change.session, Selector, rows)

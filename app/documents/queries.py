@@ -1,0 +1,237 @@
+"""Reads of documents: what is kept of a source, its text, and the quotes that stand in it."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable
+from threading import Lock
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.api import pages
+from app.api.fields import Json
+from app.api.models import Known
+from app.api.pages import Answer
+from app.db import revisions
+from app.db.chunks import chunks
+from app.db.engine import Snapshot
+from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.tables.columns import OPEN, columns
+from app.db.tables.documents import Document, DocumentText, Selector
+from app.db.tables.ledger import Action, Citation
+from app.documents.schemas import MOST_LOST
+from app.domain.evidence import quotes
+from app.errors import NotFound
+from app.sources import queries as sources
+
+_LETTERS, _TEXTS = 16_777_216, 8
+"""How much text is kept in memory, already split."""
+SUGGESTED = 20
+"""For so many quotes the nearest passage is looked for, which takes a while in a long text."""
+_ONE = Prepared(
+    sa.select(
+        *columns(Document.media_type, Document.sha256, Document.size, Document.read_on),
+        *columns(Document.public, Document.paragraphs, Document.known_from, Document.digest),
+        sa.func.length(col(DocumentText.text)),
+    )
+    .join(DocumentText, col(DocumentText.digest) == col(Document.digest))
+    .where(
+        col(Document.source) == parameter("source", col(Document.source)),
+        revisions.visible(Document),
+    )
+)
+_COUNTED = Prepared(
+    sa.select(col(Selector.verified), sa.func.count())
+    .join(Citation, col(Citation.id) == col(Selector.citation))
+    .join(Action, col(Action.id) == col(Citation.action))
+    .where(
+        col(Citation.source) == parameter("source", col(Citation.source)),
+        revisions.visible(Citation),
+        revisions.visible(Action),
+        revisions.visible(Selector),
+    )
+    .group_by(col(Selector.verified))
+)
+_TEXT = Prepared(
+    sa.select(col(DocumentText.text)).where(
+        col(DocumentText.digest) == parameter("digest", col(DocumentText.digest))
+    )
+)
+_KEPT = Prepared(
+    sa.select(*columns(Document.source, Document.digest, Document.public)).where(
+        col(Document.source).in_(sa.bindparam("sources", expanding=True)),
+        revisions.visible(Document),
+    )
+)
+NEWEST: Json = {"known": OPEN - 1}
+"""What stands now, in a change as well."""
+
+
+class Kept(NamedTuple):
+    """A document that is kept: which text it has, and whether anybody may read it."""
+
+    digest: str
+    public: bool
+
+
+class _Shelf:
+    """Texts that were read lately, by their hash, which no other text can have."""
+
+    def __init__(self) -> None:
+        self._documents: OrderedDict[str, quotes.Document] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, session: Snapshot, digest: str) -> quotes.Document:
+        with self._lock:
+            found = self._documents.get(digest)
+            if found is not None:
+                self._documents.move_to_end(digest)
+                return found
+        ((text,),) = _TEXT.rows(session, {"digest": digest})
+        found = quotes.Document(text)
+        with self._lock:
+            self._documents[digest] = found
+            while len(self._documents) > _TEXTS or (
+                len(self._documents) > 1
+                and sum(len(each.text) for each in self._documents.values()) > _LETTERS
+            ):
+                self._documents.popitem(last=False)
+        return found
+
+
+text_of = _Shelf().get
+"""The text of this hash, split into paragraphs."""
+
+
+def kept(session: Snapshot, slugs: Iterable[str], values: Json = NEWEST) -> dict[str, Kept]:
+    """Those of these sources that have a document, with one statement; none for none."""
+    found: dict[str, Kept] = {}
+    for part in chunks(sorted(set(slugs))):
+        rows = _KEPT.rows(session, {**values, "sources": part})
+        found.update((row[0], Kept(row[1], bool(row[2]))) for row in rows)
+    return found
+
+
+def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> Answer:
+    """What is kept of a source; with its text if that is public, or whoever asks has a key.
+
+    Raises NotFound.
+    """
+    moment = pages.asked_moment(session, asked)
+    sources.require(session, slug, moment)
+    values = {**moment.values, "source": slug}
+    row = _ONE.first(session, values)
+    if row is None:
+        raise NotFound(f"The source {slug!r} has no document.")
+    out = _out(slug, row, dict(_COUNTED.rows(session, values)))  # type: ignore[arg-type]
+    if out["public"] or keyed:
+        document = text_of(session, row[7])
+        out["text"] = document.text
+        out["paragraphs"] = [
+            {"number": number, "start": start, "text": text}
+            for number, (start, text) in enumerate(
+                zip(document.starts, document.paragraphs, strict=True), 1
+            )
+        ]
+    return {**out, "revision": moment.revision}, moment
+
+
+def _out(slug: str, row: Row, counted: dict[Any, int]) -> Json:
+    media_type, sha256, size, read_on, public, paragraphs, known_from, _, length = row
+    return {
+        "source": slug,
+        "media_type": media_type,
+        "sha256": sha256,
+        "size": size,
+        "read_on": read_on.isoformat(),
+        "public": bool(public),
+        "length": length,
+        "paragraph_count": paragraphs,
+        "verified": counted.get(True, 0),
+        "unverified": counted.get(False, 0),
+        "recorded_in": known_from,
+    }
+
+
+def selection(
+    verified: bool | None,
+    exact: str | None,
+    prefix: str | None,
+    suffix: str | None,
+    start: int | None,
+    end: int | None,
+) -> Json:
+    """What a citation says of its quote, from the columns of `SELECTED`; nothing for no row."""
+    if verified is None:
+        return {}
+    if not verified:
+        return {"verified": False}
+    words = {"exact": exact, "prefix": prefix, "suffix": suffix}
+    quote = {name: value for name, value in words.items() if value is not None}
+    return {
+        "verified": True,
+        "selector": [
+            {"type": "TextQuoteSelector", **quote},
+            {"type": "TextPositionSelector", "start": start, "end": end},
+        ],
+    }
+
+
+SELECTED = columns(
+    Selector.verified,
+    Selector.exact,
+    Selector.prefix,
+    Selector.suffix,
+    Selector.starts,
+    Selector.ends,
+)
+
+
+class Cited(NamedTuple):
+    """A citation that quotes a source, and where that is said to begin."""
+
+    action: int
+    quote: str
+    locator: str | None
+    starts: int | None
+
+
+def cited(session: Snapshot, slug: str) -> list[Cited]:
+    """All quotes of a source by which actions that stand are cited now, in their order."""
+    query = (
+        sa.select(*columns(Citation.action, Citation.quote, Citation.locator, Selector.starts))
+        .join(Action, col(Action.id) == col(Citation.action))
+        .outerjoin(
+            Selector,
+            sa.and_(col(Selector.citation) == col(Citation.id), col(Selector.known_to) == OPEN),
+        )
+        .where(
+            col(Citation.source) == slug,
+            col(Citation.quote).is_not(None),
+            col(Citation.known_to) == OPEN,
+            col(Action.known_to) == OPEN,
+        )
+        .order_by(col(Citation.id))
+    )
+    return [Cited(*row) for row in session.execute(query)]
+
+
+def lost(session: Snapshot, slug: str) -> list[Json]:
+    """The quotes of a source that its document does not hold, with what is wrong. NotFound."""
+    document = text_of(session, kept(session, [slug])[slug].digest)
+    found: list[Json] = []
+    for one in cited(session, slug):
+        fault = quotes.fault(document, one.quote, one.locator, nearest=len(found) < SUGGESTED)
+        if fault is not None:
+            said = {"action": one.action, "quote": one.quote, "locator": one.locator}
+            out = {**said, "detail": fault.detail, "suggestion": fault.suggestion}
+            found.append({name: value for name, value in out.items() if value is not None})
+        if len(found) == MOST_LOST:
+            break
+    return found
+
+
+def documented(session: Snapshot) -> Collection[str]:
+    """The slugs of all sources that have a document now."""
+    query = sa.select(col(Document.source)).where(col(Document.known_to) == OPEN)
+    return list(session.execute(query.order_by(col(Document.source))).scalars())

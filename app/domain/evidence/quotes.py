@@ -1,0 +1,269 @@
+"""Quotes: a text in numbered paragraphs, where words stand in it, and what comes nearest to them.
+
+Typographic quotation marks, dashes, white space and line breaks are forgiven, words are not.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+CONTEXT = 32
+"""Letters of the text that a selector has before and behind the quote."""
+LONGEST = 500
+"""Letters of the longest quote, and of the longest suggestion."""
+_WIDTHS = range(60, 101)
+"""Letters of the longest line of a text whose lines were broken at a width."""
+_PARAGRAPH = re.compile(r"paragraph (\d{1,9})")
+_WORD = re.compile(r"\w+")
+_TOKEN = re.compile(r"[A-Za-z0-9]+")
+_SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b\u2032", '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb'
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_FORGIVEN = re.compile(rf"(\s*[{_DASHES}]\s*|\s+|[{_SINGLE}{_DOUBLE}])")
+# What is not seen: soft hyphens, joints between words, marks and switches of direction.
+_MARKS = (0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
+_UNSEEN = dict.fromkeys((*_MARKS, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# As documents made for print have them.
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
+# XML, and with it no feed or page, has a place for these; nor has PostgreSQL for the first.
+_CONTROLS = dict.fromkeys((*range(9), *range(14, 28), *range(0x7F, 0x85), *range(0x86, 0xA0)), " ")
+_LOST = dict.fromkeys((0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), "\ufffd")
+_PLAIN = {**_UNSEEN, **_LIGATURES, **_CONTROLS, **_LOST}
+_LEAST_ALIKE = 0.4
+"""The share of a quote's words that the nearest passage has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a quote stands, as W3C Web Annotation selects text: by its words, and by position.
+
+    `start` and `end` count the letters of the whole text; `paragraph` is where it begins, from 1.
+    """
+
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    paragraph: int
+
+
+def plain(text: str) -> str:
+    """A text in Unicode's composed form, without what is not seen or has no place in a page."""
+    return unicodedata.normalize("NFC", text.translate(_PLAIN))
+
+
+def paragraphs(text: str, *, wrapped: bool | None = None) -> list[str]:
+    """The paragraphs of a text, with white space folded.
+
+    A line is a paragraph, unless the lines are `wrapped`: then blank lines part paragraphs. They
+    are, if nobody says, where there are blank lines and the longest line has 60 to 100 letters.
+    """
+    lines = [" ".join(line.split()) for line in plain(text).splitlines()]
+    said = [line for line in lines if line]
+    if wrapped is None:
+        inner = "\n".join(lines).strip("\n")
+        wrapped = "\n\n" in inner and max(map(len, said)) in _WIDTHS
+    if not wrapped:
+        return said
+    found: list[list[str]] = [[]]
+    for line in lines:
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [" ".join(block) for block in found if block]
+
+
+class Document:
+    """A text that was split into paragraphs, a line each."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @classmethod
+    def of(cls, text: str) -> "Document":
+        """A text as it came."""
+        return cls("\n".join(paragraphs(text)))
+
+    @cached_property
+    def paragraphs(self) -> list[str]:
+        """The paragraphs in their order."""
+        return self.text.split("\n") if self.text else []
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each paragraph begins."""
+        starts, at = [], 0
+        for paragraph in self.paragraphs:
+            starts.append(at)
+            at += len(paragraph) + 1
+        return starts
+
+    @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        return [frozenset(_WORD.findall(each.casefold())) for each in self.paragraphs]
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(_TOKEN.findall(self.text))
+
+    def find(self, quote: str, locator: str | None = None) -> Place | None:
+        """Where a quote stands first; in the paragraph that the locator names, if it names one."""
+        named = named_paragraph(locator)
+        first, behind = 0, len(self.text)
+        if named is not None:
+            if not 1 <= named <= len(self.starts):
+                return None
+            first = self.starts[named - 1]
+            behind = first + len(self.paragraphs[named - 1])
+        found = self._search(quote, first, behind)
+        if found is None:
+            return None
+        start, end = found
+        return Place(
+            exact=self.text[start:end],
+            prefix=self.text[max(0, start - CONTEXT) : start],
+            suffix=self.text[end : end + CONTEXT],
+            start=start,
+            end=end,
+            paragraph=bisect_right(self.starts, start),
+        )
+
+    def _search(self, quote: str, first: int, behind: int) -> tuple[int, int] | None:
+        """The first place between two positions that begins there, however it ends."""
+        wanted = " ".join(plain(quote).split())
+        if not _WORD.search(wanted):
+            return None
+        # Mostly the words stand there as they are, and that is found much faster.
+        at = self.text.find(wanted, first, behind)
+        while at >= 0:
+            if self._whole(at, at + len(wanted)):
+                return at, at + len(wanted)
+            at = self.text.find(wanted, at + 1, behind)
+        # Nor do most of those that are not there need to be looked for.
+        if not self._vocabulary.issuperset(_TOKEN.findall(wanted)):
+            return None
+        for found in _forgiving(wanted).finditer(self.text, first):
+            if found.start() >= behind:
+                break
+            if self._whole(*found.span()):
+                return found.span()
+        return None
+
+    def _whole(self, start: int, end: int) -> bool:
+        """Whether no word is cut, in scripts that part words and have capital letters."""
+        text = self.text
+        return not (
+            (start > 0 and _joined(text[start - 1], text[start]))
+            or (end < len(text) and _joined(text[end - 1], text[end]))
+        )
+
+    def nearest(self, quote: str) -> tuple[int, str] | None:
+        """The words that come nearest to a quote that does not stand here, and their paragraph."""
+        wanted = Counter(_WORD.findall(plain(quote).casefold()))
+        if not (wanted and self.paragraphs):
+            return None
+        distinct = frozenset(wanted)
+        shared = [len(distinct & words) for words in self._words]
+        number = max(range(len(shared)), key=shared.__getitem__)
+        if shared[number] < max(1, _LEAST_ALIKE * len(distinct)):
+            return None
+        return number + 1, _window(self.paragraphs[number], wanted)
+
+
+def _window(paragraph: str, wanted: Counter[str]) -> str:
+    """The stretch of a paragraph, as long as what is wanted, that has most of its words."""
+    words = list(_WORD.finditer(paragraph))
+    size = min(wanted.total(), len(words))
+    held: Counter[str] = Counter()
+    shared = most = best = 0
+    for number, word in enumerate(words):
+        key = word[0].casefold()
+        held[key] += 1
+        shared += held[key] <= wanted[key]
+        if number >= size:
+            gone = words[number - size][0].casefold()
+            shared -= held[gone] <= wanted[gone]
+            held[gone] -= 1
+        if number >= size - 1 and shared > most:
+            most, best = shared, number - size + 1
+    return paragraph[words[best].start() : words[best + size - 1].end()][:LONGEST]
+
+
+def _joined(before: str, behind: str) -> bool:
+    return _in_word(before) and _in_word(behind)
+
+
+def _in_word(letter: str) -> bool:
+    return letter.isdigit() or letter.lower() != letter.upper()
+
+
+@lru_cache(256)
+def _forgiving(wanted: str) -> re.Pattern[str]:
+    """A pattern of the same words, whatever quotation marks, dashes and white space they have."""
+    made = []
+    for part in _FORGIVEN.split(wanted.replace("\u2026", "...")):
+        bare = part.strip()
+        if bare and bare in _DASHES:
+            made.append(rf"\s*[{_DASHES}]\s*")
+        elif part and not bare:
+            made.append(r"\s+")
+        elif bare and bare in _SINGLE:
+            made.append(f"[{_SINGLE}]")
+        elif bare and bare in _DOUBLE:
+            made.append(f"[{_DOUBLE}]")
+        else:
+            made.append(re.escape(part).replace(r"\.\.\.", r"(?:\u2026|\.\.\.)"))
+    return re.compile("".join(made))
+
+
+def named_paragraph(locator: str | None) -> int | None:
+    """The paragraph that a locator names (`paragraph 3`), if it names one."""
+    found = _PARAGRAPH.fullmatch(locator or "")
+    return int(found[1]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a quote is not taken: a code, a sentence, and the words that it may have meant."""
+
+    code: str
+    detail: str
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        nearest = f"; nearest: {self.suggestion!r}" if self.suggestion else ""
+        return self.detail + nearest
+
+
+def told(action: int, quote: str, locator: str | None, fault: Fault) -> str:
+    """A line about a citation whose quote is not taken."""
+    return f"the citation of action {action}, {quote!r} ({locator or 'no locator'}): {fault}"
+
+
+def fault(
+    document: Document, quote: str, locator: str | None = None, *, nearest: bool = True
+) -> Fault | None:
+    """What is wrong with a quote of a document; None if it stands where it says.
+
+    `nearest`: say which words come nearest to it, which takes a while in a long text.
+    """
+    if document.find(quote, locator) is not None:
+        return None
+    named, count = named_paragraph(locator), len(document.paragraphs)
+    elsewhere = document.find(quote) if named is not None else None
+    if elsewhere is not None:
+        said = f"the quote is not in that paragraph, but in paragraph {elsewhere.paragraph}"
+        return Fault("not_in_paragraph", said, elsewhere.exact)
+    where = "the document" if named is None else "that paragraph"
+    said = f"the quote is not in {where}"
+    if named is not None and not 1 <= named <= count:
+        said = f"the document has {count} paragraphs"
+    found = document.nearest(quote) if nearest else None
+    if found is None:
+        return Fault("not_in_document", said)
+    number, words = found
+    return Fault("not_in_document", f"{said}; what comes nearest is in paragraph {number}", words)

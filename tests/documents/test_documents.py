@@ -1,0 +1,199 @@
+"""Documents: kept, versioned, served with their text only where that may be, and quoted rightly."""
+
+import hashlib
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from app.db import engine as engines
+from app.documents import queries
+from tests.documents.conftest import ADDRESS, SOURCE, TEXT, Put, citing
+from tests.example import HARBOUR, LEDGER, PRIVATE
+from tests.support import assert_problem, faults_of, get
+from tests.writing.bodies import ACTIONS
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_document_is_kept_with_its_hash_type_and_day(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+) -> None:
+    response = await put(read_on="2026-01-31")
+    assert response.status_code == 200, response.text
+    said = response.json()
+    assert "text" not in said
+    assert said["lost"] == []
+    assert said["sha256"] == hashlib.sha256(TEXT.encode()).hexdigest()
+    assert (said["media_type"], said["read_on"]) == ("text/plain", "2026-01-31")
+    assert (said["size"], said["paragraph_count"]) == (len(TEXT.encode()), 3)
+    with_key = (await writer.get(ADDRESS)).json()
+    assert [one["number"] for one in with_key["paragraphs"]] == [1, 2, 3]
+    assert with_key["text"] == TEXT.strip()
+    for one in with_key["paragraphs"]:
+        assert with_key["text"][one["start"] :].startswith(one["text"])
+    without = await get(client, ADDRESS)
+    assert without == {n: v for n, v in with_key.items() if n not in ("text", "paragraphs")}
+
+
+async def test_the_same_document_again_is_no_revision_and_another_is_one(
+    client: httpx.AsyncClient, put: Put
+) -> None:
+    first = (await put()).json()
+    assert (await put()).json() == first
+    second = (await put("Nothing.", reason="a new edition")).json()
+    assert second["revision"] == first["revision"] + 1
+    before = await get(client, ADDRESS, revision=first["revision"])
+    assert before["sha256"] == first["sha256"]
+    newest = (await get(client, "/v1/revisions", limit=1))["items"][0]
+    assert newest["reason"] == "a new edition"
+
+
+async def test_a_public_document_is_read_by_all(client: httpx.AsyncClient, put: Put) -> None:
+    await put(public=True)
+    found = await get(client, ADDRESS)
+    assert found["public"] is True
+    assert found["paragraphs"][2]["text"].endswith("chalcedony.")
+    await put(public=False)
+    assert "text" not in await get(client, ADDRESS)
+
+
+async def test_caches_keep_answers_with_and_without_a_key_apart(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    path = f"/v1/sources/{LEDGER}/document"
+    for _ in range(3):
+        with_key, without = await writer.get(path), await client.get(path)
+        assert with_key.json()["text"] == PRIVATE
+        assert "chalcedony" not in without.text
+        assert with_key.headers["cache-control"] == "private, no-store"
+        assert "Authorization" in with_key.headers["vary"]
+        assert "Authorization" in without.headers["vary"]
+    tag = with_key.headers["etag"]
+    again = await client.get(path, headers={"if-none-match": tag})
+    assert again.status_code == 200
+    wrong = await client.get(path, headers={"authorization": "Bearer dpk_000000000000_no"})
+    assert_problem(wrong, 401, "unauthenticated")
+
+
+async def test_no_document_and_no_source_are_not_found(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    assert_problem(await client.get("/v1/sources/nobody/document"), 404, "not-found")
+    response = await writer.put(
+        "/v1/sources/nobody/document", content="x", headers={"content-type": "text/plain"}
+    )
+    assert_problem(response, 404, "not-found")
+
+
+async def test_a_quote_that_does_not_stand_in_the_document_is_refused(
+    writer: httpx.AsyncClient, put: Put
+) -> None:
+    await put()
+    body = citing("Iceland has signed the convention", "Iceland has never signed it")
+    response = await writer.post(ACTIONS, json=body)
+    problem = assert_problem(response, 400, "invalid-request")
+    assert faults_of(problem) == {
+        "/citations/0/quote": "not_in_document",
+        "/citations/1/quote": "not_in_document",
+    }
+    assert problem["errors"][0]["suggestion"] == "Iceland “has signed” the convention"
+    batch = {"operations": [{"op": "record_action", "accord": HARBOUR, "body": body}]}
+    problem = assert_problem(await writer.post("/v1/batches", json=batch), 400, "invalid-request")
+    assert "/operations/0/body/citations/1/quote" in faults_of(problem)
+    cited = {"source": SOURCE, "quote": "never signed"}
+    for way in ("citations", "dispute"):
+        response = await writer.post(f"/v1/actions/42/{way}", json=cited)
+        found = assert_problem(response, 400, "invalid-request")
+        assert faults_of(found) == {"/quote": "not_in_document"}
+
+
+async def test_a_citation_says_that_its_quote_was_found_and_where(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+) -> None:
+    await put()
+    body = citing('Iceland "has signed" the convention - as')
+    body["citations"].append({"source": SOURCE, "locator": "page 9"})
+    (quoted, unquoted) = (await writer.post(ACTIONS, json=body)).json()["citations"]
+    assert quoted["verified"] is True
+    assert quoted["selector"] == [
+        {"type": "TextQuoteSelector", "exact": "Iceland “has signed” the convention — as"},
+        {"type": "TextPositionSelector", "start": 16, "end": 56},
+    ]
+    assert "verified" not in unquoted
+    await put(public=True)
+    (item,) = (await get(client, f"/v1/sources/{SOURCE}/citations", verified=True))["items"]
+    (cited,) = item["action"]["citations"]
+    assert cited["selector"][0]["prefix"] == "The Tide Tables\n"
+    assert cited["selector"][0]["suffix"] == " the minister said in 1990.\nOnly"
+    for path in ("/v1/actions", ACTIONS):
+        (act,) = (await get(client, path, verified=True))["items"]
+        assert act["country"]["code"] == "ISL"
+        assert (await get(client, path, verified=False))["items"] == []
+    table = await client.get("/v1/actions.csv", params={"verified": True})
+    assert "citation_verified" in table.text
+
+
+async def test_a_changed_document_lists_the_quotes_that_it_lost(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+) -> None:
+    first = (await put()).json()["revision"]
+    act = (await writer.post(ACTIONS, json=citing("in 1990", "has signed"))).json()
+    said = (await put(TEXT.replace("1990", "1991"))).json()
+    assert (said["verified"], said["unverified"]) == (1, 1)
+    assert said["lost"] == [
+        {
+            "action": act["id"],
+            "quote": "in 1990",
+            "detail": "the quote is not in the document; what comes nearest is in paragraph 2",
+            "suggestion": "said in",
+        }
+    ]
+    (lost,) = (await get(client, "/v1/actions", verified=False))["items"]
+    assert lost["id"] == act["id"]
+    then = await get(client, f"/v1/actions/{act['id']}", revision=first + 1)
+    assert [cited["verified"] for cited in then["citations"]] == [True, True]
+    now = await get(client, f"/v1/actions/{act['id']}")
+    assert [cited["verified"] for cited in now["citations"]] == [False, True]
+    assert "selector" not in now["citations"][0]
+
+
+async def test_a_document_that_comes_later_checks_what_is_there(
+    writer: httpx.AsyncClient, put: Put
+) -> None:
+    await writer.post("/v1/sources", json={"slug": SOURCE, "title": "T", "tier": "press"})
+    act = (await writer.post(ACTIONS, json=citing("never signed", "has signed"))).json()
+    assert not any("verified" in cited for cited in act["citations"])
+    (lost,) = (await put()).json()["lost"]
+    assert lost["quote"] == "never signed"
+
+
+async def test_nothing_of_a_dry_run_is_kept(
+    client: httpx.AsyncClient, engine: sa.Engine, put: Put
+) -> None:
+    response = await put(dry_run=True)
+    assert response.json()["paragraph_count"] == 3
+    assert_problem(await client.get(ADDRESS), 404, "not-found")
+    with engines.reading(engine) as session:
+        assert queries.documented(session) == [LEDGER]
+
+
+async def test_a_document_is_sent_again_under_its_idempotency_key(
+    writer: httpx.AsyncClient, put: Put
+) -> None:
+    await put("Something.")
+    headers = {"content-type": "text/plain", "idempotency-key": "once"}
+    first = await writer.put(ADDRESS, content=TEXT.encode(), headers=headers)
+    again = await writer.put(ADDRESS, content=TEXT.encode(), headers=headers)
+    assert again.headers["idempotency-replayed"] == "true"
+    assert again.content == first.content
+    other = await writer.put(ADDRESS, content=b"Another.", headers=headers)
+    assert_problem(other, 409, "conflict")
+
+
+async def test_terms_are_quoted_rightly_too(writer: httpx.AsyncClient, put: Put) -> None:
+    await put()
+    term = {"term": "in_force_on", "value": "1992-01-01", "source": SOURCE, "quote": "in 1992"}
+    accord = {"slug": "ferries", "title": "Ferries", "nature": "binding", "terms": [term]}
+    problem = assert_problem(await writer.post("/v1/accords", json=accord), 400, "invalid-request")
+    assert faults_of(problem) == {"/terms/0/quote": "not_in_document"}

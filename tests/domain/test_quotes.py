@@ -1,0 +1,103 @@
+"""Quotes in texts: what is forgiven, what is not, and what comes nearest."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.evidence import quotes
+from app.domain.evidence.quotes import Document
+
+TEXT = (
+    "The Harbour Post\n\n"
+    "“It’s an enhanced relationship,” the minister said — of the “long-standing” talks … then.\n"
+    "Norway signed in 2020; Sweden will sign later.\n\n"
+    "中国签署了条约。 وقعت مصر على المعاهدة\n"
+)
+POST = Document("\n".join(quotes.paragraphs(TEXT, wrapped=False)))
+FORGIVEN = {
+    '"It\'s an enhanced relationship," the minister': 2,
+    "«It‘s an enhanced relationship,» the": 2,
+    "minister said - of the": 2,
+    "minister said—of the": 2,
+    "long - standing” talks": 2,
+    "talks ... then": 2,
+    "Norway\n  signed\tin\u00a02020": 3,
+    "then. Norway signed": 2,
+    "Nor\u00adway sig\u200bned in": 3,
+    "签署了": 4,
+    "مصر على": 4,
+}
+REFUSED = [
+    "Norway will sign",
+    "norway signed",
+    "orway signed",
+    "Norway sign",
+    "in 202",
+    "Sweden will sign later. Norway",
+    "longstanding",
+    "—",
+    "",
+]
+
+
+@pytest.mark.parametrize(("quote", "paragraph"), FORGIVEN.items())
+def test_marks_dashes_and_white_space_are_forgiven(quote: str, paragraph: int) -> None:
+    found = POST.find(quote)
+    assert found is not None
+    assert found.paragraph == paragraph
+    assert POST.text[found.start : found.end] == found.exact
+
+
+@pytest.mark.parametrize("quote", REFUSED)
+def test_words_are_not(quote: str) -> None:
+    assert POST.find(quote) is None
+
+
+def test_a_selector_has_the_words_around_the_quote() -> None:
+    found = POST.find("signed in 2020", "paragraph 3")
+    assert found is not None
+    assert POST.text.endswith(found.prefix + found.exact + found.suffix, 0, found.end + 32)
+    assert found.prefix.endswith("talks … then.\nNorway ")
+    assert found.suffix == "; Sweden will sign later.\n中国签署了条"
+
+
+def test_a_locator_that_names_a_paragraph_is_held_to_it() -> None:
+    assert POST.find("Norway", "paragraph 2") is None
+    assert POST.find("Norway", "page 2") is not None
+    wrong = quotes.fault(POST, "Norway signed", "paragraph 2")
+    assert wrong is not None
+    assert (wrong.code, wrong.suggestion) == ("not_in_paragraph", "Norway signed")
+    assert wrong.detail.endswith("but in paragraph 3")
+
+
+def test_what_comes_nearest_is_told() -> None:
+    wrong = quotes.fault(POST, "the minister has said that it is an enhanced relationship")
+    assert wrong is not None
+    assert wrong.suggestion == "It’s an enhanced relationship,” the minister said — of the"
+    far = quotes.fault(POST, "nothing whatsoever alike")
+    assert far == quotes.Fault("not_in_document", "the quote is not in the document")
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("One.\nTwo.\n\nThree.", 3),
+        ("Somebody's editor broke this line at a width of sixty letters,\nand goes on.\n\nB", 2),
+        ("Somebody's editor broke this line at a width of sixty letters,\nand goes on.\nB", 3),
+        ("x" * 120 + "\nB\n\nC", 3),
+        ("\n \n", 0),
+    ],
+)
+def test_a_text_is_split_into_paragraphs(text: str, count: int) -> None:
+    assert len(quotes.paragraphs(text)) == count
+
+
+@given(st.text(st.sampled_from("ab 1\n-–'’“…é\u200b文"), max_size=60))
+def test_every_whole_paragraph_is_found_and_splitting_again_changes_nothing(text: str) -> None:
+    document = Document.of(text)
+    assert "\n".join(quotes.paragraphs(document.text)) == document.text
+    for number, paragraph in enumerate(document.paragraphs, 1):
+        found = document.find(paragraph, f"paragraph {number}")
+        if any(letter.isalnum() for letter in paragraph):
+            assert found is not None
+            assert found.paragraph == number
