@@ -4,7 +4,7 @@ PREFIX = "/v1"
 INDEX = f"{PREFIX}/"
 """Where all addresses are listed; the address without its slash is answered alike."""
 COLLECTIONS = {"accord": "accords", "country": "countries", "source": "sources"}
-COLLECTIONS |= {"action": "actions", "citation": "actions"}
+COLLECTIONS |= {"action": "actions", "citation": "actions", "passage": "passages"}
 """The collection that each kind of thing is found in; a citation is found with its action."""
 
 

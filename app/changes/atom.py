@@ -22,7 +22,7 @@ def _clean(text: str) -> str:
 
 def title(change: Json) -> str:
     """One line that says what changed."""
-    if "accord" not in change:
+    if "status" not in change:
         return f"{change['subject']} {change['id']} {change['change']}"
     move = change["status"]
     moved = (

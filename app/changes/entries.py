@@ -2,30 +2,33 @@
 
 A version of an entry that opens was recorded, or corrected if there was an earlier one. One that
 closes without a successor was deleted. A change of names or identifiers alone counts as a
-correction of the thing, though its entry stays as it is.
+correction of the thing, though its entry stays as it is; so do an accord's terms, its notes, what
+its sources count, and a country's predecessors and successors.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlmodel import col
 
 from app.changes.schemas import What
 from app.db.selects.prepared import AnySelect
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
+from app.db.tables.indexes import RETRACTED
 from app.db.tables.knowledge import (
     AccordEntry,
     CountryEntry,
     CountryName,
     Identifier,
     SourceEntry,
+    Succession,
     Term,
 )
-from app.db.tables.ledger import CompleteList
+from app.db.tables.ledger import CompleteList, DeclaredCount, Note, Passage
 
-# Within a revision: acts first, then evidence, then the things themselves.
-RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
+# Within a revision: acts first, then evidence, then the things themselves, then what is unread.
+RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4, "passage": 5}
 _BESIDE = len(RANKS)
 
 
@@ -33,13 +36,21 @@ class _Subject(NamedTuple):
     """The tables of a kind of thing: its entry, and those of what is said of it beside."""
 
     entry: type[AccordEntry] | type[SourceEntry] | type[CountryEntry]
-    beside: tuple[type[CountryName | Identifier | Term | CompleteList], ...]
+    beside: tuple[sa.SQLColumnExpression[str | None], ...]
+    """The columns that name the thing in those tables."""
 
 
 _SUBJECTS = {
-    "accord": _Subject(AccordEntry, (Identifier, Term)),
-    "source": _Subject(SourceEntry, (Identifier, CompleteList)),
-    "country": _Subject(CountryEntry, (CountryName, Identifier)),
+    "accord": _Subject(
+        AccordEntry, columns(Identifier.accord, Term.accord, DeclaredCount.accord, Note.accord)
+    ),
+    "source": _Subject(SourceEntry, columns(Identifier.source, CompleteList.source)),
+    "country": _Subject(
+        CountryEntry,
+        columns(
+            CountryName.country, Identifier.country, Succession.predecessor, Succession.successor
+        ),
+    ),
 }
 
 
@@ -97,8 +108,8 @@ def parts(subject: str, only: sa.ColumnElement[str] | None = None) -> list[AnySe
 def _beside(subject: str, tables: _Subject) -> AnySelect:
     """The part about revisions that changed names or identifiers of a thing, and not its entry."""
     touched: list[AnySelect] = []
-    for table in tables.beside:
-        thing: sa.SQLColumnExpression[str | None] = getattr(table, subject)
+    for thing in tables.beside:
+        table: type[Any] = cast("InstrumentedAttribute[str | None]", thing).class_
         for revision in (col(table.known_from), col(table.known_to)):
             touched.append(
                 sa.select(
@@ -118,3 +129,14 @@ def _beside(subject: str, tables: _Subject) -> AnySelect:
         .where(sa.not_(with_entry))
         .group_by(every.c.name, every.c.revision)
     )
+
+
+def passages(*narrowed: sa.ColumnElement[bool]) -> list[AnySelect]:
+    """The parts of the feed about passages: those that came, and those that keep nothing open."""
+    number = col(Passage.id)
+    name = sa.cast(number, sa.String)
+    came, gone = sa.literal(What.RECORDED.value), sa.literal(What.RETRACTED.value)
+    return [
+        row("passage", col(Passage.known_from), number, came, name=name).where(*narrowed),
+        row("passage", col(Passage.known_to), number, gone, name=name).where(RETRACTED, *narrowed),
+    ]

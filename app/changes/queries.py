@@ -25,7 +25,7 @@ from app.db.selects.prepared import AnySelect, Prepared, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
 from app.db.tables.knowledge import CountryEntry, Revision
-from app.db.tables.ledger import Action, Citation
+from app.db.tables.ledger import Action, Citation, Passage
 
 _later = aliased(Action)
 _ACCORD = parameter("accord", col(Action.accord))
@@ -84,7 +84,12 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         about = {} if "country" in filters else {"accord": _ACCORD}
     elif "country" in filters:
         about = {"country": _CODE}
-    things = (part for subject, only in about.items() for part in entries.parts(subject, only))
+    things = [part for subject, only in about.items() for part in entries.parts(subject, only)]
+    if "status" not in filters:
+        things += entries.passages(
+            *([col(Passage.accord) == _ACCORD] if "accord" in filters else []),
+            *([col(Passage.country) == _CODE] if "country" in filters else []),
+        )
     parts = [*acts, *things]
     feed = window.bounded_union(parts, newest_first)
     query = (
@@ -134,6 +139,7 @@ class _Changed(NamedTuple):
 def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) -> list[Json]:
     numbers = {row.action for row in rows if row.action is not None}
     acts = _load(session, numbers, moment)
+    unread = _unread(session, {row.number for row in rows if row.subject == "passage"}, moment)
     against = stances.disputing(session, numbers)
     moved = status_changes.before_and_after(
         session,
@@ -158,6 +164,8 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
             "id": identity,
             "url": of_thing(url, row.subject, identity),
         }
+        if row.subject == "passage":
+            item |= unread[row.number]
         if row.action is not None:
             act = dict(acts[row.action])
             reason = act.pop("retraction_reason")
@@ -210,3 +218,24 @@ def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, Jso
         if replaces is not None:
             found[number]["replaces"] = replaces
     return found
+
+
+_UNREAD = Prepared(
+    sa.select(*columns(Passage.id, Passage.accord, Passage.country, CountryEntry.name))
+    .join(CountryEntry, col(CountryEntry.country) == col(Passage.country))
+    .where(
+        col(Passage.id).in_(sa.bindparam("numbers", expanding=True)),
+        revisions.visible(CountryEntry),
+    )
+)
+
+
+def _unread(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, Json]:
+    if not numbers:
+        return {}
+    return {
+        number: {"accord": accord, "country": {"code": code, "name": name}}
+        for number, accord, code, name in _UNREAD.rows(
+            session, {**moment.values, "numbers": list(numbers)}
+        )
+    }

@@ -15,7 +15,7 @@ from app.domain.actions import Kind
 from app.domain.evidence import Stance
 from app.domain.statuses import Status
 
-Subject = Literal["action", "citation", "accord", "source", "country"]
+Subject = Literal["action", "citation", "accord", "source", "country", "passage"]
 
 
 class What(StrEnum):
@@ -38,7 +38,7 @@ class ChangeOut(Model):
     reason: Prose
     """Why: the action's own reason where it was retracted, else the revision's."""
     change: What
-    """What happened to it."""
+    """What happened to it; a passage that keeps nothing open any more is `retracted`."""
     subject: Subject
     """What kind of thing it happened to."""
     id: Line
@@ -46,9 +46,9 @@ class ChangeOut(Model):
     url: Url
     """Where it is."""
     accord: Slug = ABSENT
-    """For an action or a citation: the accord."""
+    """For an action, a citation or a passage: the accord."""
     country: CountryRefOut = ABSENT
-    """For an action or a citation: the country."""
+    """For an action, a citation or a passage: the country."""
     kind: Kind = ABSENT
     """For an action or a citation: what was done or said."""
     done_on: PartialDateOut = ABSENT

@@ -159,7 +159,7 @@ _SPANS = listing.Listing(
         *columns(Span.standing, Span.rule, Span.provisional, Span.leaving_on, Span.disputed),
         *columns(Span.unread, Span.citations, Span.basis, Span.told_through),
         LISTED,
-        *dated(col(Span.since)),
+        col(Span.since),
         *dated(col(Span.starts)),
         *dated(col(Span.ends)),
     )
@@ -179,7 +179,7 @@ def read_spans(session: Snapshot, moment: Moment) -> Parts:
 def _span(row: Sequence[Any]) -> Json:
     (
         accord, code, name, seq, status, standing, rule, provisional, leaving_on, disputed, unread,
-        citations, basis, told, listed, *bounds,
+        citations, basis, told, listed, since, *bounds,
     ) = row  # fmt: skip
     return {
         "accord": accord,
@@ -188,16 +188,16 @@ def _span(row: Sequence[Any]) -> Json:
         "status": status,
         "standing": standing,
         "rule": rule,
-        "since": _bounds(*bounds[:3]),
-        "starts": _bounds(*bounds[3:6]),
-        "ends": _bounds(*bounds[6:]) if bounds[7] != dates.LAST_DAY else None,
+        "since": since,
+        "starts": _bounds(*bounds[:3]),
+        "ends": _bounds(*bounds[3:]) if bounds[4] != dates.LAST_DAY else None,
         "provisional": provisional,
         "leaving_on": leaving_on,
         "disputed": disputed,
         "unread": unread,
         "citations": citations,
         "known_through": certainties.known_through(told, listed),
-        "actions": [int(number) for number in basis.split(",") if number],
+        "actions": sorted(int(number) for number in basis.split(",") if number),
     }
 
 

@@ -31,8 +31,9 @@ class SpanRow(Model):
     """The status in six groups."""
     rule: Rule
     """The rule that it follows from."""
-    since: PartialDateOut
-    """When the status began. A flag that comes or goes starts a new span, not a new status."""
+    since: Line
+    """When the status began (EDTF). A flag that comes or goes starts a new span, not a new
+    status."""
     starts: PartialDateOut
     """It can hold from `earliest` (without: from ever) and surely does from `latest`."""
     ends: PartialDateOut = ABSENT
@@ -52,7 +53,7 @@ class SpanRow(Model):
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks. On a later day the status is only presumed."""
     actions: Annotated[list[Id], Field(max_length=1000)]
-    """The actions that the status rests on."""
+    """The actions that the status rests on, in the order of their numbers."""
 
 
 class CitationRow(CitationOut):

@@ -12,7 +12,12 @@ from app.accords.commands import EDITING, put_accord
 from app.accords.schemas import AccordIn
 from app.countries.commands import add_alias
 from app.db.revisions import Change
+from app.domain.passages import About
 from app.domain.statuses import Status
+from app.notes.commands import put_notes
+from app.notes.schemas import NoteIn
+from app.passages.commands import dismiss, put_passages
+from app.passages.schemas import PassageIn
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests import example
@@ -42,7 +47,9 @@ async def test_the_feed_tells_each_thing_once_in_the_order_of_revisions(
     places = [(c["revision"], c["subject"], c["id"], c["change"]) for c in found]
     assert len(set(places)) == len(places)
     assert [c["revision"] for c in found] == sorted(c["revision"] for c in found)
-    assert {c["subject"] for c in found} == {"action", "citation", "accord", "source", "country"}
+    assert {c["subject"] for c in found} == {
+        "action", "citation", "accord", "source", "country", "passage",
+    }  # fmt: skip
     assert {c["revision"] for c in found} == {1, 2, 3, 4, 5}
 
 
@@ -69,7 +76,7 @@ async def test_a_correction_is_one_change_that_names_what_it_replaces(
 
 
 async def test_a_later_citation_is_a_change_of_its_own(client: httpx.AsyncClient) -> None:
-    (cited,) = await all_changes(client, since=4)
+    cited, _passage = await all_changes(client, since=4)
     assert (cited["subject"], cited["change"], cited["country"]["code"]) == (
         "citation",
         "recorded",
@@ -136,13 +143,14 @@ async def test_a_revision_that_is_not_there_yet_is_not_found(client: httpx.Async
 
 
 async def test_the_atom_feed_tells_the_same_newest_first(client: httpx.AsyncClient) -> None:
-    asked = {"since": 3, "limit": 2}
+    asked = {"since": 3, "limit": 3}
     response = await client.get("/v1/changes.atom", params=asked)
     assert response.headers["content-type"] == "application/atom+xml"
     feed = ElementTree.fromstring(response.content)
     titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.iter(f"{ATOM}entry")]
-    assert titles[0].startswith("Estonia, quiet-harbours: ratification of 1994-04-04 disputed")
-    assert "corrected" in titles[1]
+    assert titles[0] == "passage 1 recorded"
+    assert titles[1].startswith("Estonia, quiet-harbours: ratification of 1994-04-04 disputed")
+    assert "corrected" in titles[2]
     links = {link.get("rel"): link.get("href") or "" for link in feed.findall(f"{ATOM}link")}
     older = await client.get(links["next"])
     assert "ITA" not in older.text
@@ -160,7 +168,7 @@ async def test_a_page_of_the_feed_costs_a_constant_number_of_statements(
     client: httpx.AsyncClient, engine: sa.Engine
 ) -> None:
     for limit in (1, 100):
-        with max_queries(engine, 5):
+        with max_queries(engine, 6):
             await client.get("/v1/changes", params={"limit": limit})
 
 
@@ -195,3 +203,36 @@ async def test_a_deletion_is_a_change(client: httpx.AsyncClient, engine: sa.Engi
         EDITING.erase(made, ONE_ACCORD["slug"], lambda _current: None)
     told = [(c["revision"], c["subject"], c["change"]) for c in await all_changes(client, since=5)]
     assert told == [(6, "accord", "recorded"), (7, "accord", "retracted")]
+
+
+async def test_a_passage_is_told_when_it_comes_and_when_it_keeps_nothing_open(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    about = PassageIn(example.LANTERN, "NOR", About.EXIT, None, "Norway left, perhaps.")
+    with change(engine) as made:
+        put_passages(made, example.GAZETTE, [about], [example.LANTERN])
+    (came,) = await all_changes(client, since=5)
+    assert (came["subject"], came["change"], came["accord"], came["country"]["code"]) == (
+        "passage", "recorded", example.LANTERN, "NOR",
+    )  # fmt: skip
+    passage = (await client.get(came["url"])).json()
+    assert passage["quote"] == "Norway left, perhaps."
+    with change(engine) as made:
+        dismiss(made, passage["id"], "It did not.")
+    for asked in ({}, {"accord": example.LANTERN}, {"country": "NOR"}):
+        (gone,) = await all_changes(client, since=6, **asked)
+        assert (gone["id"], gone["change"]) == (came["id"], "retracted")
+    assert await all_changes(client, since=5, accord=example.TEA) == []
+    atom = await client.get("/v1/changes.atom", params={"since": 6})
+    assert f"passage {came['id']} retracted" in atom.text
+    home = await client.get("/")
+    assert home.text.count(f"/accords/{example.LANTERN}/NOR") >= 2
+
+
+async def test_notes_and_counts_are_changes_of_their_accord(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    with change(engine) as made:
+        put_notes(made, example.TEA, example.GAZETTE, [NoteIn(number="1", text="A note.")])
+    (told,) = await all_changes(client, since=5)
+    assert (told["subject"], told["id"], told["change"]) == ("accord", example.TEA, "corrected")

@@ -7,7 +7,8 @@
 - A `sh` block is run as a whole and prints nothing. Those that cannot be run in a test (they start
   servers, containers or downloads) are listed in `NOT_RUN` by their first line.
 - Every command succeeds. One that is meant to fail says so itself: `… || echo "exit status $?"`.
-- Blocks of the languages in `SHOWN` are only looked at.
+- Blocks of the languages in `SHOWN` are only looked at. (Those of docs/analysing.md are run where
+  their tools are, by tests/outside.)
 """
 
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("**/*.md"))]
-SHOWN = {"html", "crontab"}
+SHOWN = {"html", "crontab", "python", "sql", "r", "powerquery", "text"}
 NOT_RUN = {
     "README.md": [
         "make run     # serves the explorer at http://127.0.0.1:8000, the API's pages at /docs"

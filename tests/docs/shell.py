@@ -24,6 +24,7 @@ def environment(home: Path) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": str(ROOT),
+        "DEPOSITARY_EXPORTS": "exports",
         "TZ": "UTC",
     }
 
