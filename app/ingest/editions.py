@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.accords.schemas import AccordIn
-from app.domain.actions import Kind
+from app.domain.actions import WITHOUT_EFFECT, Kind
 from app.domain.passages import About
 from app.errors import Rejected, Violation
 from app.notes.schemas import NoteIn
@@ -133,6 +133,18 @@ class Edition:
         """Add a line to the report. `who`: whose acts could not be read because of it."""
         self.refused.extend(who)
         self.findings.append(Finding(self.file, place, reason, weight))
+
+    def leave(self, one: Unread, why: str | None, kind: Kind | None = None) -> None:
+        """Leave open what an act that could not be read would say. What is on record of its country
+        stays, and answers that it could change are not certain; of a `kind` without effect on them
+        there are none. `why` is for the report; None where it has that.
+        """
+        refs = [ref for spelling in one.spellings for ref in spelling.refs]
+        self.refused.extend(refs or [one.country])
+        if why is not None:
+            self.find(one.place, why)
+        if kind not in WITHOUT_EFFECT:
+            self.unread.append(one)
 
 
 def unreadable(file: str, reason: str, line: int | None = None) -> Rejected:

@@ -12,7 +12,7 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import dates
-from app.domain.actions import WITHOUT_EFFECT, Kind, with_article
+from app.domain.actions import with_article
 from app.domain.naming.names import Names
 from app.domain.passages import About
 from app.ingest.comparing import Wanted, without_repeats
@@ -189,8 +189,8 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
         act = ActionIn.model_validate({k: v for k, v in values.items() if v is not None})
     except ValidationError as error:
         why = f"{draft.country}: {draft.kind.value}: {'; '.join(faults(error))}"
-        edition.find(draft.place, why, who=[code])
-        _leave_unread(edition, code, draft.kind, f"{draft.kind.value} {draft.done_on}", draft.place)
+        what = f"{draft.kind.value} {draft.done_on}"
+        edition.leave(Unread(code, About.ACT, draft.place, what), why, draft.kind)
         return None
     _, identity = checks.place_of(edition.accord.slug, code, act)
     return Wanted(identity, act, draft.place)
@@ -210,20 +210,15 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     elif speaks and done.earliest > dates.parse(speaks).latest:
         why = f"{what} is later than its source, {speaks}"
     if why:
-        edition.find(one.place, f"{one.identity[0]}: {why}", who=one.identity[:1])
-        _leave_unread(edition, one.identity[0], one.act.kind, what, one.place)
+        code = one.identity[0]
+        unread = Unread(code, About.ACT, one.place, what)
+        edition.leave(unread, f"{code}: {why}", one.act.kind)
         return False
     concluded = edition.accord.concluded_on
     if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
         why = f"{one.identity[0]}: {what} is long before the accord, of {concluded}"
         edition.find(one.place, why, Weight.REMARK)
     return True
-
-
-def _leave_unread(edition: Edition, code: str, kind: Kind, what: str, place: str) -> None:
-    """Keep what an act that is refused says: the act is not known, and so leaves answers open."""
-    if kind not in WITHOUT_EFFECT:
-        edition.unread.append(Unread(code, About.ACT, place, what))
 
 
 def _lived(

@@ -148,9 +148,7 @@ class _RowReader:
             try:
                 draft, ended = self._draft(row, spellings, act, letters, edition)
             except _Wrong:
-                edition.refused.extend(ref for one in spellings for ref in one.refs)
-                if act.kind not in actions.WITHOUT_EFFECT:
-                    edition.unread.append(_unread(row, act, spellings))
+                edition.leave(_unread(row, act, spellings), None, act.kind)
                 continue
             if draft:
                 found.append(draft)

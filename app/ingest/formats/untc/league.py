@@ -223,8 +223,8 @@ def _dated(here: Reading, text: str, name: str, edition: Edition) -> Iterator[Dr
     try:
         entries = cells.read(text)
     except ValueError as error:
-        edition.find(_at(here, name), f"{here.state}: {error}", who=[here.state])
-        edition.unread.append(Unread(here.state, About.ACT, _at(here, name), plain(text)))
+        unread = Unread(here.state, About.ACT, _at(here, name), plain(text))
+        edition.leave(unread, f"{here.state}: {error}")
         return
     for entry in entries:
         if entry.lost:

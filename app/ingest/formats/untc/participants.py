@@ -107,12 +107,8 @@ def _cell(
     try:
         entries = cells.read(text)
     except ValueError as error:
-        edition.find(
-            row.place,
-            f"{row.participant}: {column.header or 'no column'}: {error}",
-            who=[row.participant],
-        )
-        _leave(row, text, edition)
+        why = f"{row.participant}: {column.header or 'no column'}: {error}"
+        edition.leave(_unread(row, plain(text)), why)
         return
     for entry in entries:
         if entry.lost:
@@ -129,8 +125,7 @@ def _cell(
                 edition.find(row.place, f"{why}; recorded as {kind.value}", Weight.REMARK)
         if kind is None:
             why = f"the column {column.header!r} does not say what {plain(text)!r} is"
-            edition.find(row.place, f"{row.participant}: {why}", who=[row.participant])
-            _leave(row, text, edition)
+            edition.leave(_unread(row, plain(text)), f"{row.participant}: {why}")
             continue
         draft = Draft(
             country=row.participant,
@@ -146,9 +141,8 @@ def _cell(
             row.former.append(draft)
 
 
-def _leave(row: TableRow, text: str, edition: Edition) -> None:
-    """Keep a cell from which no act could be read."""
-    edition.unread.append(Unread(row.participant, About.ACT, row.place, plain(text)))
+def _unread(row: TableRow, words: str) -> Unread:
+    return Unread(row.participant, About.ACT, row.place, words)
 
 
 def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> None:
@@ -157,8 +151,6 @@ def _take_effect(row: TableRow, day: str, column: Column, edition: Edition) -> N
         if row.drafts[index].kind in (EXITS if column.leaving else CONSENTS):
             row.drafts[index] = replace(row.drafts[index], effective_on=day)
             return
-    edition.find(
-        row.place,
-        f"{row.participant}: takes effect on {day}, but no act stands there",
-        who=[row.participant],
-    )
+    what = f"takes effect on {day}"
+    why = f"{row.participant}: {what}, but no act stands there"
+    edition.leave(_unread(row, what), why)
