@@ -119,7 +119,7 @@ def listener(engine: sa.Engine) -> tuple[Any, bool]:
         return connection, False
     try:
         connection.execute(f"LISTEN {_CHANNEL}")
-    except psycopg.errors.FeatureNotSupported:
+    except (psycopg.errors.ReadOnlySqlTransaction, psycopg.errors.FeatureNotSupported):
         return connection, False
     return connection, True
 
