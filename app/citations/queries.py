@@ -5,12 +5,15 @@ from sqlmodel import col
 
 from app.actions import queries as actions
 from app.api import listing, pages
+from app.api.fields import Json
 from app.api.pages import Answer
 from app.citations.schemas import CitationFilter
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns
+from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation
 from app.sources import queries as sources
 
@@ -28,6 +31,36 @@ _QUOTES = Prepared(
 _CITED = listing.Listing(
     actions.RECORDED.where(actions.STANDING, col(Action.id).in_(_CITED_IN)), [col(Action.id)]
 )
+
+
+_ACTS = (
+    sa.select(
+        col(Citation.source).label("source"),
+        sa.func.count(sa.distinct(col(Citation.action))).label("acts"),
+    )
+    .join(Action, col(Action.id) == col(Citation.action))
+    .where(
+        col(Action.accord) == parameter("accord", col(Action.accord)),
+        actions.STANDING,
+        revisions.visible(Citation),
+    )
+    .group_by(col(Citation.source))
+    .subquery()
+)
+_OF_ACCORD = Prepared(
+    sa.select(_ACTS.c.acts, *sources.SHORT)
+    .join(SourceEntry, col(SourceEntry.source) == _ACTS.c.source)
+    .where(revisions.visible(SourceEntry))
+    .order_by(_ACTS.c.acts.desc(), _ACTS.c.source)
+)
+
+
+def sources_of(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
+    """The sources of an accord's acts, each with how many it tells of, with one statement."""
+    return [
+        {**sources.short(source), "acts": number}
+        for number, *source in _OF_ACCORD.rows(session, {**moment.values, "accord": slug})
+    ]
 
 
 def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, base: str) -> Answer:

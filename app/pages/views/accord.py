@@ -10,6 +10,7 @@ from app.api import pages
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Known
+from app.citations import queries as citations
 from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.memberships import lists
@@ -53,6 +54,8 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "terms": terms.told(frame, accord),
         **terms.reach(session, frame, accord, moment),
         "acts": done[::-1][:_LISTED],
+        "feed": f"{PREFIX}/changes.atom?accord={slug}",
+        "told_by": citations.sources_of(session, slug, moment),
         "act_count": len(done),
         "days": _days(done, frame.day),
         "image": frame.absolute(f"{PREFIX}/accords/{slug}/map.svg", lang=frame.language),
