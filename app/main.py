@@ -48,6 +48,7 @@ from app.notes import routes as notes
 from app.pages import embeds, failures, rendering
 from app.pages import routes as pages
 from app.pages.assets import Assets
+from app.pages.questions import routes as questions
 from app.passages import routes as passages
 from app.revisions import routes as revisions
 from app.search import routes as search
@@ -86,6 +87,7 @@ _ROUTERS = (
     metrics.router,
     reference.router,
     pages.router,
+    questions.router,
 )
 
 

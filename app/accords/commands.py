@@ -1,6 +1,6 @@
 """Writes of accords."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -9,17 +9,17 @@ from app.accords import queries
 from app.accords.schemas import AccordIn, TermIn
 from app.api.editing import Editing
 from app.api.fields import Json, date_columns
-from app.db import versions
+from app.db import revisions, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.selects import title_suffixes
+from app.db.selects import findables
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Accord, AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.knowledge import Accord, AccordAlias, AccordEntry, Identifier, SourceEntry, Term
 from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note, Passage
 from app.documents import checks as quotations
 from app.domain import dates, terms
 from app.domain.naming import names
-from app.errors import Rejected, Violation
+from app.errors import Conflict, Rejected, Violation
 
 _NOT_IN_FORCE = {
     "in_force_on": terms.NOT,
@@ -54,7 +54,6 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
         change.session.execute(sa.insert(Accord), fresh)
     entries = [_values(accord) for accord in given]
     edited = versions.replace_open(change, AccordEntry, entries, col(AccordEntry.accord).in_(slugs))
-    title_suffixes.add(change.session, title_suffixes.ACCORDS, edited.opened)
     identifiers = [
         {"accord": accord.slug, "scheme": scheme, "value": value}
         for accord in given
@@ -63,6 +62,8 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     renamed = versions.replace_open(
         change, Identifier, identifiers, col(Identifier.accord).in_(slugs)
     )
+    if edited or renamed:
+        findables.refresh(change.session, findables.ACCORD, slugs)
     cited = _put_terms(change, given)
     moved = {row["accord"] for row in edited.opened} & there
     if moved:
@@ -127,6 +128,70 @@ def _values(given: AccordIn) -> Json:
     return values
 
 
+def add_alias(change: Change, slug: str, name: str) -> tuple[str, str]:
+    """Let an accord be found by one more name; its slug and the name.
+
+    Raises NotFound, Rejected for a name without letters, Conflict if it has this alias already.
+    """
+    queries.require(change.session, slug, revisions.moment(change.session))
+    if not names.normalise(name):
+        fault = Violation("a name needs a letter or a digit", "no_name", pointer="/name")
+        raise Rejected("This is no name.", [fault])
+    query = sa.select(col(AccordAlias.name)).where(
+        col(AccordAlias.accord) == slug,
+        col(AccordAlias.key) == names.normalise(name)[: queries.MAX_KEY],
+        col(AccordAlias.known_to) == OPEN,
+    )
+    if change.session.execute(query).first() is not None:
+        raise Conflict(f"{slug} has the alias {name!r} already.")
+    _insert_aliases(change, [(slug, name)])
+    return slug, name
+
+
+def remove_alias(change: Change, slug: str, name: str) -> None:
+    """Let an accord no longer be found by an alias. Raises NotFound. Its title stays."""
+    now = revisions.moment(change.session)
+    queries.require(change.session, slug, now)
+    number, _ = queries.require_alias(change.session, slug, name, OPEN - 1)
+    edit = sa.update(AccordAlias).where(col(AccordAlias.id) == number)
+    change.session.execute(edit.values(known_to=change.number))
+    findables.refresh(change.session, findables.ACCORD, [slug])
+
+
+def add_known_aliases(change: Change, given: Mapping[str, Sequence[str]]) -> None:
+    """Let accords be found by these names, but by none that was ever recorded of them before.
+
+    What a person removed stays removed.
+    """
+    for part in chunks(sorted(given)):
+        query = sa.select(col(AccordAlias.accord), col(AccordAlias.key))
+        rows = change.session.execute(query.where(col(AccordAlias.accord).in_(part)))
+        there = {(row[0], row[1]) for row in rows}
+        fresh = {
+            (slug, names.normalise(name)): name
+            for slug in part
+            for name in given[slug]
+            if (slug, names.normalise(name)) not in there
+        }
+        if fresh:
+            _insert_aliases(change, [(slug, name) for (slug, _), name in fresh.items()])
+
+
+def _insert_aliases(change: Change, aliases: Sequence[tuple[str, str]]) -> None:
+    rows = [
+        {
+            "accord": slug,
+            "name": name,
+            "key": names.normalise(name)[: queries.MAX_KEY],
+            "known_from": change.number,
+            "known_to": OPEN,
+        }
+        for slug, name in aliases
+    ]
+    change.session.execute(sa.insert(AccordAlias), rows)
+    findables.refresh(change.session, findables.ACCORD, [slug for slug, _ in aliases])
+
+
 EDITING = Editing(
     queries.ENTRIES,
     AccordIn,
@@ -134,5 +199,5 @@ EDITING = Editing(
     queries.given,
     put_accord,
     referring=(Action, Note, Passage),
-    said=(AccordEntry, Identifier, Term, CompleteList, DeclaredCount),
+    said=(AccordEntry, AccordAlias, Identifier, Term, CompleteList, DeclaredCount),
 )

@@ -6,7 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.api import pages
+from app.accords.schemas import AccordAliasFilter
+from app.api import listing, pages
+from app.api.addresses import PREFIX
 from app.api.entries import Entries
 from app.api.fields import Json, partial
 from app.api.models import Known
@@ -15,10 +17,12 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.knowledge import AccordAlias, AccordEntry, Identifier, SourceEntry, Term
 from app.db.tables.ledger import CompleteList, DeclaredCount
 from app.domain import terms
+from app.domain.naming import names
 from app.domain.terms import TermKind
+from app.errors import NotFound
 from app.sources import queries as sources
 
 _PLAIN = (
@@ -167,3 +171,42 @@ def _value(accord: Json, kind: TermKind) -> str:
     if value is None:
         return "unknown"
     return str(value["edtf"] if kind is TermKind.IN_FORCE_ON else value)
+
+
+_ALIASES = sa.select(*columns(AccordAlias.accord, AccordAlias.name)).where(
+    col(AccordAlias.accord) == parameter("slug", col(AccordAlias.accord)),
+    revisions.visible(AccordAlias),
+)
+_ALIAS = Prepared(
+    _ALIASES.add_columns(col(AccordAlias.id)).where(
+        col(AccordAlias.key) == parameter("key", col(AccordAlias.key))
+    )
+)
+_ALIAS_LISTING = listing.Listing(_ALIASES, columns(AccordAlias.key, AccordAlias.id))
+MAX_KEY = 200
+
+
+def require_alias(session: Snapshot, slug: str, name: str, revision: int) -> tuple[int, str]:
+    """An alias of an accord: its row's number, and the name. Raises NotFound."""
+    key = names.normalise(name)[:MAX_KEY]
+    row = _ALIAS.first(session, {"known": revision, "slug": slug, "key": key})
+    if row is None:
+        raise NotFound(f"{slug} has no alias {name!r}.")
+    return row[2], row[1]
+
+
+def get_alias(session: Snapshot, slug: str, name: str, asked: Known) -> Answer:
+    """One alias of an accord. Raises NotFound."""
+    moment = pages.asked_moment(session, asked)
+    require(session, slug, moment)
+    _, found = require_alias(session, slug, name, moment.revision)
+    return {"accord": slug, "name": found, "revision": moment.revision}, moment
+
+
+def list_aliases(session: Snapshot, slug: str, asked: AccordAliasFilter, url: str) -> Answer:
+    """A page of an accord's aliases, in the order of their normalised forms. Raises NotFound."""
+    moment = pages.asked_moment(session, asked)
+    require(session, slug, moment)
+    out = listing.each(lambda row: {"accord": row[0], "name": row[1]})
+    base = f"{url}{PREFIX}/accords/{slug}/aliases"
+    return _ALIAS_LISTING.page(session, {"slug": slug}, asked, moment, base, out), moment

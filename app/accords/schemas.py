@@ -5,8 +5,20 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from app.api import patches, patterns
-from app.api.fields import ABSENT, Count, Day, Edtf, Line, Number, Prose, Slug, SourceSlug, text
-from app.api.models import EntryFilter, In, Model, PartialDateOut
+from app.api.fields import (
+    ABSENT,
+    Count,
+    CountryRef,
+    Day,
+    Edtf,
+    Line,
+    Number,
+    Prose,
+    Slug,
+    SourceSlug,
+    text,
+)
+from app.api.models import EntryFilter, In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import IdentifierOut
 from app.domain import dates, terms
 from app.domain.statuses import Nature
@@ -178,6 +190,33 @@ class AccordDetailOut(AccordOut):
     """The counts that sources give of it, also of those whose list is not here."""
     revision: Number
     """The revision that answered."""
+
+
+class AccordAliasIn(In):
+    """One more name under which an accord is found."""
+
+    name: CountryRef
+    """An acronym or a short name, in any language and script."""
+
+
+class AccordAliasOut(Model):
+    """A name under which an accord is found, beside its title."""
+
+    accord: Slug
+    """The accord's slug."""
+    name: CountryRef
+    """The name."""
+
+
+class AccordAliasDetailOut(AccordAliasOut):
+    """An alias, with the revision that answered."""
+
+    revision: Number
+    """The revision that answered."""
+
+
+class AccordAliasFilter(Known, Listed):
+    """Which aliases of an accord."""
 
 
 class AccordFilter(EntryFilter):

@@ -12,6 +12,7 @@ from app.api.pages import Answer
 from app.db import versions
 from app.db.engine import Snapshot
 from app.db.revisions import Change
+from app.db.selects import findables
 from app.db.tables.knowledge import Versioned
 
 Given = TypeVar("Given", bound=In)
@@ -70,3 +71,4 @@ class Editing(Generic[Given]):
         self.entries.refuse_referred(change.session, slug, *self.referring)
         for table in self.said:
             versions.replace_open(change, table, [], getattr(table, self.kind) == slug)
+        findables.refresh(change.session, self.kind, [slug])

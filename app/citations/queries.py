@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from app.actions import queries as actions
 from app.api import listing, pages
+from app.api.fields import Json
 from app.api.pages import Answer
 from app.citations.schemas import CitationFilter
 from app.db import revisions
@@ -15,6 +16,7 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns
 from app.db.tables.documents import Selector
+from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation
 from app.sources import queries as sources
 
@@ -45,11 +47,41 @@ _CHECKED_IN = _CITED_IN.join(Selector, col(Selector.citation) == col(Citation.id
 )
 
 
+_ACTS = (
+    sa.select(
+        col(Citation.source).label("source"),
+        sa.func.count(sa.distinct(col(Citation.action))).label("acts"),
+    )
+    .join(Action, col(Action.id) == col(Citation.action))
+    .where(
+        col(Action.accord) == parameter("accord", col(Action.accord)),
+        actions.STANDING,
+        revisions.visible(Citation),
+    )
+    .group_by(col(Citation.source))
+    .subquery()
+)
+_OF_ACCORD = Prepared(
+    sa.select(_ACTS.c.acts, *sources.SHORT)
+    .join(SourceEntry, col(SourceEntry.source) == _ACTS.c.source)
+    .where(revisions.visible(SourceEntry))
+    .order_by(_ACTS.c.acts.desc(), _ACTS.c.source)
+)
+
+
 @cache
 def _cited(*, checked: bool) -> listing.Listing:
     """The actions that a source is cited for; those of checked quotes only."""
     among = col(Action.id).in_(_CHECKED_IN if checked else _CITED_IN)
     return listing.Listing(actions.RECORDED.where(actions.STANDING, among), [col(Action.id)])
+
+
+def sources_of(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
+    """The sources of an accord's acts, each with how many it tells of, with one statement."""
+    return [
+        {**sources.short(source), "acts": number}
+        for number, *source in _OF_ACCORD.rows(session, {**moment.values, "accord": slug})
+    ]
 
 
 def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, base: str) -> Answer:
@@ -78,7 +110,7 @@ def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, b
 def count_stances(session: Snapshot, slug: str, moment: Moment) -> dict[str, int]:
     """How many acts a source supports, and how many it disputes, with one statement."""
     rows = _STANCES.rows(session, {**moment.values, "source": slug})
-    return dict(rows)
+    return {row[0]: row[1] for row in rows}
 
 
 def quotes(

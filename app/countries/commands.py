@@ -11,6 +11,7 @@ from app.countries.schemas import CountryIn, SuccessionIn
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
+from app.db.selects import findables
 from app.db.tables.columns import OPEN
 from app.db.tables.knowledge import Country, CountryEntry, CountryName, Identifier, Succession
 from app.db.tables.ledger import Action
@@ -69,6 +70,7 @@ def add_alias(change: Change, ref: str, name: str) -> tuple[str, str]:
     alias = {"country": code, "kind": NameKind.ALIAS.value, "language": "", "name": name}
     given = {**alias, "key": key, "known_from": change.number, "known_to": OPEN}
     change.session.execute(sa.insert(CountryName).values(**given))
+    findables.refresh(change.session, findables.COUNTRY, [code])
     return code, name
 
 
@@ -77,9 +79,10 @@ def remove_alias(change: Change, ref: str, name: str) -> None:
 
     Its names and codes are no aliases, and stay.
     """
-    number = queries.require_alias(change.session, ref, name, OPEN - 1)[0]
+    number, code, _ = queries.require_alias(change.session, ref, name, OPEN - 1)
     edit = sa.update(CountryName).where(col(CountryName.id) == number)
     change.session.execute(edit.values(known_to=change.number))
+    findables.refresh(change.session, findables.COUNTRY, [code])
 
 
 def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
@@ -100,7 +103,7 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
         [_entry_values(c) for c in given],
         col(CountryEntry.country).in_(codes),
     )
-    versions.replace_open(
+    renamed = versions.replace_open(
         change,
         CountryName,
         [row for country in given for row in _name_rows(country)],
@@ -116,6 +119,8 @@ def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
         ],
         col(Identifier.country).in_(codes),
     )
+    if entries or renamed:
+        findables.refresh(change.session, findables.COUNTRY, codes)
     if entries:
         # A state's beginning and end move its spans.
         changed = sorted({row["country"] for row in entries.opened} & known)

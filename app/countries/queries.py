@@ -236,6 +236,18 @@ def list_aliases(session: Snapshot, ref: str, asked: AliasFilter, url: str) -> A
     return _ALIAS_LISTING.page(session, {"code": code}, asked, moment, base, out), moment
 
 
+_REGIONS = Prepared(
+    sa.select(col(CountryEntry.country), col(CountryEntry.region)).where(
+        revisions.visible(CountryEntry), col(CountryEntry.region).is_not(None)
+    )
+)
+
+
+def regions_of(session: Snapshot, revision: int) -> dict[str, str]:
+    """The name of every country's region by its code, with one statement."""
+    return {row[0]: row[1] for row in _REGIONS.rows(session, {"known": revision})}
+
+
 def names_in(session: Snapshot, language: str, revision: int) -> dict[str, str]:
     """Every country's name by its code, with one statement; one without a name is left out."""
     query = _IN_ENGLISH if language == "en" else _IN_LANGUAGE

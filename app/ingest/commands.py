@@ -30,6 +30,7 @@ from app.domain.passages import About
 from app.ingest import comparing, queries, resolving, sourced
 from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Unread, Weight
+from app.ingest.formats import aliases
 from app.ingest.keeping import losses, unread
 from app.ingest.keeping.losses import Loss
 from app.ingest.keeping.order import Moved
@@ -164,6 +165,7 @@ def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceI
             identifiers = {**others.get(slug, {}), **edition.accord.identifiers}
             given.append(edition.accord.model_copy(update={"identifiers": identifiers}))
     accords.put_accords(change, given)
+    accords.add_known_aliases(change, aliases.of_all(given))
 
 
 def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:

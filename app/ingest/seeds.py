@@ -22,7 +22,7 @@ from app.db.tables.knowledge import AccordEntry, CountryEntry, CountryName, Sour
 from app.errors import DepositaryError, Rejected, Violation
 from app.ingest import queries
 from app.ingest.editions import Given, faults
-from app.ingest.formats import terms
+from app.ingest.formats import aliases, terms
 from app.sources import commands as sources
 from app.sources.schemas import SourceIn
 
@@ -154,6 +154,7 @@ def load_accord(change: Change, path: Path) -> None:
             sources.put_source(change, document)
     if accord.slug not in queries.edited_by_others(change, AccordEntry, "accord", AUTHOR):
         accords.put_accord(change, accord)
+        accords.add_known_aliases(change, aliases.of_all([accord]))
     _record(change, accord.slug, acts, path)
 
 

@@ -11,7 +11,9 @@ from app.api.fields import Json
 from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.selects.prepared import parameter
+from app.db.revisions import Moment
+from app.db.selects.prepared import Prepared, parameter
+from app.db.tables.columns import columns
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Note
 from app.notes.schemas import NoteFilter
@@ -28,6 +30,21 @@ _NOTES = listing.Listing(
     ),
     _KEY,
 )
+
+
+_ALL = Prepared(
+    sa.select(*columns(Note.source, Note.number, Note.text))
+    .where(col(Note.accord) == parameter("accord", col(Note.accord)), revisions.visible(Note))
+    .order_by(*_KEY)
+)
+
+
+def of_accord(session: Snapshot, slug: str, moment: Moment) -> dict[str, list[Json]]:
+    """An accord's notes in their order, by the slugs of their sources, with one statement."""
+    found: dict[str, list[Json]] = {}
+    for source, number, text in _ALL.rows(session, {**moment.values, "accord": slug}):
+        found.setdefault(source, []).append({"number": number, "text": text})
+    return found
 
 
 def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> Answer:

@@ -12,7 +12,7 @@ from app.db import accord_bounds
 from app.db import engine as engines
 from app.db.chunks import chunks
 from app.db.engine import Connection
-from app.db.selects import title_suffixes
+from app.db.selects import findables
 from app.db.tables import knowledge
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import DocumentText
@@ -57,7 +57,7 @@ def faults(engine: sa.Engine) -> Faults:
                 _spans,
                 _resulting_statuses,
                 _bounds,
-                _titles,
+                _findables,
                 _texts,
                 _quotes,
             ):
@@ -162,11 +162,11 @@ def _bounds(session: Connection) -> Faults:
         yield f"bounds of {row['held']!r} towards {row['accord']} leave out some of its spans"
 
 
-def _titles(session: Connection) -> Faults:
-    """Title suffixes are complete, so that a search finds every part of a title."""
-    for titled in title_suffixes.TITLED:
-        for row in title_suffixes.missing(session, titled):
-            yield f"{titled.suffix.__tablename__}: parts of {row['title_key']!r} are not there"
+def _findables(session: Connection) -> Faults:
+    """What things are found by is what they are called, at every revision."""
+    for kind in findables.KINDS:
+        for subject in findables.outdated(session, kind):
+            yield f"findable: {kind} {subject} is not found by all that it is called"
 
 
 def _texts(session: Connection) -> Faults:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from app.db.selects import findables
 from app.db.tables.documents import DocumentText
 from app.db.tables.service import Maintenance
 
@@ -25,7 +26,7 @@ _CHUNK, _TEXTS = 2000, 1
 def content(connection: sa.Connection) -> list[sa.Table]:
     """This database's tables that hold content, each after those that its foreign keys refer to."""
     found = sa.MetaData()
-    found.reflect(connection)
+    found.reflect(connection, only=lambda name, _: not name.startswith(findables.INDEX))
     return [table for table in found.sorted_tables if table.name not in _NO_CONTENT]
 
 

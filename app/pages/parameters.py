@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import ConfigDict, Field, model_validator
 
 from app.api import patterns
-from app.api.fields import ABSENT, CountryRef
+from app.api.fields import ABSENT, AskedDay, CountryRef
 from app.api.models import AsOf, Filter
+from app.domain.actions import Kind
 from app.domain.certainties import Certainty
 from app.memberships.schemas import Recorded
 
@@ -19,7 +20,7 @@ View = Literal["near", "world", "africa", "asia", "caribbean", "europe", "pacifi
 Question = TypeVar("Question", bound=Filter)
 
 
-def question(kind: type[Question], **given: Any) -> Question:
+def question(kind: type[Question], /, **given: Any) -> Question:
     """A query's filter with what was given; None means absent, as everywhere."""
     return kind(**{name: value for name, value in given.items() if value is not None})
 
@@ -65,13 +66,33 @@ class PagedParameters(PageParameters):
     cursor: Annotated[str, Field(max_length=400, pattern=patterns.CURSOR)] = ABSENT
 
 
+class QuestionParameters(PageParameters):
+    """And for two days the first, and whether a table is wanted."""
+
+    since: AskedDay = ABSENT
+    format: Literal["csv"] = ABSENT
+
+
+class MonthParameters(PageParameters):
+    """And which month."""
+
+    month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] = ABSENT
+    format: Literal["csv"] = ABSENT
+
+
+class ActsParameters(PagedParameters):
+    """And which acts."""
+
+    kind: Kind = ABSENT
+
+
 class CompareParameters(PagedParameters):
     """And which countries to compare."""
 
     country: list[CountryRef] = Field(default_factory=list, max_length=10)
 
 
-class SearchParameters(PageParameters):
+class SearchParameters(PagedParameters):
     """And what to look for."""
 
     q: Annotated[str, Field(max_length=100, pattern=patterns.PLAIN_OR_NOTHING)] = ABSENT

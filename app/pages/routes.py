@@ -16,11 +16,13 @@ from app.pages.frame import Frame
 from app.pages.negotiation import wants_data
 from app.pages.parameters import (
     AccordParameters,
+    ActsParameters,
     CompareParameters,
     PagedParameters,
     PageParameters,
     SearchParameters,
 )
+from app.pages.questions import acts
 from app.pages.views import accord, compare, country, home, membership, search, source
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -62,6 +64,18 @@ def show_accord(
         request, asked, "accord.html",
         lambda frame: frame.lead(f"/accords/{slug}/members"),
         lambda frame: accord.context(session, frame, slug, asked),
+    )  # fmt: skip
+
+
+@router.get("/accords/{slug}/acts")
+def show_acts(
+    request: Request, session: Reader, slug: Name, asked: Asked[ActsParameters]
+) -> Response:
+    """All acts towards an accord."""
+    return _show(
+        request, asked, "questions/acts.html",
+        lambda frame: frame.lead(f"/accords/{slug}/actions", dated=False, kind=asked.kind),
+        lambda frame: acts.context(session, frame, slug, asked),
     )  # fmt: skip
 
 

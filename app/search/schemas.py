@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api import patterns
-from app.api.fields import Line, Url, text
+from app.api.fields import ABSENT, Count, Line, Url, text
 from app.api.models import Known, Listed, Model
 
 Subject = Literal["country", "accord", "source"]
@@ -15,7 +15,10 @@ class SearchFilter(Known, Listed):
     """What to look for."""
 
     q: Annotated[str, text(100, pattern=patterns.PLAIN), Field(examples=["abraham", "kazakh"])]
-    """Part of a name or title. Case, accents and punctuation make no difference."""
+    """Words of a name, an acronym, or a number, in any order. Case, accents and punctuation make no
+    difference, nor mostly does a slip of the finger."""
+    kind: Subject = ABSENT
+    """Only what is of this kind."""
 
 
 class HitOut(Model):
@@ -29,3 +32,10 @@ class HitOut(Model):
     """Its name or title."""
     url: Url
     """Where it is."""
+    origin: Line = ABSENT
+    """Of an accord the registry that lists its acts, else its depositary; of a source its
+    publisher."""
+    number: Line = ABSENT
+    """An accord's number in the United Nations' list of multilateral treaties."""
+    members: Count = ABSENT
+    """How many countries are members of an accord, today or on the day of the revision."""

@@ -12,7 +12,7 @@ from app.api.fields import date_columns
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.selects import title_suffixes
+from app.db.selects import findables
 from app.db.tables.columns import OPEN
 from app.db.tables.documents import Document
 from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
@@ -64,7 +64,8 @@ def put_entry(change: Change, given: SourceIn) -> bool:
         )
     ).first()
     edited = versions.replace_open(change, SourceEntry, [values], of_source)
-    title_suffixes.add(change.session, title_suffixes.SOURCES, edited.opened)
+    if edited:
+        findables.refresh(change.session, findables.SOURCE, [given.slug])
     after = tuple(values[name] for name in _MOVING)
     if before is not None and tuple(before) != after:
         since = min(_last_day(before), _last_day(after))

@@ -8,7 +8,7 @@ from app.db import engine as engines
 from app.db.engine import Connection, Engine
 from app.db.recording import recording
 from app.db.revisions import Change
-from app.db.selects import title_suffixes
+from app.db.selects import findables
 from app.db.tables.derived import Span
 from app.db.tables.service import Derivation
 from app.spans import deriving, resulting_status
@@ -31,11 +31,7 @@ def complete(session: Connection) -> int:
     missing_bounds = accord_bounds.missing(session)
     accord_bounds.widen(session, missing_bounds)
     found = len(missing_bounds) + resulting_status.repair(session)
-    for titled in title_suffixes.TITLED:
-        missing = list(title_suffixes.missing(session, titled))
-        title_suffixes.add(session, titled, missing)
-        found += len(missing)
-    return found
+    return found + sum(findables.refresh(session, kind) for kind in findables.KINDS)
 
 
 def by_these_rules(engine: Engine) -> int | None:
@@ -43,6 +39,12 @@ def by_these_rules(engine: Engine) -> int | None:
 
     One change, with a revision of its own if any span differs: earlier revisions answer as before.
     """
+    with engines.reading(engine) as session:
+        nameless = findables.none(session)
+    if nameless:
+        # Their table is newer than the database.
+        with engines.writing(engine) as session:
+            complete(session)
     with engines.reading(engine) as session:
         if session.execute(sa.select(col(Derivation.rules))).scalar() == RULES:
             return None

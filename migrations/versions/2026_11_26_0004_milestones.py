@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 
 _COLUMNS = ("signed_on", "consent", "consented_on", "in_force_on", "left_on")
 

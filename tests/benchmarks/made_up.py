@@ -19,7 +19,7 @@ from app.api.fields import date_columns
 from app.db import accord_bounds, migrations
 from app.db import engine as engines
 from app.db.recording import recording
-from app.db.selects import title_suffixes
+from app.db.selects import findables
 from app.db.tables.columns import OPEN
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import Accord, AccordEntry, CountryEntry, Revision, Source, SourceEntry
@@ -110,8 +110,8 @@ def fill(connection: sa.Connection, accords: int) -> None:
             touched.setdefault(act["known_from"], {})[act["accord"], act["country"]] = None
         for known_from, told in touched.items():
             resulting_status.store(connection, known_from, list(told), added=False)
-        title_suffixes.add(connection, title_suffixes.ACCORDS, rows[AccordEntry])
-        title_suffixes.add(connection, title_suffixes.SOURCES, rows[SourceEntry])
+        for kind, entry in ((findables.ACCORD, AccordEntry), (findables.SOURCE, SourceEntry)):
+            findables.refresh(connection, kind, [row[kind] for row in rows[entry]])
 
 
 def _accord(

@@ -36,14 +36,7 @@ from app.spans import deriving
 from tests.support import followed
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
-GROWING = (
-    "span",
-    "action",
-    "citation",
-    "accord_bounds",
-    "accord_title_suffix",
-    "source_title_suffix",
-)
+GROWING = ("span", "action", "citation", "accord_bounds", "findable", "findable_word")
 READS: dict[str, Callable[[Snapshot], object]] = {
     "members": lambda s: memberships.list_members(s, ACCORD, MemberFilter(), URL),
     "a country's": lambda s: memberships.list_country_memberships(

@@ -30,6 +30,7 @@ PAGES = {
     "/compare?country=KAZ&country=BHR": "/v1/compare?country=KAZ&country=BHR",
     "/sources/kazakhstan-report-2025-11": "/v1/sources/kazakhstan-report-2025-11/citations",
     "/search?q=kazakhstan": "/v1/search?q=kazakhstan",
+    "/accords/quiet-harbours/acts": "/v1/accords/quiet-harbours/actions",
 }
 
 

@@ -191,6 +191,29 @@ async def test_an_alias_is_added_found_and_removed(admin: httpx.AsyncClient) -> 
     assert_problem(await admin.get("/v1/countries/noreg land 100%"), 404, "not-found")
 
 
+async def test_an_alias_of_an_accord_is_added_found_and_removed(writer: httpx.AsyncClient) -> None:
+    base = f"/v1/accords/{HARBOUR}/aliases"
+
+    async def found(**asked: int) -> list[str]:
+        hits = (await writer.get("/v1/search", params={"q": "hrbr qh/7", **asked})).json()
+        return [hit["id"] for hit in hits["items"]]
+
+    response = await writer.post(base, json={"name": "HRBR/QH 7"})
+    body = await assert_created(writer, response)
+    assert (body["accord"], body["name"]) == (HARBOUR, "HRBR/QH 7")
+    assert await found() == [HARBOUR]
+    assert [one["name"] for one in (await writer.get(base)).json()["items"]] == ["HRBR/QH 7"]
+    assert_problem(await writer.post(base, json={"name": "hrbr qh 7"}), 409, "conflict")
+    assert_problem(await writer.post(base, json={"name": "!!"}), 400, "invalid-request")
+    elsewhere = await writer.post("/v1/accords/nowhere/aliases", json={"name": "x"})
+    assert_problem(elsewhere, 404, "not-found")
+    place = urlsplit(response.headers["location"]).path
+    assert (await writer.delete(place)).status_code == 204
+    assert_problem(await writer.get(place), 404, "not-found")
+    assert await found() == []
+    assert await found(revision=body["revision"]) == [HARBOUR]
+
+
 @pytest.mark.parametrize("name", ["Sweden", "nor", "578", "Norway"])
 async def test_an_alias_never_means_two_countries(admin: httpx.AsyncClient, name: str) -> None:
     response = await admin.post("/v1/countries/NOR/aliases", json={"name": name})

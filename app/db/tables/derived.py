@@ -86,27 +86,32 @@ class AccordBounds(SQLModel, table=True):
     since_latest: date
 
 
-LONGEST_SUFFIX = 40
-"""How many letters of a suffix are kept; a search for more compares the title itself."""
+class Findable(Versioned, table=True):
+    """What a country, accord or source is found by: all that it is called, as it was known.
+
+    `text` has its names and numbers, normalised, between bars: `| paris agreement | xxvii 7 d |`.
+    Either engine has an index of its letters, three by three, which the migration makes.
+    """
+
+    __table_args__ = (
+        one_of("kind", ["accord", "country", "source"]),
+        sa.Index(None, "kind", "subject"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = key(8)
+    subject: str = key(120)
+    name: str = text()
+    text: str = text()
 
 
-class AccordTitleSuffix(SQLModel, table=True):
-    """An accord's title (its key) from its letter `at`, from 0, on; `place` ranks where that is."""
+class FindableWord(SQLModel, table=True):
+    """A word of what things are called, also backwards: what a mistyped one is held against.
 
-    __tablename__: ClassVar[str] = "accord_title_suffix"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    suffix: str = key(LONGEST_SUFFIX, primary=True)
-    subject: str = key(80, "accord.slug", primary=True)
-    at: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    `known_from`: the first revision that knew it.
+    """
 
-
-class SourceTitleSuffix(SQLModel, table=True):
-    """The same of a source's title."""
-
-    __tablename__: ClassVar[str] = "source_title_suffix"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    place: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    suffix: str = key(LONGEST_SUFFIX, primary=True)
-    subject: str = key(120, "source.slug", primary=True)
-    at: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    __tablename__: ClassVar[str] = "findable_word"
+    __table_args__ = (sa.Index(None, "backwards"), {"sqlite_with_rowid": False})
+    word: str = key(80, primary=True)
+    backwards: str = key(80)
+    known_from: int = Field(foreign_key="revision.number")

@@ -174,6 +174,20 @@ class AccordEntry(Versioned, table=True):
     terminated_on_latest: date | None = day()
 
 
+class AccordAlias(Versioned, table=True):
+    """A name under which an accord is found beside its title: an acronym, a short name.
+
+    `key` is the normalised form. Unlike a country's it may mean several accords.
+    """
+
+    __tablename__: ClassVar[str] = "accord_alias"
+    __table_args__ = (sa.UniqueConstraint("accord", "key", "known_to"),)
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    name: str = text()
+    key: str = key(200)
+
+
 class Term(Versioned, table=True):
     """What a source says of one of an accord's terms: a claim, with its evidence."""
 

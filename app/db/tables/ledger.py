@@ -62,6 +62,7 @@ class Action(Versioned, table=True):
         sa.Index(None, "country", "kind"),
         sa.Index(None, "kind"),
         sa.Index(None, "known_from"),
+        sa.Index(None, "done_on_earliest"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
         partial_index("retracted", "known_to"),
         partial_index("retracted", "country", "known_to"),

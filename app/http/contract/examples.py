@@ -40,6 +40,7 @@ BODIES: dict[str, Json] = {
     "disputeAction": {"source": _SOURCE, "note": "The report only calls it expected."},
     "dismissPassage": {"reason": "It repeats what action 5 tells."},
     "addAlias": {"name": "Qazaqstan Republic"},
+    "addAccordAlias": {"name": "Normalisation accords"},
     "runBatch": {
         "operations": [
             {"op": "create_source", "body": _NEW_SOURCE},

@@ -7,8 +7,10 @@ from typing import Any
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
+from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Known
+from app.citations import queries as citations
 from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.memberships import lists
@@ -68,6 +70,8 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "terms": terms.told(frame, accord),
         **reach,
         "acts": done[::-1][:_LISTED],
+        "feed": f"{PREFIX}/changes.atom?accord={slug}",
+        "told_by": citations.sources_of(session, slug, moment),
         "act_count": len(done),
         "days": _days(done, frame.day),
         "taking": told,

@@ -1,6 +1,7 @@
 """A country's page: what it is in, was in and is named for, and all of it through time."""
 
 from app.api import pages
+from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.api.models import Known
 from app.countries import queries as countries
@@ -54,6 +55,7 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
         "title": name,
         "description": f"{name}: {frame.words['ui']['tagline']}",
         "country": country,
+        "feed": f"{PREFIX}/changes.atom?country={code}",
         "name": name,
         "groups": groups,
         "totals": totals,

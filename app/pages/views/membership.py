@@ -10,6 +10,7 @@ from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.domain.statuses import Status
 from app.memberships import explanation
+from app.notes import evidence
 from app.pages import status_styles
 from app.pages.figures import bars
 from app.pages.frame import Frame
@@ -30,6 +31,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
     said = " ".join([main, *more])
     through = membership.get("known_through")
     used = set(membership["because"]["actions"])
+    evidence.add(session, slug, membership["actions"], moment)
     acts = {act["id"]: act for act in membership["actions"]}
     title = f"{name} · {accord['title']}"
     subject = {"title": accord["title"], "nature": accord["nature"]}

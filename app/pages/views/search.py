@@ -10,32 +10,38 @@ from app.pages.taking import bar
 from app.search import queries
 from app.search.schemas import SearchFilter
 
+_HITS = 25
+
 
 def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> Json:
     """What is called so, best first; without a text, nothing."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    hits: list[Json] = []
+    listed: Json = {"items": []}
     if asked.q:
-        wanted = question(SearchFilter, q=asked.q, revision=moment.revision or None)
-        listed, _ = queries.search(session, wanted, "")
-        hits = [
-            {
-                "kind": hit["kind"],
-                "name": frame.names.get(hit["id"], hit["name"])
-                if hit["kind"] == "country"
-                else hit["name"],
-                "href": frame.href(f"/{COLLECTIONS[hit['kind']]}/{hit['id']}"),
-            }
-            for hit in listed["items"]
-        ]
-    heading = (
-        frame.words["ui"]["results"].format(asked.q) if asked.q else frame.words["ui"]["search"]
-    )
+        wanted = question(
+            SearchFilter,
+            q=asked.q,
+            revision=moment.revision or None,
+            limit=_HITS,
+            cursor=asked.cursor,
+        )
+        listed, _ = queries.search(session, wanted, frame.path)
+    words = frame.words["ui"]
+    heading = words["results"].format(asked.q) if asked.q else words["search"]
     return {
         "taking": bar.draw(frame, heading, heading),
         "title": heading,
-        "description": frame.words["ui"]["tagline"],
+        "description": words["tagline"],
         "q": asked.q or "",
-        "hits": hits,
+        "read_as": listed.get("read_as"),
+        "hits": [_shown(frame, hit) for hit in listed["items"]],
+        "next": frame.following(listed),
     }
+
+
+def _shown(frame: Frame, hit: Json) -> Json:
+    href = frame.href(f"/{COLLECTIONS[hit['kind']]}/{hit['id']}")
+    if hit["kind"] == "country":
+        return {**hit, "name": frame.names.get(hit["id"], hit["name"]), "href": href}
+    return {**hit, "href": href}

@@ -1,0 +1,89 @@
+"""Where what was found comes from, and how many take part in it: with the hits of a page."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from app.api.addresses import of_thing
+from app.api.fields import Json
+from app.db import revisions
+from app.db.engine import Snapshot
+from app.db.revisions import Moment
+from app.db.selects import findables
+from app.db.selects.prepared import Prepared
+from app.db.tables.columns import columns
+from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry
+from app.db.tables.ledger import CompleteList
+from app.domain.statuses import Standing
+from app.memberships import lists
+
+_SLUGS: sa.BindParameter[str] = sa.bindparam("slugs", expanding=True)
+_DEPOSITARIES = Prepared(
+    sa.select(*columns(AccordEntry.accord, AccordEntry.depositary)).where(
+        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
+    )
+)
+_REGISTRIES = Prepared(
+    sa.select(*columns(CompleteList.accord, SourceEntry.publisher))
+    .join(SourceEntry, col(SourceEntry.source) == col(CompleteList.source))
+    .where(
+        col(CompleteList.accord).in_(_SLUGS),
+        revisions.visible(CompleteList),
+        revisions.visible(SourceEntry),
+    )
+    .order_by(*columns(CompleteList.accord, CompleteList.reaches, CompleteList.source))
+)
+_NUMBERS = Prepared(
+    sa.select(*columns(Identifier.accord, Identifier.value))
+    .where(
+        col(Identifier.accord).in_(_SLUGS),
+        col(Identifier.scheme) == "mtdsg",
+        revisions.visible(Identifier),
+    )
+    .order_by(*columns(Identifier.accord, Identifier.value))
+)
+_PUBLISHERS = Prepared(
+    sa.select(*columns(SourceEntry.source, SourceEntry.publisher)).where(
+        col(SourceEntry.source).in_(_SLUGS), revisions.visible(SourceEntry)
+    )
+)
+Found = Sequence[tuple[str, str, str]]
+"""Kind, slug or code, and name of each hit."""
+
+
+def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]:
+    """The hits as they are served, with at most five statements."""
+    origins: dict[tuple[str, str], str | None] = {}
+    values = {kind: [one[1] for one in hits if one[0] == kind] for kind in findables.KINDS}
+    accords, sources = (
+        {**moment.values, "slugs": values[kind]} for kind in (findables.ACCORD, findables.SOURCE)
+    )
+    numbers: dict[str, str] = {}
+    counts: dict[str, dict[str, int]] = {}
+    if accords["slugs"]:
+        # A registry that lists all acts tells two records of one treaty apart; the depositary none.
+        for query in (_DEPOSITARIES, _REGISTRIES):
+            for slug, name in query.rows(session, accords):
+                origins[findables.ACCORD, slug] = name or origins.get((findables.ACCORD, slug))
+        numbers = {row[0]: row[1] for row in _NUMBERS.rows(session, accords)}
+        counts = lists.count_standings(session, accords["slugs"], moment)
+    if sources["slugs"]:
+        for slug, name in _PUBLISHERS.rows(session, sources):
+            origins[findables.SOURCE, slug] = name
+    items = []
+    for kind, identity, name in hits:
+        item: Json = {
+            "kind": kind,
+            "id": identity,
+            "name": name,
+            "url": of_thing(url, kind, identity),
+        }
+        if origin := origins.get((kind, identity)):
+            item["origin"] = origin
+        if kind == findables.ACCORD:
+            if identity in numbers:
+                item["number"] = numbers[identity]
+            item["members"] = counts.get(identity, {}).get(Standing.MEMBER, 0)
+        items.append(item)
+    return items
