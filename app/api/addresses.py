@@ -2,7 +2,7 @@
 
 PREFIX = "/v1"
 COLLECTIONS = {"accord": "accords", "country": "countries", "source": "sources"}
-COLLECTIONS |= {"action": "actions", "citation": "actions"}
+COLLECTIONS |= {"action": "actions", "citation": "actions", "passage": "passages"}
 """The collection that each kind of thing is found in; a citation is found with its action."""
 
 

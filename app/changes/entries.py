@@ -24,8 +24,8 @@ from app.db.tables.knowledge import (
 )
 from app.db.tables.ledger import CompleteList
 
-# Within a revision: acts first, then evidence, then the things themselves.
-RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4}
+# Within a revision: acts first, then evidence, what could not be read, and the things themselves.
+RANKS = {"action": 0, "citation": 1, "passage": 2, "accord": 3, "source": 4, "country": 5}
 _BESIDE = len(RANKS)
 
 

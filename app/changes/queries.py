@@ -15,7 +15,7 @@ from app.api import listing
 from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
-from app.changes import entries, stances, window
+from app.changes import entries, passages, stances, window
 from app.changes.schemas import FeedFilter, What
 from app.countries import queries as countries
 from app.db import revisions
@@ -25,7 +25,7 @@ from app.db.selects.prepared import AnySelect, Prepared, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
 from app.db.tables.knowledge import CountryEntry, Revision
-from app.db.tables.ledger import Action, Citation
+from app.db.tables.ledger import Action, Citation, Passage
 
 _later = aliased(Action)
 _ACCORD = parameter("accord", col(Action.accord))
@@ -84,8 +84,13 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         about = {} if "country" in filters else {"accord": _ACCORD}
     elif "country" in filters:
         about = {"country": _CODE}
-    things = (part for subject, only in about.items() for part in entries.parts(subject, only))
-    parts = [*acts, *things]
+    unread: list[AnySelect] = []
+    if "status" not in filters:
+        given = {"accord": (Passage.accord, _ACCORD), "country": (Passage.country, _CODE)}
+        only = (col(column) == value for name, (column, value) in given.items() if name in filters)
+        unread = passages.parts(*only)
+    things = (part for subject, one in about.items() for part in entries.parts(subject, one))
+    parts = [*acts, *unread, *things]
     feed = window.bounded_union(parts, newest_first)
     query = (
         sa.select(feed, *columns(Revision.recorded_at, Revision.recorded_on, Revision.author))
@@ -98,7 +103,10 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
 def list_changes(
     session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool = False
 ) -> Answer:
-    """A page of the feed, with a constant number of statements. Raises NotFound."""
+    """A page of the feed, with a constant number of statements: one more with passages on it.
+
+    Raises NotFound.
+    """
     moment = revisions.moment(session, revision=asked.revision)
     given = listing.given(asked, ["accord", "country", "status"])
     if "accord" in given:
@@ -134,6 +142,8 @@ class _Changed(NamedTuple):
 def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) -> list[Json]:
     numbers = {row.action for row in rows if row.action is not None}
     acts = _load(session, numbers, moment)
+    numbers_unread = {row.number for row in rows if row.subject == "passage"}
+    unread = passages.told(session, numbers_unread, moment)
     against = stances.disputing(session, numbers)
     moved = status_changes.before_and_after(
         session,
@@ -169,6 +179,12 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
                 item["stance"] = stances.of_citation(row.number, against)
             elif stance := stances.of_action(row.action, row.revision, against):
                 item["stance"] = stance
+        elif row.subject == "passage":
+            passage = dict(unread[row.number])
+            dismissal = passage.pop("dismissal")
+            if row.change == What.DISMISSED:
+                item["reason"] = dismissal
+            item |= passage
         items.append(item)
     return items
 
