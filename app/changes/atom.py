@@ -11,6 +11,14 @@ MEDIA_TYPE = "application/atom+xml"
 ElementTree.register_namespace("", NAMESPACE)
 
 
+_ARTICLED = {
+    "act": "an act",
+    "exit": "an exit or a return",
+    "predecessor": "a predecessor",
+    "provisional application": "provisional application",
+}
+
+
 def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> None:
     ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes).text = text or None
 
@@ -24,6 +32,10 @@ def title(change: Json) -> str:
     """One line that says what changed."""
     if "status" not in change:
         return f"{change['subject']} {change['id']} {change['change']}"
+    if change["subject"] == "passage":
+        about = str(change["about"]).replace("_", " ")
+        where = f"{change['country']['name']}, {change['accord']}"
+        return f"{where}: unread passage on {_ARTICLED[about]} {change['change']}"
     move = change["status"]
     moved = (
         f"status {move['after']}"

@@ -15,7 +15,6 @@ from sqlmodel import col
 from app.changes.schemas import What
 from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.indexes import RETRACTED
 from app.db.tables.knowledge import (
     AccordEntry,
     CountryEntry,
@@ -25,10 +24,10 @@ from app.db.tables.knowledge import (
     Succession,
     Term,
 )
-from app.db.tables.ledger import CompleteList, DeclaredCount, Note, Passage
+from app.db.tables.ledger import CompleteList, DeclaredCount, Note
 
-# Within a revision: acts first, then evidence, then the things themselves, then what is unread.
-RANKS = {"action": 0, "citation": 1, "accord": 2, "source": 3, "country": 4, "passage": 5}
+# Within a revision: acts first, then evidence, what could not be read, and the things themselves.
+RANKS = {"action": 0, "citation": 1, "passage": 2, "accord": 3, "source": 4, "country": 5}
 _BESIDE = len(RANKS)
 
 
@@ -129,14 +128,3 @@ def _beside(subject: str, tables: _Subject) -> AnySelect:
         .where(sa.not_(with_entry))
         .group_by(every.c.name, every.c.revision)
     )
-
-
-def passages(*narrowed: sa.ColumnElement[bool]) -> list[AnySelect]:
-    """The parts of the feed about passages: those that came, and those that keep nothing open."""
-    number = col(Passage.id)
-    name = sa.cast(number, sa.String)
-    came, gone = sa.literal(What.RECORDED.value), sa.literal(What.RETRACTED.value)
-    return [
-        row("passage", col(Passage.known_from), number, came, name=name).where(*narrowed),
-        row("passage", col(Passage.known_to), number, gone, name=name).where(RETRACTED, *narrowed),
-    ]

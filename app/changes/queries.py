@@ -15,7 +15,7 @@ from app.api import listing
 from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
-from app.changes import entries, stances, window
+from app.changes import entries, passages, stances, window
 from app.changes.schemas import FeedFilter, What
 from app.countries import queries as countries
 from app.db import revisions
@@ -84,13 +84,13 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         about = {} if "country" in filters else {"accord": _ACCORD}
     elif "country" in filters:
         about = {"country": _CODE}
-    things = [part for subject, only in about.items() for part in entries.parts(subject, only)]
+    unread: list[AnySelect] = []
     if "status" not in filters:
-        things += entries.passages(
-            *([col(Passage.accord) == _ACCORD] if "accord" in filters else []),
-            *([col(Passage.country) == _CODE] if "country" in filters else []),
-        )
-    parts = [*acts, *things]
+        given = {"accord": (Passage.accord, _ACCORD), "country": (Passage.country, _CODE)}
+        only = (col(column) == value for name, (column, value) in given.items() if name in filters)
+        unread = passages.parts(*only)
+    things = (part for subject, one in about.items() for part in entries.parts(subject, one))
+    parts = [*acts, *unread, *things]
     feed = window.bounded_union(parts, newest_first)
     query = (
         sa.select(feed, *columns(Revision.recorded_at, Revision.recorded_on, Revision.author))
@@ -103,7 +103,10 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
 def list_changes(
     session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool = False
 ) -> Answer:
-    """A page of the feed, with a constant number of statements. Raises NotFound."""
+    """A page of the feed, with a constant number of statements: one more with passages on it.
+
+    Raises NotFound.
+    """
     moment = revisions.moment(session, revision=asked.revision)
     given = listing.given(asked, ["accord", "country", "status"])
     if "accord" in given:
@@ -139,7 +142,8 @@ class _Changed(NamedTuple):
 def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) -> list[Json]:
     numbers = {row.action for row in rows if row.action is not None}
     acts = _load(session, numbers, moment)
-    unread = _unread(session, {row.number for row in rows if row.subject == "passage"}, moment)
+    numbers_unread = {row.number for row in rows if row.subject == "passage"}
+    unread = passages.told(session, numbers_unread, moment)
     against = stances.disputing(session, numbers)
     moved = status_changes.before_and_after(
         session,
@@ -164,8 +168,6 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
             "id": identity,
             "url": of_thing(url, row.subject, identity),
         }
-        if row.subject == "passage":
-            item |= unread[row.number]
         if row.action is not None:
             act = dict(acts[row.action])
             reason = act.pop("retraction_reason")
@@ -177,6 +179,12 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
                 item["stance"] = stances.of_citation(row.number, against)
             elif stance := stances.of_action(row.action, row.revision, against):
                 item["stance"] = stance
+        elif row.subject == "passage":
+            passage = dict(unread[row.number])
+            dismissal = passage.pop("dismissal")
+            if row.change == What.DISMISSED:
+                item["reason"] = dismissal
+            item |= passage
         items.append(item)
     return items
 
@@ -218,24 +226,3 @@ def _load(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, Jso
         if replaces is not None:
             found[number]["replaces"] = replaces
     return found
-
-
-_UNREAD = Prepared(
-    sa.select(*columns(Passage.id, Passage.accord, Passage.country, CountryEntry.name))
-    .join(CountryEntry, col(CountryEntry.country) == col(Passage.country))
-    .where(
-        col(Passage.id).in_(sa.bindparam("numbers", expanding=True)),
-        revisions.visible(CountryEntry),
-    )
-)
-
-
-def _unread(session: Snapshot, numbers: set[int], moment: Moment) -> dict[int, Json]:
-    if not numbers:
-        return {}
-    return {
-        number: {"accord": accord, "country": {"code": code, "name": name}}
-        for number, accord, code, name in _UNREAD.rows(
-            session, {**moment.values, "numbers": list(numbers)}
-        )
-    }

@@ -13,17 +13,20 @@ from app.countries.schemas import CountryRefOut
 from app.db.tables.columns import OPEN
 from app.domain.actions import Kind
 from app.domain.evidence import Stance
+from app.domain.passages import About
 from app.domain.statuses import Status
 
-Subject = Literal["action", "citation", "accord", "source", "country", "passage"]
+Subject = Literal["action", "citation", "passage", "accord", "source", "country"]
 
 
 class What(StrEnum):
-    """How something changed: it came, it was taken back, or it was put right."""
+    """How something changed: it came, it was taken back, or it was put right; a passage that was
+    dismissed keeps nothing open any more."""
 
     RECORDED = "recorded"
     RETRACTED = "retracted"
     CORRECTED = "corrected"
+    DISMISSED = "dismissed"
 
 
 class ChangeOut(Model):
@@ -36,9 +39,10 @@ class ChangeOut(Model):
     author: Line
     """Who recorded it."""
     reason: Prose
-    """Why: the action's own reason where it was retracted, else the revision's."""
+    """Why: the action's own reason where it was retracted, that of a dismissal, or else the
+    revision's."""
     change: What
-    """What happened to it; a passage that keeps nothing open any more is `retracted`."""
+    """What happened to it."""
     subject: Subject
     """What kind of thing it happened to."""
     id: Line
@@ -53,6 +57,8 @@ class ChangeOut(Model):
     """For an action or a citation: what was done or said."""
     done_on: PartialDateOut = ABSENT
     """For an action or a citation: when it was done."""
+    about: About = ABSENT
+    """For a passage: what it speaks of."""
     stance: Stance = ABSENT
     """For a citation: whether its source supports the action or disputes it. For an action:
     `disputes` if a source disputed it by then, else absent."""

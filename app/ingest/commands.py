@@ -54,6 +54,8 @@ class Loaded:
     """Actions that stood on other evidence, and have this source's too now."""
     unread: int = 0
     """Actions that stay only because what the file says of them could not be read."""
+    passages: int = 0
+    """Passages that keep answers open, as no act could be read from them."""
     acts: list[Json] = field(default_factory=list)
     """The actions that are corrected or retracted."""
     losses: dict[str, Loss] = field(default_factory=dict)
@@ -98,7 +100,7 @@ def load(
     _leave_what_was_taken_back(change, plans, by_slug)
     _use_what_stands(change, plans)
     _leave_what_makes_no_sense(change, plans, by_slug, source)
-    sourced.put_passages(change, source, by_slug, resolver)
+    loaded.passages = sourced.put_passages(change, source, by_slug, resolver)
     for slug, plan in plans.items():
         loaded.acts += comparing.told(slug, recorded[slug], plan)
         loaded.recorded.update(one.act.kind.value for one in plan.new)

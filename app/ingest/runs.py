@@ -151,8 +151,10 @@ def _load_file(
                 result.remark("the file", told)
         result.unresolved = resolver.unresolved
         if _all_refused(result):
-            result.remark("the file", "no act of it could be read, so that nothing is recorded")
-            raise _Refused
+            left = f"; {result.passages} passages keep answers open" if result.passages else ""
+            result.remark("the file", f"no act of it could be read, and none is recorded{left}")
+            if not result.passages:
+                raise _Refused
         again = all(of_source.watch.again for of_source in seen.values())
         result.again = again and not change.opened and not result.unread
         if result.failed and not how.keep_going:
@@ -163,7 +165,7 @@ def _load_file(
 
 
 def _all_refused(result: FileResult) -> bool:
-    """Whether nothing of a file but its name and its accords would be recorded."""
+    """Whether no act of a file could be read."""
     read = result.recorded.total() + result.corrected + result.kept + result.cited
     return not read and any(finding.weight is Weight.REFUSED for finding in result.findings)
 
@@ -218,6 +220,7 @@ def _load(
     result.kept += loaded.kept
     result.cited += loaded.cited
     result.unread += loaded.unread
+    result.passages += loaded.passages
     result.acts += loaded.acts
     for edition in batch:
         slug = edition.accord.slug

@@ -67,8 +67,9 @@ def put_lists(
 
 def put_passages(
     change: Change, source: SourceIn, by_slug: Mapping[str, Edition], resolver: Resolver
-) -> None:
+) -> int:
     """Record what could not be read of a country that is known; others stand in the report.
+    Returns how many passages that are.
 
     A line that is no row of its table may be of any country that one of its cells names.
     """
@@ -82,6 +83,7 @@ def put_passages(
             if resolved is not None:
                 given.append(PassageIn(slug, resolved, one.about, one.place, one.text[:_LONGEST]))
     passages.put_passages(change, source.slug, given, among=sorted(by_slug))
+    return len(given)
 
 
 def day_of(source: SourceIn, today: date) -> date:

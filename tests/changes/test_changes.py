@@ -1,7 +1,7 @@
 """The feed: everything that revisions changed, in order, filtered, and as Atom."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import httpx
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.accords.commands import EDITING, put_accord
 from app.accords.schemas import AccordIn
+from app.changes.schemas import Subject
 from app.countries.commands import add_alias
 from app.db.revisions import Change
 from app.domain.passages import About
@@ -47,9 +48,7 @@ async def test_the_feed_tells_each_thing_once_in_the_order_of_revisions(
     places = [(c["revision"], c["subject"], c["id"], c["change"]) for c in found]
     assert len(set(places)) == len(places)
     assert [c["revision"] for c in found] == sorted(c["revision"] for c in found)
-    assert {c["subject"] for c in found} == {
-        "action", "citation", "accord", "source", "country", "passage",
-    }  # fmt: skip
+    assert {c["subject"] for c in found} == set(get_args(Subject))
     assert {c["revision"] for c in found} == {1, 2, 3, 4, 5}
 
 
@@ -76,7 +75,8 @@ async def test_a_correction_is_one_change_that_names_what_it_replaces(
 
 
 async def test_a_later_citation_is_a_change_of_its_own(client: httpx.AsyncClient) -> None:
-    cited, _passage = await all_changes(client, since=4)
+    cited, passage = await all_changes(client, since=4)
+    assert (passage["subject"], passage["country"]["code"]) == ("passage", "BEL")
     assert (cited["subject"], cited["change"], cited["country"]["code"]) == (
         "citation",
         "recorded",
@@ -148,7 +148,7 @@ async def test_the_atom_feed_tells_the_same_newest_first(client: httpx.AsyncClie
     assert response.headers["content-type"] == "application/atom+xml"
     feed = ElementTree.fromstring(response.content)
     titles = [entry.findtext(f"{ATOM}title") or "" for entry in feed.iter(f"{ATOM}entry")]
-    assert titles[0] == "passage 1 recorded"
+    assert titles[0] == "Belgium, cafe-accord: unread passage on an act recorded"
     assert titles[1].startswith("Estonia, quiet-harbours: ratification of 1994-04-04 disputed")
     assert "corrected" in titles[2]
     links = {link.get("rel"): link.get("href") or "" for link in feed.findall(f"{ATOM}link")}

@@ -128,6 +128,8 @@ class Passage(Versioned, table=True):
         one_of("about", [*About]),
         sa.Index(None, "accord", "country", "known_to"),
         sa.Index(None, "country", "known_to"),
+        sa.Index(None, "known_from"),
+        partial_index("retracted", "known_to"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")

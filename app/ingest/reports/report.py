@@ -34,6 +34,8 @@ class FileResult:
     """The actions that are corrected or retracted; of a refused file those that would be."""
     unread: int = 0
     """Actions that stay only because what the file says of them could not be read."""
+    passages: int = 0
+    """Passages that keep answers open, as no act could be read from them."""
     again: bool = False
     """The very bytes that were read last, and nothing changed: what is refused still is."""
 

@@ -122,10 +122,19 @@ def test_lines_below_the_table_hold_nobody_back(engine: sa.Engine) -> None:
 
 def test_a_table_of_which_all_is_refused_is_not_recorded(engine: sa.Engine) -> None:
     before = readings.revisions(engine)
-    result = readings.table(engine, ["A,Atlantis,1990-05-01,", "A,Norway,soon,"], keep_going=True)
+    told = ["A,Atlantis,1990-05-01,", "A,Lemuria,soon,"]
+    result = readings.table(engine, told, keep_going=True)
     assert (result.failed, result.outcome, result.accords) == (True, "refused", [])
     assert any("no act of it could be read" in one for one in remarks(result))
     assert readings.revisions(engine) == before
+
+
+def test_a_table_of_which_all_is_refused_leaves_open_what_it_names(engine: sa.Engine) -> None:
+    result = readings.table(engine, ["A,Norway,soon,"], keep_going=True)
+    assert (result.failed, result.outcome) == (True, "recorded")
+    assert "none is recorded; 1 passages keep answers open" in " ".join(remarks(result))
+    again = readings.table(engine, ["A,Norway,soon,"], keep_going=True)
+    assert (again.failed, again.outcome) == (False, "unchanged")
 
 
 def test_a_row_of_nobody_without_a_date_is_named(engine: sa.Engine) -> None:
