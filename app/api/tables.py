@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
@@ -30,6 +30,10 @@ class Table(NamedTuple):
 
     columns: tuple[Column, ...]
     each: tuple[str, ...]
+
+
+class Lines(bytes):
+    """Rows of CSV that are written already, in place of items."""
 
 
 @cache
@@ -95,6 +99,23 @@ def header(of: Table) -> bytes:
 def as_csv(items: Sequence[Json], of: Table) -> bytes:
     """Items as lines of CSV (RFC 4180, UTF-8)."""
     return _lines(_row(one, of.columns) for item in items for one in _each(item, of.each))
+
+
+def cells(values: Iterable[Any]) -> str:
+    """Some cells of a line."""
+    return each([values])[0]
+
+
+def each(rows: Iterable[Iterable[Any]]) -> list[str]:
+    """Rows of cells as lines, without their ends."""
+    found = _Lines()
+    csv.writer(found, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
+    return found
+
+
+class _Lines(list[str]):
+    def write(self, line: str) -> None:
+        self.append(line[:-2])
 
 
 def as_ndjson(items: Sequence[Json]) -> bytes:
