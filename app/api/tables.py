@@ -19,10 +19,11 @@ _MANY = "; "
 
 
 class Column(NamedTuple):
-    """A column: its name, and the names of fields that lead to its value."""
+    """A column: its name, the names of fields that lead to its value, and what stands for none."""
 
     name: str
     path: tuple[str, ...]
+    absent: Any = None
 
 
 class Table(NamedTuple):
@@ -75,7 +76,7 @@ def _columns(
                 kind, f"{called.removesuffix('s') if many else called}_", here, each
             )
         else:
-            yield Column(called, here)
+            yield Column(called, here, getattr(model, "absent_cell", None))
 
 
 def _kind(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
@@ -134,11 +135,11 @@ def _each(item: Json, path: tuple[str, ...]) -> Iterator[Json]:
 
 def _row(item: Json, columns: Sequence[Column]) -> list[Any]:
     cells = []
-    for _, path in columns:
+    for _, path, absent in columns:
         value: Any = item
         for name in path:
             value = value.get(name) if value is not None else None
-        cells.append(_cell(value))
+        cells.append(_cell(absent if value is None else value))
     return cells
 
 
