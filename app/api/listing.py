@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.api import pages
 from app.api.fields import Json
 from app.api.models import Filter, Paged
+from app.api.tables import Lines
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects import cursors
@@ -52,7 +53,7 @@ class Listing:
         asked: Paged,
         moment: Moment,
         base: str,
-        out: Callable[[Rows], list[Json]],
+        out: Callable[[Rows], list[Json] | Lines],
         *,
         start: Row | None = None,
     ) -> Json:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from app.api.fields import Json
 from app.api.models import Filter, Known, Paged
+from app.api.tables import Lines
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
@@ -26,7 +27,9 @@ def stamped(data: Json, moment: Moment) -> Json:
     return {**data, "as_of": moment.as_of.edtf, "revision": moment.revision}
 
 
-def page(items: list[Json], moment: Moment, base: str, asked: Paged, key: Row | None) -> Json:
+def page(
+    items: list[Json] | Lines, moment: Moment, base: str, asked: Paged, key: Row | None
+) -> Json:
     """A collection's body. `key` is the last item's key if there is a next page.
 
     The next page's address pins the revision and the day, so that a reader who pages sees each

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from types import UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
@@ -19,10 +19,11 @@ _MANY = "; "
 
 
 class Column(NamedTuple):
-    """A column: its name, and the names of fields that lead to its value."""
+    """A column: its name, the names of fields that lead to its value, and what stands for none."""
 
     name: str
     path: tuple[str, ...]
+    absent: Any = None
 
 
 class Table(NamedTuple):
@@ -30,6 +31,10 @@ class Table(NamedTuple):
 
     columns: tuple[Column, ...]
     each: tuple[str, ...]
+
+
+class Lines(bytes):
+    """Rows of CSV that are written already, in place of items."""
 
 
 @cache
@@ -71,7 +76,7 @@ def _columns(
                 kind, f"{called.removesuffix('s') if many else called}_", here, each
             )
         else:
-            yield Column(called, here)
+            yield Column(called, here, getattr(model, "absent_cell", None))
 
 
 def _kind(annotation: Any) -> tuple[type[BaseModel] | None, bool]:
@@ -97,6 +102,23 @@ def as_csv(items: Sequence[Json], of: Table) -> bytes:
     return _lines(_row(one, of.columns) for item in items for one in _each(item, of.each))
 
 
+def cells(values: Iterable[Any]) -> str:
+    """Some cells of a line."""
+    return each([values])[0]
+
+
+def each(rows: Iterable[Iterable[Any]]) -> list[str]:
+    """Rows of cells as lines, without their ends."""
+    found = _Lines()
+    csv.writer(found, lineterminator="\r\n").writerows(map(_cell, row) for row in rows)
+    return found
+
+
+class _Lines(list[str]):
+    def write(self, line: str) -> None:
+        self.append(line[:-2])
+
+
 def as_ndjson(items: Sequence[Json]) -> bytes:
     """Items as JSON, a line each."""
     return b"".join(orjson.dumps(item, option=orjson.OPT_APPEND_NEWLINE) for item in items)
@@ -113,11 +135,11 @@ def _each(item: Json, path: tuple[str, ...]) -> Iterator[Json]:
 
 def _row(item: Json, columns: Sequence[Column]) -> list[Any]:
     cells = []
-    for _, path in columns:
+    for _, path, absent in columns:
         value: Any = item
         for name in path:
             value = value.get(name) if value is not None else None
-        cells.append(_cell(value))
+        cells.append(_cell(absent if value is None else value))
     return cells
 
 

@@ -48,6 +48,7 @@ def list_history(session: Snapshot, slug: str, asked: HistoryFilter, base: str) 
         points = [point for point in points if point.on.isoformat() > after]
     items = [
         {
+            "accord": slug,
             "on": point.on.isoformat(),
             "counts": _in_order(point.counts),
             "possible": _in_order(point.possible),

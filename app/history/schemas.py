@@ -1,10 +1,10 @@
 """What an accord's history asks and answers."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from app.api.fields import ABSENT, Count, Day
+from app.api.fields import ABSENT, Count, Day, Slug
 from app.api.models import AsOf, Listed, Model
 
 
@@ -17,6 +17,8 @@ class HistoryFilter(AsOf, Listed):
 
 class StatusCountsOut(Model):
     """How many countries had each status; statuses that none had are left out."""
+
+    absent_cell: ClassVar[int] = 0
 
     mentioned: Count = ABSENT
     """Mentioned."""
@@ -43,6 +45,8 @@ class StatusCountsOut(Model):
 class HistoryDayOut(Model):
     """The counts from one day on, until the next day listed."""
 
+    accord: Slug
+    """The accord."""
     on: Day
     """The day on which the counts changed."""
     counts: StatusCountsOut

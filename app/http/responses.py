@@ -4,7 +4,9 @@ import orjson
 from fastapi import Response
 
 from app.api import etags
+from app.api.fields import Json
 from app.api.pages import Answer
+from app.api.tables import Lines
 from app.db.revisions import Moment
 
 PINNED = "public, max-age=31536000, immutable"
@@ -21,6 +23,8 @@ def vary(moment: Moment) -> str:
 def json(answer: Answer, max_age: int) -> Response:
     """A 200 answer in JSON that says which revision answered."""
     data, moment = answer
+    if isinstance(data.get("items"), Lines):
+        return Written(data, moment, max_age)
     return finished(orjson.dumps(data), "application/json", moment, max_age, data.get("next"))
 
 
@@ -44,3 +48,12 @@ def finished(
     if following:
         headers["link"] = f'<{following}>; rel="next"'
     return Response(body, 200, headers, media_type)
+
+
+class Written(Response):
+    """A page of rows that are written already; `said` is what else its body would hold."""
+
+    def __init__(self, data: Json, moment: Moment, max_age: int) -> None:
+        self.said = {name: value for name, value in data.items() if name != "items"}
+        page = finished(data["items"], "text/csv", moment, max_age, data.get("next"))
+        super().__init__(page.body, 200, dict(page.headers))

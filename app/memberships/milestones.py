@@ -11,19 +11,21 @@ COLUMNS = (
     *columns(Span.signed_on, Span.consent, Span.consented_on, Span.in_force_on, Span.left_on),
 )
 """What `put` takes from a row."""
-_OPEN = frozenset({dates.FIRST_DAY, dates.LAST_DAY, *map(str, (dates.FIRST_DAY, dates.LAST_DAY))})
+OPEN_ENDS = frozenset(
+    {dates.FIRST_DAY, dates.LAST_DAY, *map(str, (dates.FIRST_DAY, dates.LAST_DAY))}
+)
 """The bounds that say that there is none, as drivers have them."""
 
 
 def put(member: Json, row: Row) -> None:
     """Add what a row of `COLUMNS` says to a member; what it does not say stays absent."""
     earliest, latest, signed_on, consent, consented_on, in_force_on, left_on = row
-    if latest == member["since"]:
+    if earliest == latest == member["since"]:
         member["since_earliest"] = member["since_latest"] = latest
     else:
-        if earliest not in _OPEN:
+        if earliest not in OPEN_ENDS:
             member["since_earliest"] = earliest
-        if latest not in _OPEN:
+        if latest not in OPEN_ENDS:
             member["since_latest"] = latest
     if signed_on is not None:
         member["signed_on"] = parted(signed_on)

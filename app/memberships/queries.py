@@ -1,7 +1,7 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
 from collections.abc import Collection
-from functools import cache, partial
+from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -10,7 +10,7 @@ from app.accords import queries as accords
 from app.api import listing, pages
 from app.api.addresses import PREFIX
 from app.api.fields import Json
-from app.api.models import AsOf, Paged
+from app.api.models import AsOf, Listed
 from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import accord_bounds
@@ -19,7 +19,7 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import parameter
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.indexes import unindexed
-from app.memberships import status_on_day
+from app.memberships import status_on_day, table
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
 
 _FILTERS = (
@@ -92,7 +92,7 @@ def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -
     moment = pages.asked_moment(session, asked)
     given = {**_given(session, asked, moment), "accord": slug}
     of_question = _listing(frozenset(given), ("country",), None)
-    out = partial(status_on_day.members, session, moment=moment)
+    out = table.written(session, moment, asked.format)
     page = of_question.page(session, given, asked, moment, base, out)
     if not page["items"]:
         accords.require(session, slug, moment)
@@ -118,7 +118,7 @@ def list_memberships(session: Snapshot, asked: MembershipFilter, base: str) -> A
 
 
 def _across_accords(
-    session: Snapshot, given: Json, asked: Paged, moment: Moment, base: str, *keys: str
+    session: Snapshot, given: Json, asked: Listed, moment: Moment, base: str, *keys: str
 ) -> Answer:
     """A page in the order of `keys`: of one accord, or from the accords whose bounds it passes.
 
@@ -130,7 +130,7 @@ def _across_accords(
     if "accord" not in given:
         narrow = accord_bounds.most_selective(session, {**moment.values, **given})
     filters = frozenset(given.keys() & _CONDITIONS.keys())
-    out = partial(status_on_day.members, session, moment=moment)
+    out = table.written(session, moment, asked.format)
     page = _listing(filters, keys, narrow).page(session, given, asked, moment, base, out)
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)

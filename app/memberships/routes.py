@@ -10,8 +10,8 @@ from app.http.reads.routing import ReadRoute
 from app.memberships import explanation, queries
 from app.memberships.schemas import (
     CountryMembershipFilter,
+    ListedMemberOut,
     MemberFilter,
-    MemberOut,
     MembershipFilter,
     MembershipOut,
 )
@@ -19,7 +19,7 @@ from app.memberships.schemas import (
 router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=ReadRoute)
 
 
-class MemberPage(PageOut[MemberOut]):
+class MemberPage(PageOut[ListedMemberOut]):
     """A page of members."""
 
 

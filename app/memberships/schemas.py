@@ -55,6 +55,15 @@ class MemberOut(Model):
     left_on: PartialDateOut = ABSENT
     """When it ceased to be what it was: by withdrawal or exclusion when that took effect, by
     renouncing its signature, or with the accord or the State; absent for who has come again."""
+    disputed: bool
+    """Whether a source disputes an action, or sources disagree about one, whatever follows from
+    it: an answer can be certain and disputed."""
+    provisional: bool
+    """Whether the accord is applied provisionally."""
+    leaving_on: Line = ABSENT
+    """When a notified withdrawal takes effect (EDTF); absent unless one is notified."""
+    citations: Count
+    """How many citations stand behind the status."""
     certainty: Certainty
     """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
     `possible` (dates, terms, evidence or a passage from which no act could be read leave another
@@ -71,15 +80,30 @@ class MemberOut(Model):
     """Asked about a month or year: the status that surely held all of it, if one did."""
     sometime: Annotated[list[Status], Field(max_length=11)] = ABSENT
     """Asked about a month or year: every status that held, or can have held, at some time in it."""
-    disputed: bool
-    """Whether a source disputes an action, or sources disagree about one, whatever follows from
-    it: an answer can be certain and disputed."""
-    provisional: bool
-    """Whether the accord is applied provisionally."""
-    leaving_on: Line = ABSENT
-    """When a notified withdrawal takes effect (EDTF); absent unless one is notified."""
-    citations: Count
-    """How many citations stand behind the status."""
+
+
+class CalledCountryOut(CountryRefOut):
+    """A country, and in tables what others call it."""
+
+    iso2: Line = ABSENT
+    """In tables: its ISO 3166-1 alpha-2 code."""
+    iso3: Line = ABSENT
+    """In tables: its ISO 3166-1 alpha-3 code; that of a participant without one is no such code."""
+    m49: Line = ABSENT
+    """In tables: its UN M49 code."""
+    wikidata: Line = ABSENT
+    """In tables: its item of Wikidata."""
+
+
+class ListedMemberOut(MemberOut):
+    """A member as lists have it; in tables with what the rest of the world calls it."""
+
+    country: CalledCountryOut
+    """The country."""
+    accord_title: Line = ABSENT
+    """In tables: the accord's title."""
+    accord_identifiers: Annotated[list[Line], Field(max_length=20)] = ABSENT
+    """In tables: what the rest of the world calls the accord, each as `scheme:value`."""
 
 
 class ReasonOut(Model):

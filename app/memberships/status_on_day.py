@@ -84,6 +84,9 @@ SURE = sa.case(
 )
 """The same as a column."""
 
+LEFT_OPEN = sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET)
+"""The other statuses that can hold, parted by commas."""
+
 SELECT: AnySelect = (
     sa.select(
         *columns(
@@ -93,9 +96,7 @@ SELECT: AnySelect = (
         *columns(Span.leaving_on, Span.citations),
         *milestones.COLUMNS,
         *map(as_stored, columns(Span.unread, Span.told_through)),
-        sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET).label(
-            "open"
-        ),
+        LEFT_OPEN.label("open"),
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
     .where(_can_hold(Span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
@@ -121,33 +122,15 @@ def members(session: Snapshot, rows: Sequence[Row], moment: Moment) -> list[Json
     """
     if not rows:
         return []
-    listed = listed_through(session, {row[0] for row in rows}, moment)
-    known: dict[tuple[str, Any], _Reach] = {}
-    members = []
-    for row in rows:
-        place = row[0], row[-2]
-        reach = known.get(place)
-        if reach is None:
-            told = row[-2]
-            told = date.fromisoformat(told) if isinstance(told, str) else told
-            through = certainties.known_through(told, listed.get(row[0]))
-            known[place] = reach = _Reach(
-                through,
-                *(
-                    certainties.of(
-                        moment.as_of.latest, recorded=True, open=left_open, through=through
-                    ).value
-                    for left_open in (False, True)
-                ),
-            )
-        members.append(_member(row, reach))
+    reaches = Reaches(session, {row[0] for row in rows}, moment)
+    members = [_member(row, reaches[row[0], row[-2]]) for row in rows]
     if not moment.as_of.exact:
         for member in members:
             member |= over_time(member["status"], member["alternatives"], moment)
     return members
 
 
-class _Reach(NamedTuple):
+class Reach(NamedTuple):
     """How far sources tell, and how sure an answer then is: one that is settled, one left open."""
 
     through: date | None
@@ -155,20 +138,41 @@ class _Reach(NamedTuple):
     left_open: str
 
 
-def _member(row: Row, reach: _Reach) -> Json:
+class Reaches(dict[tuple[str, Any], Reach]):
+    """By accord, and the day (as the driver has it) that others than its lists speak of."""
+
+    def __init__(self, session: Snapshot, accords: Collection[str], moment: Moment) -> None:
+        self._listed = listed_through(session, accords, moment)
+        self._day = moment.as_of.latest
+
+    def __missing__(self, place: tuple[str, Any]) -> Reach:
+        accord, told = place
+        told = date.fromisoformat(told) if isinstance(told, str) else told
+        through = certainties.known_through(told, self._listed.get(accord))
+        self[place] = reach = Reach(
+            through,
+            *(
+                certainties.of(self._day, recorded=True, open=left_open, through=through).value
+                for left_open in (False, True)
+            ),
+        )
+        return reach
+
+
+def _member(row: Row, reach: Reach) -> Json:
     (
         accord, code, name, status, standing, since,
         disputed, provisional, leaving, citations, *days, unread, _, left_open,
     ) = row  # fmt: skip
-    alternatives = _alternatives(left_open) if left_open else []
+    others = alternatives(left_open)
     member: Json = {
         "accord": accord,
         "country": {"code": code, "name": name},
         "status": status,
         "standing": standing,
         "since": since,
-        "certainty": reach.left_open if alternatives or unread else reach.settled,
-        "alternatives": alternatives,
+        "certainty": reach.left_open if others or unread else reach.settled,
+        "alternatives": others,
         "disputed": disputed == 1,
         "provisional": provisional == 1,
         "citations": citations,
@@ -184,7 +188,10 @@ def _member(row: Row, reach: _Reach) -> Json:
     return member
 
 
-def _alternatives(left_open: str) -> list[Status]:
+def alternatives(left_open: str | None) -> list[Status]:
+    """The statuses that a row leaves open."""
+    if not left_open:
+        return []
     found = {Status(other) for other in left_open.split(",") if other}
     return sorted(found, key=lambda other: STRENGTH[other])
 

@@ -54,7 +54,7 @@ def list_notes(session: Snapshot, slug: str, asked: NoteFilter, base: str) -> An
 
     def out(row: Any) -> Json:
         number, text, *source = row
-        return {"number": number, "text": text, "source": sources.short(source)}
+        return {"accord": slug, "number": number, "text": text, "source": sources.short(source)}
 
     given = {"accord": slug}
     return _NOTES.page(session, given, asked, moment, base, listing.each(out)), moment

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from app.api import patterns
-from app.api.fields import Line, Prose, text
+from app.api.fields import Line, Prose, Slug, text
 from app.api.models import In, Known, Listed, Model
 from app.sources.schemas import SourceRefOut
 
@@ -22,6 +22,8 @@ class NoteIn(In):
 class NoteOut(Model):
     """A note of a source on an accord."""
 
+    accord: Slug
+    """The accord."""
     number: Line
     """Its number in the source, which another edition can change."""
     text: Prose

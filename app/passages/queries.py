@@ -37,6 +37,10 @@ _RECORDED = (
 )
 _ACCORD = col(Passage.accord) == parameter("accord", col(Passage.accord))
 _COUNTRY = col(Passage.country) == parameter("country", col(Passage.country))
+_NARROWING = {
+    "country": _COUNTRY,
+    "about": col(Passage.about) == parameter("about", col(Passage.about)),
+}
 _ONE = Prepared(_RECORDED.where(col(Passage.id) == sa.bindparam("number", type_=sa.Integer)))
 _OF_MEMBERSHIP = Prepared(
     _RECORDED.where(_ACCORD, _COUNTRY, revisions.visible(Passage)).order_by(col(Passage.id))
@@ -44,9 +48,10 @@ _OF_MEMBERSHIP = Prepared(
 
 
 @cache
-def _listing(by_country: bool) -> listing.Listing:
-    query = _RECORDED.where(_ACCORD, revisions.visible(Passage))
-    return listing.Listing(query.where(_COUNTRY) if by_country else query, [col(Passage.id)])
+def _listing(filters: frozenset[str]) -> listing.Listing:
+    narrowed = (_NARROWING[name] for name in sorted(filters))
+    query = _RECORDED.where(_ACCORD, revisions.visible(Passage), *narrowed)
+    return listing.Listing(query, [col(Passage.id)])
 
 
 def _out(row: Row, revision: int) -> Json:
@@ -91,8 +96,9 @@ def list_passages(session: Snapshot, slug: str, asked: PassageFilter, base: str)
     """
     moment = pages.asked_moment(session, asked)
     accords.require(session, slug, moment)
-    given = {**listing.given(asked, ["country"]), "accord": slug}
+    given = listing.given(asked, list(_NARROWING))
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
     out = listing.each(lambda row: _out(row, moment.revision))
-    return _listing("country" in given).page(session, given, asked, moment, base, out), moment
+    of_question = _listing(frozenset(given))
+    return of_question.page(session, {**given, "accord": slug}, asked, moment, base, out), moment

@@ -64,3 +64,5 @@ class PassageFilter(Known, Listed):
 
     country: CountryRef = ABSENT
     """Only passages on this country, by any of its codes or names."""
+    about: About = ABSENT
+    """Only passages that speak of this."""

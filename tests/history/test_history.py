@@ -1,5 +1,8 @@
 """The history of an accord: its counts are those of the lists of members, day by day."""
 
+import csv
+import io
+
 import httpx
 import pytest
 
@@ -32,3 +35,12 @@ async def test_the_history_pages_by_day(client: httpx.AsyncClient) -> None:
     first = await get(client, f"{HARBOUR}/history", limit=5)
     second = (await client.get(first["next"])).json()
     assert first["items"] + second["items"] == whole["items"][:10]
+
+
+async def test_a_count_of_none_is_a_number_in_a_table(client: httpx.AsyncClient) -> None:
+    answer = await client.get(f"{HARBOUR}/history.csv", params={"as_of": "2021-01-01"})
+    rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
+    assert {row["accord"] for row in rows} == {HARBOUR.rpartition("/")[2]}
+    counts = [v for row in rows for name, v in row.items() if name not in ("accord", "on")]
+    assert "0" in counts
+    assert all(count.isdecimal() for count in counts)

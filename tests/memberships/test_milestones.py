@@ -21,7 +21,8 @@ async def row(client: httpx.AsyncClient, code: str, as_of: str, **asked: Any) ->
     """A member as a list has it."""
     params = {"country": code, "as_of": as_of, **asked}
     answer = await client.get(f"/v1/accords/{HARBOUR}/members", params=params)
-    (found,) = answer.json()["items"]
+    items: list[Body] = answer.json()["items"]
+    (found,) = items
     return found
 
 

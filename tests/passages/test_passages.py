@@ -91,6 +91,9 @@ async def test_a_note_that_was_not_understood_leaves_open_what_it_could_change(
     assert (await get(client, f"{ACCORD}/passages"))["items"] == [passage]
     assert (await get(client, f"{ACCORD}/passages", country="nor"))["items"] == [passage]
     assert (await get(client, f"{ACCORD}/passages", country="SWE"))["items"] == []
+    asked = {"about": about, "country": "NOR"}
+    assert (await get(client, f"{ACCORD}/passages", **asked))["items"] == [passage]
+    assert (await get(client, f"{ACCORD}/passages", about="act"))["items"] == []
     shown = await get(client, f"/v1/passages/{passage['id']}")
     assert shown == {**passage, "revision": found["revision"]}
     day = "2010" if after == "possible" else "1985"

@@ -95,7 +95,8 @@ def as_stored(column: sa.SQLColumnExpression[Any]) -> sa.SQLColumnExpression[Any
 
     A select without anything to convert hands its rows over as they come.
     """
-    kind = sa.Integer if isinstance(column.type, sa.Boolean) else sa.String
+    is_flag = isinstance(cast("sa.ColumnElement[Any]", column).type, sa.Boolean)
+    kind = sa.Integer if is_flag else sa.String
     return cast("sa.SQLColumnExpression[Any]", sa.type_coerce(column, kind))
 
 

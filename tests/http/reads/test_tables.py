@@ -49,6 +49,13 @@ def with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
 
+def holds(item: Any, shown: Any) -> bool:
+    """Whether an item of a table is what JSON shows, with what only tables have or without."""
+    if isinstance(item, dict) and isinstance(shown, dict):
+        return all(name in item and holds(item[name], shown[name]) for name in shown)
+    return bool(item == shown)
+
+
 def test_there_are_lists() -> None:
     assert len(LISTS) >= 17
     assert {"/memberships", "/changes", "/compare", "/accords/{slug}/history"} <= LISTS.keys()
@@ -67,7 +74,9 @@ async def test_every_list_is_a_table_by_suffix_format_and_accept(
     whole = await client.get(suffixed(url, "ndjson"))
     assert whole.status_code == 200, whole.text
     assert whole.headers["content-type"] == "application/x-ndjson; charset=utf-8"
-    assert [json.loads(line) for line in whole.text.splitlines()] == shown
+    told = [json.loads(line) for line in whole.text.splitlines()]
+    assert all(map(holds, told, shown))
+    assert len(told) == len(shown)
     table = await client.get(suffixed(url, "csv"))
     assert table.status_code == 200, table.text
     assert table.headers["content-type"] == "text/csv; charset=utf-8"
