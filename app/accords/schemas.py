@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from app.api import patches, patterns
-from app.api.fields import ABSENT, Count, Day, Edtf, Line, Number, Prose, Slug, SourceSlug, text
+from app.api.fields import (
+    ABSENT,
+    Count,
+    Day,
+    Edtf,
+    Line,
+    Number,
+    Prose,
+    Several,
+    Slug,
+    SourceSlug,
+    text,
+)
 from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.countries.schemas import IdentifierOut
 from app.domain import dates, terms
@@ -183,7 +195,7 @@ class AccordDetailOut(AccordOut):
 class AccordFilter(EntryFilter):
     """Which accords."""
 
-    nature: Nature = ABSENT
+    nature: Several[Nature] = ABSENT
     """Only accords of this nature."""
 
 

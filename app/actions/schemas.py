@@ -4,7 +4,19 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from app.api.fields import ABSENT, CountryRef, Edtf, Id, Line, Number, Prose, Slug, SourceSlug
+from app.api.fields import (
+    ABSENT,
+    CountryRef,
+    Edtf,
+    Id,
+    Line,
+    Number,
+    Prose,
+    Several,
+    Slug,
+    SlugRef,
+    SourceSlug,
+)
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain import actions, dates
@@ -162,18 +174,18 @@ class ActionDetailOut(ActionOut):
 class ActionFilter(Known, Listed):
     """Which actions."""
 
-    accord: Slug = ABSENT
-    """Only actions towards this accord."""
-    country: CountryRef = ABSENT
-    """Only actions of this country, by any of its codes or names."""
-    kind: Kind = ABSENT
-    """Only actions of this kind."""
+    accord: Several[SlugRef] = ABSENT
+    """Only actions towards this accord, or these."""
+    country: Several[CountryRef] = ABSENT
+    """Only actions of this country, or of these, by any of their codes or names."""
+    kind: Several[Kind] = ABSENT
+    """Only actions of this kind, or of these."""
 
 
 class AccordActionFilter(Known, Listed):
     """Which actions of an accord."""
 
-    country: CountryRef = ABSENT
-    """Only actions of this country, by any of its codes or names."""
-    kind: Kind = ABSENT
-    """Only actions of this kind."""
+    country: Several[CountryRef] = ABSENT
+    """Only actions of this country, or of these, by any of their codes or names."""
+    kind: Several[Kind] = ABSENT
+    """Only actions of this kind, or of these."""

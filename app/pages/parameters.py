@@ -51,7 +51,7 @@ class AccordParameters(PageParameters):
 class PagedParameters(PageParameters):
     """And where a long list goes on."""
 
-    cursor: Annotated[str, Field(max_length=400, pattern=patterns.CURSOR)] = ABSENT
+    cursor: Annotated[str, Field(max_length=8_000, pattern=patterns.CURSOR)] = ABSENT
 
 
 class CompareParameters(PagedParameters):
