@@ -113,6 +113,7 @@ def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) ->
             for row in rows
         ]
 
-    values = {**given, "accord": slug}
-    of_question = _absent(tuple(given))
-    return of_question.page(session, values, asked, moment, base, out), moment
+    parts = [
+        (_absent(tuple(each)), {**each, "accord": slug}) for each in listing.combinations(given)
+    ]
+    return listing.page(session, parts, asked, moment, base, out), moment

@@ -1,6 +1,8 @@
 """Which hold-outs are asked for."""
 
-from app.api.fields import ABSENT, Region
+from pydantic import Field
+
+from app.api.fields import ABSENT, Region, Several
 from app.api.models import AsOf, Listed
 from app.domain.certainties import Certainty
 from app.domain.naming.participants import CountryKind
@@ -9,11 +11,11 @@ from app.domain.naming.participants import CountryKind
 class AbsentFilter(AsOf, Listed):
     """Which hold-outs."""
 
-    region: Region = ABSENT
-    """Only countries of this M49 region or subregion, by its code or a name in any of the six
-    languages."""
-    kind: CountryKind = "state"
+    region: Several[Region] = ABSENT
+    """Only countries of this M49 region or subregion, or one of these, by its code or a name in
+    any of the six languages."""
+    kind: Several[CountryKind] = Field(default=["state"])
     """Only participants of this kind."""
-    certainty: Certainty = ABSENT
+    certainty: Several[Certainty] = ABSENT
     """Only answers that are so sure: without a complete list of the accord, that nothing is
     recorded is `unknown`, and says nothing."""

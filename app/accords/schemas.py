@@ -14,6 +14,7 @@ from app.api.fields import (
     Line,
     Number,
     Prose,
+    Several,
     Slug,
     SourceSlug,
     text,
@@ -222,7 +223,7 @@ class AccordAliasFilter(Known, Listed):
 class AccordFilter(EntryFilter):
     """Which accords."""
 
-    nature: Nature = ABSENT
+    nature: Several[Nature] = ABSENT
     """Only accords of this nature."""
 
 

@@ -1,6 +1,7 @@
 """Reads of actions, each with its citations and their sources."""
 
 from functools import cache
+from functools import partial as partial_of
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -204,18 +205,16 @@ def _page(
     moment: Moment,
     asked: ActionFilter | AccordActionFilter,
     base: str,
-    **fixed: str,
+    **fixed: list[str],
 ) -> Json:
     given = {**listing.given(asked, ["accord", "country", "kind", "verified"]), **fixed}
-    if "accord" in given:
-        accords.require(session, given["accord"], moment)
+    for slug in given.get("accord", ()):
+        accords.require(session, slug, moment)
     if "country" in given:
-        given["country"] = countries.resolve(session, given["country"], moment.revision)
-
-    of_question = _listing(tuple(given))
-    return of_question.page(
-        session, given, asked, moment, base, lambda rows: with_citations(session, rows, moment)
-    )
+        given["country"] = countries.resolve_several(session, given["country"], moment.revision)
+    parts = [(_listing(tuple(each)), each) for each in listing.combinations(given)]
+    out = partial_of(with_citations, session, moment=moment)
+    return listing.page(session, parts, asked, moment, base, out)
 
 
 def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> Answer:
@@ -229,4 +228,4 @@ def list_accord_actions(
 ) -> Answer:
     """A page of the actions that stand towards one accord. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
-    return _page(session, moment, asked, base, accord=slug), moment
+    return _page(session, moment, asked, base, accord=[slug]), moment

@@ -4,7 +4,19 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from app.api.fields import ABSENT, CountryRef, Edtf, Id, Line, Number, Prose, Slug, SourceSlug
+from app.api.fields import (
+    ABSENT,
+    CountryRef,
+    Edtf,
+    Id,
+    Line,
+    Number,
+    Prose,
+    Several,
+    Slug,
+    SlugRef,
+    SourceSlug,
+)
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.documents.schemas import Selectors
@@ -167,12 +179,12 @@ class ActionDetailOut(ActionOut):
 class ActionFilter(Known, Listed):
     """Which actions."""
 
-    accord: Slug = ABSENT
-    """Only actions towards this accord."""
-    country: CountryRef = ABSENT
-    """Only actions of this country, by any of its codes or names."""
-    kind: Kind = ABSENT
-    """Only actions of this kind."""
+    accord: Several[SlugRef] = ABSENT
+    """Only actions towards this accord, or these."""
+    country: Several[CountryRef] = ABSENT
+    """Only actions of this country, or of these, by any of their codes or names."""
+    kind: Several[Kind] = ABSENT
+    """Only actions of this kind, or of these."""
     verified: bool = ABSENT
     """Only actions with a quote that stands in the document of its source (`true`), or with one
     that does not (`false`)."""
@@ -181,10 +193,10 @@ class ActionFilter(Known, Listed):
 class AccordActionFilter(Known, Listed):
     """Which actions of an accord."""
 
-    country: CountryRef = ABSENT
-    """Only actions of this country, by any of its codes or names."""
-    kind: Kind = ABSENT
-    """Only actions of this kind."""
+    country: Several[CountryRef] = ABSENT
+    """Only actions of this country, or of these, by any of their codes or names."""
+    kind: Several[Kind] = ABSENT
+    """Only actions of this kind, or of these."""
     verified: bool = ABSENT
     """Only actions with a quote that stands in the document of its source (`true`), or with one
     that does not (`false`)."""

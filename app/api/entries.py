@@ -90,8 +90,9 @@ class Entries:
         past = asked.revision is not None or asked.known_at is not None
         narrow = past and self._candidates.most_selective(session, moment.values) is not None
         of_question = self._listings[bool(given), narrow]
+        parts = [(of_question, each) for each in listing.combinations(given)]
         out = listing.each(self._out)
-        return of_question.page(session, given, asked, moment, base, out), moment
+        return listing.page(session, parts, asked, moment, base, out), moment
 
     def require(self, session: Snapshot, slug: str, moment: Moment) -> Json:
         """One as it was known then. Raises NotFound, with suggestions."""

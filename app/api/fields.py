@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
@@ -57,6 +57,10 @@ def text(most: int, least: int = 1, pattern: str = patterns.PRINTABLE) -> Any:
 Line = Annotated[str, text(500, pattern=patterns.LINE)]
 Prose = Annotated[str, text(20_000)]
 Slug = Annotated[str, text(80, pattern=patterns.SLUG)]
+SlugRef = Annotated[
+    Slug, BeforeValidator(lambda text: text.lower() if isinstance(text, str) else text)
+]
+"""A slug in any case."""
 SourceSlug = Annotated[str, text(120, pattern=patterns.SLUG)]
 CountryRef = Annotated[str, text(120, pattern=patterns.LINE)]
 Region = Annotated[
@@ -79,6 +83,34 @@ Url = Annotated[str, text(2_000, pattern=patterns.URL)]
 Sha256 = Annotated[str, text(64, pattern=patterns.SHA256)]
 Language = Annotated[str, text(16, pattern=patterns.LANGUAGE)]
 IfMatch = Annotated[str, Field(min_length=1, max_length=1000, pattern=patterns.ASCII)]
+Value = TypeVar("Value")
+
+
+def parted(given: Any) -> Any:
+    """What a parameter says, as a list: its values are parted by commas."""
+    texts = [given] if isinstance(given, str) else given
+    if not isinstance(texts, list):
+        return given
+    return [
+        part.strip(" ") if isinstance(part, str) else part
+        for text in texts
+        for part in (text.split(",") if isinstance(text, str) else [text])
+    ]
+
+
+def _once(values: list[Value]) -> list[Value]:
+    return list(dict.fromkeys(values))
+
+
+SEPARATED = {"explode": False}
+"""Said of a parameter in the contract: its values stand in one, parted by commas."""
+Several = Annotated[
+    list[Value],
+    BeforeValidator(parted),
+    AfterValidator(_once),
+    Field(min_length=1, max_length=50, json_schema_extra=SEPARATED),
+]
+"""A filter that takes one value or several."""
 Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

@@ -1,6 +1,8 @@
 """Keyset pagination: one page of any collection, with the same cursor and body for every list."""
 
 from collections.abc import Callable, Sequence
+from itertools import product
+from math import prod
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +16,11 @@ from app.db.revisions import Moment
 from app.db.selects import cursors
 from app.db.selects.prepared import AnySelect, Prepared, Row, Values
 from app.db.tables.indexes import unindexed
+from app.errors import Rejected, Violation
 
 Rows = Sequence[Row]
+MOST_COMBINATIONS = 50
+"""Of values of all filters that have several: each is a statement."""
 MOST = sa.bindparam("most", type_=sa.Integer)
 """How many rows a page's statement fetches: one more than the page holds."""
 
@@ -63,18 +68,76 @@ class Listing:
         `cursor`; raises Rejected for a cursor that belongs to another question or was changed.
         `start`: the key that even the first page is behind, if the select knows of keys.
         """
+        key = pages.key_of(asked, moment, base, self.kinds) if asked.cursor else start
+        rows = self._rows(session, values, asked, moment, key)
+        shown = rows[: asked.limit]
+        more = self._key(shown[-1]) if len(rows) > asked.limit else None
+        return pages.page(out(self._plain(shown)), moment, base, asked, more)
+
+    def _rows(
+        self, session: Snapshot, values: Values, asked: Paged, moment: Moment, key: Row | None
+    ) -> Rows:
         # One row more than the page holds tells whether there is a next one.
         given = {**moment.values, **values, "most": asked.limit + 1}
-        key = pages.key_of(asked, moment, base, self.kinds) if asked.cursor else start
-        query = self._first if key is None else self._following
-        if key is not None:
-            given |= cursors.values(key)
-        rows = query.rows(session, given)
-        shown = rows[: asked.limit]
-        more = [shown[-1][place] for place in self.places] if len(rows) > asked.limit else None
-        if self.extra:
-            return pages.page(out([r[: -self.extra] for r in shown]), moment, base, asked, more)
-        return pages.page(out(shown), moment, base, asked, more)
+        if key is None:
+            return self._first.rows(session, given)
+        return self._following.rows(session, {**given, **cursors.values(key)})
+
+    def _key(self, row: Row) -> list[Any]:
+        return [row[place] for place in self.places]
+
+    def _plain(self, rows: Rows) -> Rows:
+        return [row[: -self.extra] for row in rows] if self.extra else rows
+
+    def keyed(
+        self, session: Snapshot, values: Values, asked: Paged, moment: Moment, key: Row | None
+    ) -> list[tuple[list[Any], Row]]:
+        """As many rows as a page needs, each behind its key. One statement."""
+        rows = self._rows(session, values, asked, moment, key)
+        return list(zip(map(self._key, rows), self._plain(rows), strict=True))
+
+
+def page(
+    session: Snapshot,
+    parts: Sequence[tuple[Listing, Values]],
+    asked: Paged,
+    moment: Moment,
+    base: str,
+    out: Callable[[Rows], list[Json]],
+) -> Json:
+    """A page of what any of these lists holds, which have the same order. A statement for each.
+
+    Each value of a filter that has several is a list of its own, whose statement an index serves;
+    what the page needs of them is merged. A row that two of them hold is one.
+    """
+    first, values = parts[0]
+    if len(parts) == 1:
+        return first.page(session, values, asked, moment, base, out)
+    key = pages.key_of(asked, moment, base, first.kinds) if asked.cursor else None
+    found = {
+        tuple(place): row
+        for one, values in parts
+        for place, row in one.keyed(session, values, asked, moment, key)
+    }
+    places = sorted(found)[: asked.limit + 1]
+    shown = places[: asked.limit]
+    more = list(shown[-1]) if len(places) > asked.limit else None
+    return pages.page(out([found[place] for place in shown]), moment, base, asked, more)
+
+
+def combinations(given: Json) -> list[Json]:
+    """The filters with one value each, for every combination. Raises Rejected for too many."""
+    several = {name: values for name, values in given.items() if isinstance(values, list)}
+    number = prod(len(values) for values in several.values())
+    if number > MOST_COMBINATIONS:
+        why = f"these values make {number} combinations; {MOST_COMBINATIONS} are answered at once"
+        names = [name for name, values in several.items() if len(values) > 1]
+        violations = [Violation(why, "too_many", parameter=name) for name in names]
+        raise Rejected("The filters have too many values.", violations)
+    return [
+        {**given, **dict(zip(several, values, strict=True))}
+        for values in product(*several.values())
+    ]
 
 
 def _find(

@@ -1,14 +1,16 @@
 """The models that all schemas are made of: what goes in, what is asked, what comes out."""
 
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from app import cursors
 from app.api import patterns
 from app.api.fields import ABSENT, AskedDay, Day, Instant, Line, Number, Url, text
 from app.db.tables.columns import OPEN
 from app.domain import dates
 
+MOST_ON_A_PAGE = 1_000
 Item = TypeVar("Item", bound=BaseModel)
 
 
@@ -61,10 +63,25 @@ class AsOf(Known):
 class Paged(Filter):
     """Keyset pages."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 50
+    limit: Annotated[int, Field(ge=1, le=MOST_ON_A_PAGE)] = 50
     """Items on a page."""
-    cursor: Annotated[str, text(400, pattern=patterns.CURSOR)] = ABSENT
-    """Where the page starts: from `next` of the page before."""
+    cursor: Annotated[str, text(8_000, pattern=patterns.CURSOR)] = ABSENT
+    """Where the page starts: the `next_cursor` of the page before. It holds the filters, revision
+    and day of the first page, so that it is enough alone; filters that are sent must be the same.
+    """
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_the_cursor(cls, given: Any) -> Any:
+        """What a cursor says fills in what is left out."""
+        place = cursors.decode(given.get("cursor")) if isinstance(given, dict) else None
+        if place is None:
+            return given
+        known = cls.model_fields.keys() - {"limit", "cursor", "format"}
+        if given.get("known_at") is not None:
+            known = known - {"revision"}
+        said = {name: value for name, value in place.question.items() if name in known}
+        return {**said, **given}
 
 
 class Listed(Paged):
@@ -86,9 +103,16 @@ class PageOut(Model, Generic[Item]):
     # every frame and module: a fifth of the time that the application takes to load.
     model_config = ConfigDict(use_attribute_docstrings=False)
 
-    items: Annotated[list[Item], Field(max_length=100, description="The items of this page.")]
+    items: Annotated[
+        list[Item], Field(max_length=MOST_ON_A_PAGE, description="The items of this page.")
+    ]
     next: Annotated[
         Url, Field(description="Absolute address of the next page; absent on the last one.")
+    ] = ABSENT
+    next_cursor: Annotated[
+        str,
+        text(8_000, pattern=patterns.CURSOR),
+        Field(description="What `cursor` of the next page is; absent on the last one."),
     ] = ABSENT
     as_of: Annotated[Line, Field(description="The day that the answer is about.")]
     revision: Annotated[Number, Field(description="The revision that answered.")]

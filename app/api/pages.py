@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from app import cursors
 from app.api.fields import Json
 from app.api.models import Filter, Known, Paged
 from app.api.tables import Lines
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects import cursors
 from app.db.selects.prepared import Row
+from app.errors import Rejected, Violation
 
 Answer = tuple[Json, Moment]
 """What a query answers, and the moment that it is about."""
@@ -38,21 +39,46 @@ def page(
     data: Json = {"items": items}
     if key is not None:
         given = question(asked, moment)
-        cursor = cursors.encode(key, {**given, "": base})
+        cursor = cursors.encode(base, _identifying(given), key)
         query = {**given, "limit": asked.limit, "cursor": cursor}
-        data["next"] = f"{base}?{urlencode(query, doseq=True)}"
+        joined = {n: ",".join(v) if isinstance(v, list) else v for n, v in query.items()}
+        data["next"] = f"{base}?{urlencode(joined)}"
+        data["next_cursor"] = cursor
     return stamped(data, moment)
 
 
 def key_of(asked: Paged, moment: Moment, base: str, kinds: Sequence[type]) -> Row:
-    """The key in a cursor. Raises Rejected if it is another question's, or was changed."""
-    return cursors.decode(asked.cursor, {**question(asked, moment), "": base}, kinds)
+    """The key in a cursor. Raises Rejected if it is another question's, or was changed.
+
+    What a question leaves out it has from its cursor (`Paged`), so only what it says can differ.
+    """
+    place = cursors.decode(asked.cursor)
+    if (
+        place is None
+        or place.listed != cursors.of_list(base)
+        or [type(part) for part in place.key] != list(kinds)
+    ):
+        why = "not a cursor of this list; take it from `next_cursor`, or leave it out"
+    elif place.question != cursors.normal(_identifying(question(asked, moment))):
+        why = (
+            "a cursor of another question: send the filters of the first page with it, or it alone"
+        )
+    else:
+        return place.key
+    violation = Violation(why, "cursor", parameter="cursor")
+    raise Rejected("The cursor is not valid here.", [violation])
 
 
 def question(asked: Filter, moment: Moment) -> Json:
     """The filters of a question with its revision and day made explicit, without the cursors."""
-    filters = asked.model_dump(exclude_none=True, exclude={"limit", "cursor", "known_at"})
+    unsaid = {"limit", "cursor", "known_at"}
+    filters = asked.model_dump(mode="json", exclude_none=True, exclude=unsaid)
     filters["revision"] = moment.revision
     if "as_of" in type(asked).model_fields:
         filters["as_of"] = moment.as_of.edtf
     return {name: filters[name] for name in sorted(filters)}
+
+
+def _identifying(question: Json) -> Json:
+    """What makes it another question: not the form of its answer."""
+    return {name: value for name, value in question.items() if name != "format"}

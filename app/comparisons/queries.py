@@ -17,7 +17,6 @@ from app.db.selects.prepared import Prepared
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import AccordEntry, CountryEntry
 from app.domain.statuses import Standing
-from app.errors import NotFound
 from app.memberships import status_on_day
 
 _COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
@@ -76,14 +75,10 @@ def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
 
 def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]:
     """The codes and names of the countries asked for, in that order. Raises NotFound."""
-    codes = countries.resolve_all(session, refs, moment.revision)
-    for ref in refs:
-        if ref not in codes:
-            near = countries.suggestions(session, ref, moment.revision)
-            raise NotFound(f"There is no country {ref!r}.", near)
-    values = {**moment.values, "countries": list(codes.values())}
+    codes = countries.resolve_several(session, refs, moment.revision)
+    values = {**moment.values, "countries": codes}
     names = {row[0]: row[1] for row in _NAMES.rows(session, values)}
-    return {codes[ref]: names[codes[ref]] for ref in refs}
+    return {code: names[code] for code in codes}
 
 
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:

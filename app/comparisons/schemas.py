@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from app.api.fields import ABSENT, CountryRef, Line, Slug
+from app.api.fields import ABSENT, CountryRef, Line, Slug, parted
 from app.api.models import AsOf, Listed, Model
 from app.memberships.schemas import MemberOut
 
@@ -13,9 +13,12 @@ class CompareFilter(AsOf, Listed):
     """Which countries to put side by side."""
 
     country: Annotated[
-        list[CountryRef], Field(min_length=1, max_length=10, examples=[["KAZ", "ARE"]])
+        list[CountryRef],
+        BeforeValidator(parted),
+        Field(min_length=1, max_length=10, examples=[["KAZ", "ARE"]]),
     ]
-    """The countries, by any of their codes or names; give the parameter once for each."""
+    """The countries, by any of their codes or names: the parameter once for each, or once with
+    commas between them."""
     gap: bool = ABSENT
     """Only accords that some of them are in and others not (or the other accords)."""
 

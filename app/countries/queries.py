@@ -1,6 +1,6 @@
 """Reads of countries: one, many, and the one that a name or code means."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import sqlalchemy as sa
@@ -139,6 +139,30 @@ def resolve(session: Snapshot, ref: str, revision: int) -> str:
     return code
 
 
+def resolve_several(session: Snapshot, refs: Sequence[str], revision: int) -> list[str]:
+    """The codes that a list means. Raises NotFound for one that means none, with suggestions.
+
+    A list is parted at its commas, and some names have one ("Korea, Republic of"): what alone is no
+    name belongs to its neighbour, if together they are one.
+    """
+    meant = resolve_all(session, refs, revision)
+    if any(ref not in meant for ref in refs):
+        joined = (", ".join(refs[at : at + n]) for n in (2, 3) for at in range(len(refs) + 1 - n))
+        meant |= resolve_all(session, joined, revision)
+    codes, at = [], 0
+    while at < len(refs):
+        alone = at + 1 == len(refs) or refs[at + 1] in meant
+        widths = (1, 2, 3) if alone else (3, 2, 1)
+        found = (n for n in widths if ", ".join(refs[at : at + n]) in meant)
+        width = next(found, None)
+        if width is None:
+            near = suggestions(session, refs[at], revision)
+            raise NotFound(f"There is no country {refs[at]!r}.", near)
+        codes.append(meant[", ".join(refs[at : at + width])])
+        at += width
+    return list(dict.fromkeys(codes))
+
+
 def suggestions(session: Snapshot, ref: str, revision: int) -> list[str]:
     """Codes of countries with a similar name. Never an answer: a wrong country is worse."""
     return all_names(session, revision).suggest(ref)
@@ -174,8 +198,8 @@ def list_countries(session: Snapshot, asked: CountryFilter, base: str) -> Answer
     """A page of countries in the order of their codes, with two statements."""
     moment = pages.asked_moment(session, asked)
     given = listing.given(asked, ["region", "kind"])
-    of_question = _listing(tuple(given))
-    return of_question.page(session, given, asked, moment, base, listing.each(_out)), moment
+    parts = [(_listing(tuple(each)), each) for each in listing.combinations(given)]
+    return listing.page(session, parts, asked, moment, base, listing.each(_out)), moment
 
 
 def get_country(session: Snapshot, ref: str, asked: Known) -> Answer:

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from app.api import patterns
-from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number, Region
+from app.api.fields import ABSENT, Code, CountryRef, Edtf, Language, Line, Number, Region, Several
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.domain.naming.participants import CountryKind, SuccessionKind
 
@@ -99,10 +99,10 @@ class CountryDetailOut(CountryOut):
 class CountryFilter(Known, Listed):
     """Which countries."""
 
-    region: Region = ABSENT
-    """Only those of this M49 region or subregion, by its code or a name in any of the six
-    languages."""
-    kind: CountryKind = ABSENT
+    region: Several[Region] = ABSENT
+    """Only those of this M49 region or subregion, or one of these, by its code or a name in
+    any of the six languages."""
+    kind: Several[CountryKind] = ABSENT
     """Only participants of this kind."""
 
 

@@ -189,8 +189,8 @@ def _violation(fault: Mapping[str, Any], allowed: Sequence[str], body: Any) -> e
     if fault["type"] == "extra_forbidden" and where == "query":
         known = f"unknown parameter; this operation knows: {', '.join(allowed) or 'none'}"
         fault = {"msg": known, "type": "unknown_parameter"}
-    # What the client called it may be of any length.
-    return errors.Violation.of_fault(fault, parameter=str(path[-1] if path else where)[:200])
+    # What the client called it may be of any length; one of several values has a place behind it.
+    return errors.Violation.of_fault(fault, parameter=str(path[0] if path else where)[:200])
 
 
 def of_validation(request: Request, error: RequestValidationError) -> Response:

@@ -1,6 +1,6 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 
 import sqlalchemy as sa
@@ -73,15 +73,21 @@ def _held(given: Json) -> str:
 
 
 def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
-    """The filters that a question gives, by the names of their conditions. Raises NotFound."""
+    """The filters that a question gives. Raises NotFound."""
     given = listing.given(asked, _FILTERS)
     if "country" in given:
-        given["country"] = countries.resolve(session, given["country"], moment.revision)
-    if given.get("disputed") is False:
-        given["undisputed"] = given.pop("disputed")
-    if "certainty" in given:
-        given[given.pop("certainty")] = True
+        given["country"] = countries.resolve_several(session, given["country"], moment.revision)
     return given
+
+
+def _combinations(given: Json) -> Iterator[Json]:
+    """The filters with one value each, by the names of their conditions."""
+    for each in listing.combinations(given):
+        if each.get("disputed") is False:
+            each["undisputed"] = each.pop("disputed")
+        if "certainty" in each:
+            each[each.pop("certainty")] = True
+        yield each
 
 
 def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -> Answer:
@@ -91,9 +97,9 @@ def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -
     """
     moment = pages.asked_moment(session, asked)
     given = {**_given(session, asked, moment), "accord": slug}
-    of_question = _listing(frozenset(given), ("country",), None)
+    parts = [(_listing(frozenset(each), ("country",), None), each) for each in _combinations(given)]
     out = table.written(session, moment, asked.format)
-    page = of_question.page(session, given, asked, moment, base, out)
+    page = listing.page(session, parts, asked, moment, base, out)
     if not page["items"]:
         accords.require(session, slug, moment)
     return page, moment
@@ -122,16 +128,25 @@ def _across_accords(
 ) -> Answer:
     """A page in the order of `keys`: of one accord, or from the accords whose bounds it passes.
 
-    Two statements; across accords one before, which counts those. An accord is only asked for where
-    nothing was found: what has members is there.
+    Two statements; across accords one before, which counts those. One accord is only asked for
+    where nothing was found: what has members is there. More for filters with several values.
     """
+    parts = [_part(session, each, moment, keys) for each in _combinations(given)]
+    out = table.written(session, moment, asked.format)
+    page = listing.page(session, parts, asked, moment, base, out)
+    slugs = given.get("accord", [])
+    if len(slugs) > 1 or not page["items"]:
+        for slug in slugs:
+            accords.require(session, slug, moment)
+    return page, moment
+
+
+def _part(
+    session: Snapshot, given: Json, moment: Moment, keys: tuple[str, ...]
+) -> tuple[listing.Listing, Json]:
+    """The list for one value of each filter, and the values of its statement."""
     given = {**given, "held": _held(given)}
     narrow = None
     if "accord" not in given:
         narrow = accord_bounds.most_selective(session, {**moment.values, **given})
-    filters = frozenset(given.keys() & _CONDITIONS.keys())
-    out = table.written(session, moment, asked.format)
-    page = _listing(filters, keys, narrow).page(session, given, asked, moment, base, out)
-    if "accord" in given and not page["items"]:
-        accords.require(session, given["accord"], moment)
-    return page, moment
+    return _listing(frozenset(given.keys() & _CONDITIONS.keys()), keys, narrow), given

@@ -5,7 +5,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.actions.schemas import ActionOut, CitationOut
-from app.api.fields import ABSENT, Count, CountryRef, Day, Id, Line, Number, Region, Slug, WholeDay
+from app.api.fields import (
+    ABSENT,
+    Count,
+    CountryRef,
+    Day,
+    Id,
+    Line,
+    Number,
+    Region,
+    Several,
+    Slug,
+    SlugRef,
+    WholeDay,
+)
 from app.api.models import AsOf, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain.certainties import Certainty
@@ -213,38 +226,38 @@ class MembershipOut(MemberOut):
 
 
 class _Narrowed(AsOf, Listed):
-    status: Recorded = ABSENT
-    """Only members with this status on that day."""
-    standing: RecordedStanding = ABSENT
-    """Only members of this standing on that day."""
+    status: Several[Recorded] = ABSENT
+    """Only members with this status on that day, or one of these."""
+    standing: Several[RecordedStanding] = ABSENT
+    """Only members of this standing on that day, or one of these."""
     disputed: bool = ABSENT
     """Only memberships that are disputed (or are not)."""
-    certainty: Certainty = ABSENT
+    certainty: Several[Certainty] = ABSENT
     """Only answers that are so sure."""
 
 
 class MemberFilter(_Narrowed):
     """Which members of an accord."""
 
-    region: Region = ABSENT
-    """Only countries of this M49 region or subregion, by its code or a name in any of the six
-    languages."""
-    country: CountryRef = ABSENT
-    """Only this country, by any of its codes or names."""
+    region: Several[Region] = ABSENT
+    """Only countries of this M49 region or subregion, or one of these, by its code or a name in any
+    of the six languages."""
+    country: Several[CountryRef] = ABSENT
+    """Only this country, or these, by any of their codes or names."""
 
 
 class CountryMembershipFilter(_Narrowed):
     """Which memberships of a country."""
 
-    accord: Slug = ABSENT
-    """Only this accord."""
+    accord: Several[SlugRef] = ABSENT
+    """Only this accord, or these."""
 
 
 class MembershipFilter(MemberFilter):
     """Which memberships across accords and countries."""
 
-    accord: Slug = ABSENT
-    """Only this accord."""
+    accord: Several[SlugRef] = ABSENT
+    """Only this accord, or these."""
     signed_before: WholeDay = ABSENT
     """Only those whose status began before this day; with `standing=signatory`, who signed before
     it and has not ratified."""

@@ -85,8 +85,8 @@ class Frame:
         if "next" not in listed:
             return None
         asked = parse_qs(urlsplit(listed["next"]).query)
-        pinned = {n: asked[n] for n in ("cursor", "revision", "as_of") if n in asked}
-        return self.here(**pinned, known_at=None)
+        pinned = {n: asked[n] for n in ("revision", "as_of") if n in asked}
+        return self.here(cursor=listed["next_cursor"], **pinned, known_at=None)
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
         """This page's parameters for a form's hidden fields, without the form's own."""

@@ -63,7 +63,7 @@ def passes(member: Mapping[str, Any], asked: "AccordParameters | MapParameters")
 class PagedParameters(PageParameters):
     """And where a long list goes on."""
 
-    cursor: Annotated[str, Field(max_length=400, pattern=patterns.CURSOR)] = ABSENT
+    cursor: Annotated[str, Field(max_length=8_000, pattern=patterns.CURSOR)] = ABSENT
 
 
 class QuestionParameters(PageParameters):

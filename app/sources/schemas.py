@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field, model_validator
 
 from app.api import patches
-from app.api.fields import ABSENT, Edtf, Language, Line, Number, Sha256, Slug, SourceSlug, Url
+from app.api.fields import (
+    ABSENT,
+    Edtf,
+    Language,
+    Line,
+    Number,
+    Several,
+    Sha256,
+    Slug,
+    SourceSlug,
+    Url,
+)
 from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.domain.evidence import Tier
 
@@ -92,8 +103,8 @@ class SourceDetailOut(SourceOut):
 class SourceFilter(EntryFilter):
     """Which sources."""
 
-    tier: Tier = ABSENT
-    """Only sources of this tier."""
+    tier: Several[Tier] = ABSENT
+    """Only sources of this tier, or of these."""
 
 
 if TYPE_CHECKING:

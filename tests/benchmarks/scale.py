@@ -84,7 +84,7 @@ QUESTIONS: dict[str, Url] = {
     "… as known at a revision": _plain(f"{_MEMBERS}?limit=100&revision=200"),
     "memberships by status, first page": _plain("/v1/memberships?status=party"),
     "… last page ": _behind(
-        "/v1/memberships", MembershipFilter(status="party"), lambda n: [_last(n), "LUX"]
+        "/v1/memberships", MembershipFilter(status=["party"]), lambda n: [_last(n), "LUX"]
     ),
     "… as of 1990 ": _plain("/v1/memberships?status=party&as_of=1990-06-01"),
     "… as of 1900, when there was none": _plain("/v1/memberships?as_of=1900-01-01"),

@@ -42,9 +42,9 @@ READS: dict[str, Callable[[Snapshot], object]] = {
     "a country's": lambda s: memberships.list_country_memberships(
         s, COUNTRY, CountryMembershipFilter(), URL
     ),
-    "by status": lambda s: memberships.list_memberships(s, MembershipFilter(status="party"), URL),
+    "by status": lambda s: memberships.list_memberships(s, MembershipFilter(status=["party"]), URL),
     "one": lambda s: explanation.get_membership(s, ACCORD, COUNTRY, AsOf()),
-    "actions of a country": lambda s: actions.list_actions(s, ActionFilter(country=COUNTRY), URL),
+    "actions of a country": lambda s: actions.list_actions(s, ActionFilter(country=[COUNTRY]), URL),
     "an action": lambda s: actions.get_action(s, 1, AsOf()),
     "changes": lambda s: changes.list_changes(s, ChangeFilter(), URL, URL),
     "newest changes": lambda s: changes.list_changes(

@@ -103,6 +103,7 @@ def document(app: FastAPI, public_url: str) -> Json:
     for item in raw["paths"].values():
         for method, operation in item.items():
             _complete(method, operation)
+            _complete_parameters(operation)
     _tidy(raw)
     sharing.share_types(raw)
     sharing.share_parameters(raw)
@@ -113,7 +114,7 @@ def _complete(method: str, operation: Json) -> None:
     """Document the statuses and headers that every operation of this method shares."""
     responses = operation["responses"]
     responses.pop("422", None)
-    statuses = [*_ON_ALL]
+    statuses: list[int] = [*_ON_ALL]
     if method == "get":
         _complete_read(operation)
     else:
@@ -121,9 +122,17 @@ def _complete(method: str, operation: Json) -> None:
         statuses += _ON_WRITES
         if any(parameter["name"] == "If-Match" for parameter in operation["parameters"]):
             statuses += _ON_EDITS
-    for status in sorted(statuses):
-        responses[str(status)] = components.response(status)
-    responses["default"] = components.response("default")
+    refusals: list[int | str] = [*sorted(statuses), "default"]
+    responses |= {str(status): components.response(status) for status in refusals}
+
+
+def _complete_parameters(operation: Json) -> None:
+    """Say how values are parted where there can be several, and nothing twice."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["schema"].get("description") == parameter.get("description"):
+            parameter["schema"].pop("description", None)
+        if parameter["schema"].pop("explode", None) is False:
+            parameter |= {"style": "form", "explode": False}
 
 
 def _complete_read(operation: Json) -> None:

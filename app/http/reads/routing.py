@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from starlette.convertors import StringConvertor, register_url_convertor
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from app.api.fields import Json
+from app.api.fields import SEPARATED, Json
 from app.http.deps import PROVIDERS, Reader
 from app.http.reads import tables
 
@@ -46,7 +46,8 @@ class ReadRoute(APIRoute):
             annotation = parameter.field_info.annotation
             if isinstance(annotation, type) and issubclass(annotation, BaseModel):
                 for name, field in annotation.model_fields.items():
-                    names[name] = get_origin(field.annotation) is list
+                    many = get_origin(field.annotation) is list
+                    names[name] = many and field.json_schema_extra != SEPARATED
         self.listed = self._listed()
         self.query_names = tuple(names)
         self.repeatable = frozenset(name for name, many in names.items() if many)

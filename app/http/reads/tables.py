@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import Any, NamedTuple, get_args
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import orjson
 from fastapi import Request, Response
@@ -117,7 +117,7 @@ async def answer(request: Request, of: Collection, given: Json, form: str, run: 
         nonlocal piece, given
         yield (tables.header(of.table) if form == "csv" else b"") + piece.rows
         while whole and "next" in piece.said and not request.scope.get("headers_only"):
-            given = {**given, of.question: _following(given[of.question], piece.said["next"])}
+            given = {**given, of.question: _following(given[of.question], piece.said)}
             piece = await run(given, made)
             yield piece.rows
 
@@ -134,12 +134,11 @@ def _piece(of: Table, form: str, response: Response) -> _Piece:
     return _Piece(rows, said, response)
 
 
-def _following(asked: Listed, address: str) -> Listed:
-    """The question for the next page: of the same revision and day."""
-    query = parse_qs(urlsplit(address).query)
-    update: Json = {"cursor": query["cursor"][0], "revision": int(query["revision"][0])}
-    if "as_of" in query:
-        update["as_of"] = query["as_of"][0]
+def _following(asked: Listed, page: Json) -> Listed:
+    """The question for the page behind this one: of the same revision and day."""
+    update: Json = {"cursor": page["next_cursor"], "revision": page["revision"]}
+    if "as_of" in type(asked).model_fields:
+        update["as_of"] = page["as_of"]
     if "known_at" in type(asked).model_fields:
         update["known_at"] = None
     return asked.model_copy(update=update)

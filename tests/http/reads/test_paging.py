@@ -1,14 +1,17 @@
 """Pages of every collection: complete, each item once, by cursors that fit one question only."""
 
+from datetime import datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 
+from app.actions import commands
+from app.db import revisions
 from tests import example
 from tests.http.urls import EVERY
-from tests.support import assert_problem, faults_of
+from tests.support import assert_problem, change, faults_of
 from tests.walking import every
 
 pytestmark = pytest.mark.anyio
@@ -122,3 +125,76 @@ async def test_the_next_page_asks_about_the_same_revision_and_day(
     assert asked["as_of"] == ["1999"]
     second = (await client.get(first["next"])).json()
     assert (second["revision"], second["as_of"]) == (first["revision"], "1999")
+
+
+@pytest.mark.parametrize("path", COLLECTIONS)
+async def test_a_cursor_alone_goes_on_where_it_was(client: httpx.AsyncClient, path: str) -> None:
+    url, _, query = COLLECTIONS[path].partition("?")
+    body = (await client.get(url, params={**parse_qs(query), "limit": 1})).json()
+    if "next" not in body:
+        assert "next_cursor" not in body
+        return
+    following = await client.get(url, params={"cursor": body["next_cursor"], "limit": 1})
+    assert following.status_code == 200, following.text
+    assert following.json() == (await client.get(body["next"])).json()
+
+
+async def test_a_cursor_alone_holds_the_filters_the_revision_and_the_day(
+    client: httpx.AsyncClient,
+) -> None:
+    asked: dict[str, Any] = {
+        "standing": "member,former",
+        "region": "Europe",
+        "as_of": "2010-06",
+        "revision": 3,
+    }
+    whole = (await client.get(MEMBERS, params=asked)).json()
+    first = (await client.get(MEMBERS, params={**asked, "limit": 2})).json()
+    rest = (await client.get(MEMBERS, params={"cursor": first["next_cursor"]})).json()
+    assert first["items"] + rest["items"] == whole["items"]
+    assert (rest["as_of"], rest["revision"]) == ("2010-06", 3)
+    repeated = await client.get(
+        MEMBERS, params={"standing": "member,former", "cursor": first["next_cursor"]}
+    )
+    assert repeated.json() == rest
+    others: list[dict[str, Any]] = [
+        {"standing": "member"},
+        {"as_of": "2010"},
+        {"revision": 4},
+        {"disputed": "true"},
+    ]
+    for other in others:
+        response = await client.get(MEMBERS, params={**other, "cursor": first["next_cursor"]})
+        assert faults_of(assert_problem(response, 400, "invalid-request")) == {"cursor": "cursor"}
+
+
+async def test_a_cursor_says_nothing_of_the_form(client: httpx.AsyncClient) -> None:
+    first = (await client.get("/v1/countries", params={"limit": 3, "kind": "state"})).json()
+    asked = {"cursor": first["next_cursor"], "limit": 2}
+    lines = (await client.get("/v1/countries.csv", params=asked)).text.splitlines()
+    page = (await client.get("/v1/countries", params=asked)).json()
+    assert [line.partition(",")[0] for line in lines[1:]] == [i["code"] for i in page["items"]]
+
+
+async def test_a_cursor_outlives_a_write_and_midnight(
+    own_app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transport = httpx.ASGITransport(app=own_app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+        whole = (await client.get(MEMBERS)).json()
+        first = (await client.get(MEMBERS, params={"limit": 3})).json()
+        with change(own_app.state.engine) as made:
+            late = example.action("USA", "signature", "1990-05-01")
+            commands.record_actions(made, example.HARBOUR, [late])
+
+        class Tomorrow(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> "Tomorrow":
+                return cls(2199, 1, 1, tzinfo=tz)
+
+        monkeypatch.setattr(revisions, "datetime", Tomorrow)
+        newer = (await client.get(MEMBERS, params={"limit": 100})).json()
+        assert (newer["as_of"], newer["revision"]) == ("2199-01-01", first["revision"] + 1)
+        rest = (await client.get(MEMBERS, params={"cursor": first["next_cursor"]})).json()
+    assert first["items"] + rest["items"] == whole["items"]
+    assert (rest["as_of"], rest["revision"]) == (first["as_of"], first["revision"])
