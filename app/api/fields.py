@@ -170,7 +170,7 @@ def joined(day: PartialDate | None) -> str | None:
 
 
 @lru_cache(maxsize=16384)
-def parted(text: str) -> Json:
+def parse_joined(text: str) -> Json:
     """Such a text as it is served. Many rows share it: nobody may change it."""
     edtf, mark, bounds = text.partition("|")
     if not mark:

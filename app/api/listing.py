@@ -103,7 +103,7 @@ def page(
     asked: Paged,
     moment: Moment,
     base: str,
-    out: Callable[[Rows], list[Json]],
+    out: Callable[[Rows], list[Json] | Lines],
 ) -> Json:
     """A page of what any of these lists holds, which have the same order. A statement for each.
 

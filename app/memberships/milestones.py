@@ -1,6 +1,6 @@
 """The days on a member's row: since when, and when it signed, consented, was bound and left."""
 
-from app.api.fields import Json, parted
+from app.api.fields import Json, parse_joined
 from app.db.selects.prepared import Row
 from app.db.tables.columns import as_stored, columns
 from app.db.tables.derived import Span
@@ -28,11 +28,11 @@ def put(member: Json, row: Row) -> None:
         if latest not in OPEN_ENDS:
             member["since_latest"] = latest
     if signed_on is not None:
-        member["signed_on"] = parted(signed_on)
+        member["signed_on"] = parse_joined(signed_on)
     if consent is not None:
         member["consent"] = consent
-        member["consented_on"] = parted(consented_on)
+        member["consented_on"] = parse_joined(consented_on)
         if in_force_on is not None:
-            member["in_force_on"] = parted(in_force_on)
+            member["in_force_on"] = parse_joined(in_force_on)
     if left_on is not None:
-        member["left_on"] = parted(left_on)
+        member["left_on"] = parse_joined(left_on)

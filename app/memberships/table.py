@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.api import tables
-from app.api.fields import Json, parted
+from app.api.fields import Json, parse_joined
 from app.api.listing import Rows
 from app.api.tables import Lines
 from app.db import revisions
@@ -87,7 +87,7 @@ def items(session: Snapshot, rows: Rows, moment: Moment) -> list[Json]:
 @lru_cache(maxsize=32768)
 def _three(joined: str | None) -> str:
     """The three cells of a date with its bounds in one text (`fields.joined`)."""
-    day = parted(joined) if joined is not None else {}
+    day = parse_joined(joined) if joined is not None else {}
     return tables.cells([day.get(name) for name in ("edtf", "earliest", "latest")])
 
 

@@ -1,5 +1,6 @@
 """Passages in the feed of changes: when they came, and when and why they keep nothing open."""
 
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
@@ -19,7 +20,7 @@ def content() -> str:
     return "seeded"
 
 
-async def told(client: httpx.AsyncClient, **asked: object) -> list[Body]:
+async def told(client: httpx.AsyncClient, **asked: Any) -> list[Body]:
     items = await every(client, "/v1/changes", **asked)
     return [item for item in items if item["subject"] == "passage"]
 
