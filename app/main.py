@@ -55,6 +55,7 @@ from app.search import routes as search
 from app.settings import Settings
 from app.sources import routes as sources
 from app.spans import deriving
+from app.spans import routes as spans
 
 # Those asked for most come first: a request is compared with each until one fits.
 _ROUTERS = (
@@ -64,6 +65,7 @@ _ROUTERS = (
     comparisons.router,
     absent.router,
     history.router,
+    spans.router,
     actions.router,
     citations.router,
     notes.router,

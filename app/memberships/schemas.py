@@ -25,6 +25,7 @@ from app.domain.certainties import Certainty
 from app.domain.rules import Rule
 from app.domain.statuses import Standing, Status
 from app.passages.schemas import PassageOut
+from app.spans.schemas import Consent
 
 Recorded = Literal[
     "mentioned", "declined", "pending", "signed", "contracting", "party", "suspended",
@@ -32,12 +33,6 @@ Recorded = Literal[
 ]  # fmt: skip
 """Every status but `none`, which nothing recorded has."""
 RecordedStanding = Literal["prospective", "outside", "signatory", "member", "former"]
-
-Consent = Literal[
-    "ratification", "acceptance", "approval", "formal_confirmation", "accession",
-    "definitive_signature", "consent", "succession",
-]  # fmt: skip
-"""The kinds of action by which a country consents to be bound."""
 
 
 class MemberOut(Model):
