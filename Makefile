@@ -41,9 +41,11 @@ test-installing: $(VENV)/ready
 	tests/installing/install
 	$(BIN)/python -m pytest tests/installing -m installing $(ARGS)
 
-# Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time.
+# Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time; and the
+# validators of exports.
 test-contract: $(VENV)/ready
 	tests/faults/install
+	tests/outside/install
 	$(BIN)/python -m pytest tests/outside -m outside $(ARGS)
 
 # Beside others, and as it grows: both need two cores, install wrk where it is missing (as root), and
