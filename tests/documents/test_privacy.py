@@ -88,7 +88,9 @@ async def test_a_writer_is_told_what_comes_nearest_and_nothing_keeps_that(
     app: FastAPI, writer: httpx.AsyncClient, put: Put, capfd: pytest.CaptureFixture[str]
 ) -> None:
     await put()
-    response = await writer.post(ACTIONS, json=citing(f"Only whoever has a key wrote of the {CANARY}"))
+    response = await writer.post(
+        ACTIONS, json=citing(f"Only whoever has a key wrote of the {CANARY}")
+    )
     assert CANARY in response.json()["errors"][0]["suggestion"]
     assert response.headers["cache-control"] == "no-store"
     assert CANARY not in capfd.readouterr().err

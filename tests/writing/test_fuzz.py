@@ -33,6 +33,11 @@ GOOD: dict[str, tuple[str, str, Body]] = {
     "citeAction": ("POST", "/v1/actions/42/citations", {"source": GAZETTE, "stance": "disputes"}),
     "disputeAction": ("POST", "/v1/actions/42/dispute", {"source": GAZETTE, "note": "x"}),
     "dismissPassage": ("POST", "/v1/passages/1/dismissal", {"reason": "x"}),
+    "createCountry": (
+        "POST",
+        "/v1/countries",
+        {"code": "X-TFO", "kind": "organization", "name": "Tea Forum", "origin": "x"},
+    ),
     "addAlias": ("POST", "/v1/countries/NOR/aliases", {"name": "Noreg"}),
     "runBatch": (
         "POST",
