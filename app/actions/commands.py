@@ -6,9 +6,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.actions import checks, repeated
-from app.actions.schemas import ActionIn, CitationIn
+from app.actions import checks, queries, repeated
+from app.actions.schemas import ActionIn, CitationIn, CorrectionIn
+from app.api import patches
 from app.api.fields import date_columns
+from app.api.models import Known
 from app.countries import queries as countries
 from app.db import inserting
 from app.db.chunks import chunks
@@ -53,6 +55,18 @@ def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) 
     found = _standing(change, list(given))
     retract_actions(change, list(given), reason)
     return _record(change, [(found[number][0], act) for number, act in given.items()], list(given))
+
+
+def correct_action(change: Change, number: int, patch: CorrectionIn, reason: str) -> int:
+    """The same for one action of which only what is different is given. Returns its number.
+
+    Raises what correcting raises, and Rejected for an act that is none.
+    """
+    current, _ = queries.get_action(change.session, number, Known())
+    different = patch.model_copy()
+    different.__pydantic_fields_set__.discard("reason")
+    act = patches.checked(ActionIn, patches.merged(queries.given(current), different))
+    return correct_actions(change, {number: act}, reason)[0]
 
 
 def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int:

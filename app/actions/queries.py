@@ -200,6 +200,21 @@ def get_action(session: Snapshot, number: int, asked: Known) -> Answer:
     return {**act, "status": status, "revision": moment.revision}, moment
 
 
+def given(act: Json) -> Json:
+    """An action as it is read, in the form in which it is written."""
+    kept = ("kind", "scope", "statement")
+    cited = ("quote", "locator", "stance", "note")
+    return {
+        "country": act["country"]["code"],
+        **{name: act[name] for name in kept if name in act},
+        **{name: act[name]["edtf"] for name in ("done_on", "effective_on") if name in act},
+        "citations": [
+            {"source": one["source"]["slug"], **{n: one[n] for n in cited if n in one}}
+            for one in act["citations"]
+        ],
+    }
+
+
 def _page(
     session: Snapshot,
     moment: Moment,

@@ -30,6 +30,7 @@ from app.http.writes.writing import Write
 
 router = APIRouter(prefix=PREFIX, tags=["actions"], route_class=ReadRoute)
 writes = APIRouter(prefix=PREFIX, tags=["actions"], route_class=WriteRoute)
+_NO_BODY = RetractionIn()
 IdPath = Annotated[Id, Path(description="The action's number.", examples=[5])]
 
 
@@ -101,17 +102,18 @@ def record_action(write: Write, slug: SlugPath, body: ActionIn) -> Response:
 @writes.post(
     "/actions/{id}/retraction", operation_id="retractAction", response_model=ActionDetailOut
 )
-def retract_action(write: Write, id: IdPath, body: RetractionIn) -> Response:
+def retract_action(write: Write, id: IdPath, body: RetractionIn = _NO_BODY) -> Response:
     """Retract an action.
 
-    It stays on record, marked with the revision and the reason, and counts no more.
+    It stays on record, marked with the revision and the `reason`, and counts no more.
     """
+    why = write.why(body.reason)
 
     def retract(change: Change) -> int:
-        commands.retract_actions(change, [id], body.reason)
+        commands.retract_actions(change, [id], why)
         return id
 
-    return write(retract, _show, f"retract action {id}: {body.reason}")
+    return write(retract, _show, f"retract action {id}: {why}")
 
 
 @writes.post(
@@ -123,12 +125,14 @@ def retract_action(write: Write, id: IdPath, body: RetractionIn) -> Response:
 def correct_action(write: Write, id: IdPath, body: CorrectionIn) -> Response:
     """Correct an action.
 
-    Retracts it and records another in its place, of the same accord, linked both ways.
+    Retracts it and records another in its place, of the same accord, linked both ways. The body is
+    a merge patch (RFC 7396) of the act: what is left out stays as it is, what is null goes.
     """
+    why = write.why(body.reason)
     return write(
-        lambda change: commands.correct_actions(change, {id: body.action()}, body.reason)[0],
+        lambda change: commands.correct_action(change, id, body, why),
         _show,
-        f"correct action {id}: {body.reason}",
+        f"correct action {id}: {why}",
         place=_place,
     )
 

@@ -1,9 +1,10 @@
 """What an action and its citations look like on the way in and out."""
 
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
+from app.api import patches
 from app.api.fields import (
     ABSENT,
     CountryRef,
@@ -69,22 +70,24 @@ class ActionIn(In):
         return self
 
 
-class CorrectionIn(ActionIn):
-    """An action that takes the place of one that was recorded wrongly."""
+if TYPE_CHECKING:
+    _ActPatch = In
+else:
+    _ActPatch = patches.model(ActionIn, "ActPatch", "What is different about an act.", without="")
 
-    reason: Prose
-    """Why the old one was wrong."""
 
-    def action(self) -> ActionIn:
-        """The action alone."""
-        return ActionIn.model_validate(self.model_dump(exclude={"reason"}, exclude_none=True))
+class CorrectionIn(_ActPatch):
+    """What is different about an action that was recorded wrongly: a merge patch (RFC 7396)."""
+
+    reason: Prose = ABSENT
+    """Why the old one was wrong, if `reason` in the address does not say."""
 
 
 class RetractionIn(In):
-    """Why an action is taken back."""
+    """Why an action is taken back, if the address does not say."""
 
-    reason: Prose
-    """Why it should not have been recorded."""
+    reason: Prose = ABSENT
+    """Why it should not have been recorded, if `reason` in the address does not say."""
 
 
 class DisputeIn(In):

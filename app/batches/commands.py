@@ -19,18 +19,21 @@ class _Run:
     """A batch under way. `results` holds None for each operation that was refused."""
 
     change: Change
+    reason: str | None
     results: list[Result | None]
     errors: list[DepositaryError]
     faults: list[Violation]
 
 
-def run(change: Change, operations: Sequence[Operation]) -> list[Result]:
+def run(change: Change, operations: Sequence[Operation], reason: str | None = None) -> list[Result]:
     """Do them in order, all or nothing. Returns what each led to.
+
+    `reason`: why something is taken back, where its operation does not say.
 
     Raises Rejected, or Conflict if every fault is one; with all violations, each pointing at its
     operation.
     """
-    run = _Run(change, [], [], [])
+    run = _Run(change, reason, [], [], [])
     # Consecutive operations that record actions are done together, for the cost of one.
     for op, group in groupby(operations, lambda operation: operation.op):
         together = list(group)
@@ -90,16 +93,24 @@ def _do(run: _Run, part: Sequence[Operation]) -> list[Result]:
             slug = accords.EDITING.edit(change, one.accord, one.body, check)
             return [Result(one.op, "accord", slug)]
         case ops.RetractAction():
-            actions.retract_actions(change, [one.action], one.body.reason)
+            actions.retract_actions(change, [one.action], _why(run, one.body.reason))
             return [Result(one.op, "action", one.action)]
         case ops.CorrectAction():
-            corrected = {one.action: one.body.action()}
-            (number,) = actions.correct_actions(change, corrected, one.body.reason)
+            why = _why(run, one.body.reason)
+            number = actions.correct_action(change, one.action, one.body, why)
             return [Result(one.op, "action", number)]
         case ops.CiteAction() | ops.DisputeAction():
             body = one.body if isinstance(one, ops.CiteAction) else one.body.citation()
             number = actions.cite_action(change, _meant(run, one), [body])
             return [Result(one.op, "action", number)]
+
+
+def _why(run: _Run, said: str | None) -> str:
+    """Why something is taken back. Raises Rejected if nobody says."""
+    reason = said or run.reason
+    if not reason:
+        raise Rejected("Say why.", [Violation("say why", "missing", pointer="/reason")])
+    return reason
 
 
 def _meant(run: _Run, one: ops.CiteAction | ops.DisputeAction) -> int:

@@ -20,7 +20,7 @@ def run_batch(write: Write, body: BatchIn) -> Response:
     the position of their operation. If anything is refused, all that is wrong is told at once.
     """
     return write(
-        lambda change: commands.run(change, body.operations),
+        lambda change: commands.run(change, body.operations, write.options.reason),
         lambda session, results: queries.get_results(session, results, write.public_url),
         f"a batch of {len(body.operations)} operations",
     )

@@ -77,8 +77,8 @@ class RetractAction(In):
     """What to do."""
     action: Id
     """The action's number."""
-    body: RetractionIn
-    """Why."""
+    body: RetractionIn = Field(default_factory=RetractionIn)
+    """Why, if the batch's `reason` does not say."""
 
 
 class CorrectAction(In):
@@ -89,7 +89,7 @@ class CorrectAction(In):
     action: Id
     """The action's number."""
     body: CorrectionIn
-    """What takes its place, and why."""
+    """What is different about it, and why, if the batch's `reason` does not say."""
 
 
 class _OfAnAction(In):

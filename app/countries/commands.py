@@ -85,6 +85,25 @@ def remove_alias(change: Change, ref: str, name: str) -> None:
     findables.refresh(change.session, findables.COUNTRY, [code])
 
 
+def create_country(change: Change, given: CountryIn) -> str:
+    """Record a participant that is missing; its code.
+
+    Raises Conflict for a code that is taken, Rejected for a name that means another already.
+    """
+    faults = [
+        Violation("a name needs a letter or a digit", "no_name", pointer=pointer)
+        for pointer, name in (("/name", given.name), ("/official_name", given.official_name))
+        if name and not names.normalise(name)
+    ]
+    if faults:
+        raise Rejected("This is no name.", faults)
+    known = sa.select(col(Country.code)).where(col(Country.code) == given.code)
+    if change.session.execute(known).first() is not None:
+        raise Conflict(f"There is a country {given.code} already.")
+    put_countries(change, [given])
+    return given.code
+
+
 def put_countries(change: Change, given: Iterable[CountryIn]) -> None:
     """Record these countries, or edit those whose facts differ. Nothing is written for the rest.
 

@@ -17,6 +17,7 @@ from app.countries.schemas import (
     AliasOut,
     CountryDetailOut,
     CountryFilter,
+    CountryIn,
     CountryOut,
 )
 from app.db.engine import Connection
@@ -91,6 +92,22 @@ def _show(session: Connection, alias: tuple[str, str]) -> Answer:
 def _place(data: Json) -> str:
     # The normalised form has no slash, and nothing else that an address would trip over.
     return f"/countries/{data['country']}/aliases/{quote(names.normalise(data['name']))}"
+
+
+@writes.post("", operation_id="createCountry", status_code=201, response_model=CountryDetailOut)
+def create_country(write: Write, body: CountryIn) -> Response:
+    """Create a country.
+
+    For a participant that is missing: a State, a territory, a former State or an organization. A
+    code that is taken is a conflict; a name that means another participant is refused. Needs a key
+    of the scope `admin`.
+    """
+    return write(
+        lambda change: commands.create_country(change, body),
+        lambda session, code: queries.get_country(session, code, Known()),
+        f"create the country {body.code}",
+        place=lambda data: f"/countries/{data['code']}",
+    )
 
 
 @writes.post(

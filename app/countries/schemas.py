@@ -107,22 +107,36 @@ class CountryFilter(Known, Listed):
 
 
 class CountryIn(In):
-    """A country's entry as it is seeded or edited."""
+    """A participant that is missing: its entry, and under which names it is found."""
 
     code: Code
+    """Its code: ISO 3166-1 alpha-3, ISO 3166-3 alpha-4, or `X-` and an acronym."""
     kind: CountryKind
+    """What kind of participant."""
     name: Line
+    """Short English name."""
     official_name: Line = ABSENT
+    """Formal English name."""
     region_code: M49 = ABSENT
+    """M49 code of its region."""
     region: Line = ABSENT
+    """English name of that."""
     subregion_code: M49 = ABSENT
+    """M49 code of its subregion."""
     subregion: Line = ABSENT
+    """English name of that."""
     began_on: Edtf = ABSENT
+    """For a state, when it began (EDTF)."""
     ended_on: Edtf = ABSENT
+    """For a former state, the first day without it (EDTF)."""
     origin: Line
+    """Where the facts of this entry come from."""
     names: dict[Language, Line] = Field(default_factory=dict, max_length=50)
+    """Names in other languages, by BCP 47 tag."""
     aliases: Annotated[list[Line], Field(max_length=100)] = Field(default_factory=list)
+    """Other names under which it is found."""
     identifiers: dict[Line, Line] = Field(default_factory=dict, max_length=50)
+    """Codes and identifiers, by scheme."""
 
 
 class SuccessionIn(In):

@@ -15,7 +15,7 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
-from app.db.selects.prepared import Prepared, Row, parameter
+from app.db.selects.prepared import Prepared, Row, Values, parameter
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document, DocumentText, Selector
 from app.db.tables.ledger import Action, Citation
@@ -103,7 +103,7 @@ text_of = _Shelf().get
 """The text of this hash, split into paragraphs."""
 
 
-def kept(session: Snapshot, slugs: Iterable[str], values: Json = NEWEST) -> dict[str, Kept]:
+def kept(session: Snapshot, slugs: Iterable[str], values: Values = NEWEST) -> dict[str, Kept]:
     """Those of these sources that have a document, with one statement; none for none."""
     found: dict[str, Kept] = {}
     for part in chunks(sorted(set(slugs))):

@@ -17,10 +17,10 @@ from app.db.engine import Connection
 from app.documents import commands, queries, reading
 from app.documents.schemas import DocumentFilter, DocumentIn, DocumentOut, DocumentPutOut
 from app.http import responses
+from app.http.authentication import WithKey
 from app.http.deps import Asked, Here, Reader
 from app.http.reads.routing import ReadRoute
 from app.http.writes import bodies, writing
-from app.http.writes.authentication import WithKey
 from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import IdempotencyHeader, WriteOptions, Writing
 from app.sources.routes import SourcePath

@@ -97,7 +97,9 @@ def page(frame: Frame, template: str, context: Json, status: int = 200) -> Respo
     headers = {
         "content-security-policy": CSP,
         "content-language": frame.language,
-        "cache-control": f"public, max-age={age}, stale-while-revalidate={age * 5}"
+        "cache-control": "private, no-store"
+        if frame.keyed
+        else f"public, max-age={age}, stale-while-revalidate={age * 5}"
         if status == 200
         else "no-store",
         "vary": VARY,

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from app.api import pages, patterns
 from app.api.fields import Json
 from app.countries import queries as countries
+from app.http.authentication import WithKey
 from app.http.deps import Asked, Reader
 from app.http.reads.routing import PageRoute
 from app.pages import rendering
@@ -35,9 +36,11 @@ def _show(
     template: str,
     api: Callable[[Frame], str],
     context: Callable[[Frame], Json],
+    *,
+    keyed: bool = False,
 ) -> Response:
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
-    frame = Frame(request, asked)
+    frame = Frame(request, asked, keyed=keyed)
     frame.api = api(frame)
     if wants_data(request.headers.get("accept", "")):
         headers = {"vary": rendering.VARY, "cache-control": f"public, max-age={frame.max_age}"}
@@ -81,7 +84,12 @@ def show_acts(
 
 @router.get("/accords/{slug}/{code}")
 def show_membership(
-    request: Request, session: Reader, slug: Name, code: Name, asked: Asked[PageParameters]
+    request: Request,
+    session: Reader,
+    key: WithKey,
+    slug: Name,
+    code: Name,
+    asked: Asked[PageParameters],
 ) -> Response:
     """What a country is to an accord."""
     frame = Frame(request, asked)
@@ -92,6 +100,7 @@ def show_membership(
         request, asked, "membership.html",
         lambda frame: frame.lead(f"/accords/{slug}/members/{code}"),
         lambda frame: membership.context(session, frame, slug, code, asked),
+        keyed=key is not None,
     )  # fmt: skip
 
 
@@ -131,13 +140,14 @@ def show_comparison(request: Request, session: Reader, asked: Asked[CompareParam
 
 @router.get("/sources/{slug}")
 def show_source(
-    request: Request, session: Reader, slug: Name, asked: Asked[PagedParameters]
+    request: Request, session: Reader, key: WithKey, slug: Name, asked: Asked[PagedParameters]
 ) -> Response:
     """A source."""
     return _show(
         request, asked, "source.html",
         lambda frame: frame.lead(f"/sources/{slug}/citations", dated=False),
         lambda frame: source.context(session, frame, slug, asked),
+        keyed=key is not None,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.passages.schemas import DismissalIn, PassageDetailOut, PassageFilter, P
 
 router = APIRouter(prefix=PREFIX, tags=["passages"], route_class=ReadRoute)
 writes = APIRouter(prefix=PREFIX, tags=["passages"], route_class=WriteRoute)
+_NO_BODY = DismissalIn()
 IdPath = Annotated[Id, Path(description="The passage's number.", examples=[1])]
 
 
@@ -54,14 +55,13 @@ def _show(session: Connection, number: int) -> Answer:
 @writes.post(
     "/passages/{id}/dismissal", operation_id="dismissPassage", response_model=PassageDetailOut
 )
-def dismiss_passage(write: Write, id: IdPath, body: DismissalIn) -> Response:
+def dismiss_passage(write: Write, id: IdPath, body: DismissalIn = _NO_BODY) -> Response:
     """Dismiss an unread passage.
 
     It keeps no answer open any more: what it says is recorded as an action, or changes nothing. A
     newer edition of its source with the same words leaves it dismissed.
     """
+    why = write.why(body.reason)
     return write(
-        lambda change: commands.dismiss(change, id, body.reason),
-        _show,
-        f"dismiss passage {id}: {body.reason}",
+        lambda change: commands.dismiss(change, id, why), _show, f"dismiss passage {id}: {why}"
     )

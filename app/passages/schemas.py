@@ -20,10 +20,10 @@ class PassageIn(NamedTuple):
 
 
 class DismissalIn(In):
-    """Why a passage changes no answer, or changes none any more."""
+    """Why a passage changes no answer, or changes none any more; if the address does not say."""
 
-    reason: Prose
-    """Why, for instance which action tells what it says."""
+    reason: Prose = ABSENT
+    """Why, for instance which action tells what it says, if `reason` in the address does not."""
 
 
 class PassageOut(Model):

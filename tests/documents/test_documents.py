@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.db import engine as engines
 from app.documents import queries
+from app.operations import checks
 from tests.documents.conftest import ADDRESS, SOURCE, TEXT, Put, citing
 from tests.example import HARBOUR, LEDGER, PRIVATE
 from tests.support import assert_problem, faults_of, get
@@ -135,7 +136,7 @@ async def test_a_citation_says_that_its_quote_was_found_and_where(
 
 
 async def test_a_changed_document_lists_the_quotes_that_it_lost(
-    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, engine: sa.Engine, put: Put
 ) -> None:
     first = (await put()).json()["revision"]
     act = (await writer.post(ACTIONS, json=citing("in 1990", "has signed"))).json()
@@ -156,6 +157,8 @@ async def test_a_changed_document_lists_the_quotes_that_it_lost(
     now = await get(client, f"/v1/actions/{act['id']}")
     assert [cited["verified"] for cited in now["citations"]] == [False, True]
     assert "selector" not in now["citations"][0]
+    (fault,) = checks.faults(engine)
+    assert fault.startswith(f"{SOURCE}: the citation of action {act['id']}, 'in 1990'")
 
 
 async def test_a_document_that_comes_later_checks_what_is_there(

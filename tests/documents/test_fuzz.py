@@ -116,7 +116,7 @@ async def test_others_are_answered_while_a_long_pdf_is_read(
     client: httpx.AsyncClient, writer: httpx.AsyncClient, put: Put
 ) -> None:
     await put("Something.")
-    long = asyncio.create_task(put(pdf(2000), "application/pdf"))
+    long = asyncio.ensure_future(put(pdf(2000), "application/pdf"))
     waits: list[float] = []
     written = 0
     began = time.perf_counter()

@@ -94,6 +94,10 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"UPDATE action SET known_from = 2 WHERE id IN ({NORWEGIAN})",
         "is of revision 2, but one before it of 3",
     ),
+    "a text that was changed": (
+        "UPDATE document_text SET text = 'Something else.'",
+        "document_text: the text ",
+    ),
     "known from no revision": (
         f"UPDATE action SET known_from = 99 WHERE id IN ({NORWEGIAN})",
         "action: known_from 99 is no revision",

@@ -17,7 +17,7 @@ from app.db import migrations
 from app.main import create_app
 from app.operations import checks, files, restoring, transfer
 from tests.conftest import settings_for
-from tests.example import GAZETTE, HARBOUR, action
+from tests.example import GAZETTE, HARBOUR, LEDGER, action
 from tests.operations.conftest import Run
 from tests.operations.support import content, damage, names, refused, told, url_of
 from tests.support import change
@@ -31,6 +31,7 @@ QUESTIONS = (
     "/v1/changes?since=0",
     "/v1/search?q=caf%C3%A9",
     "/v1/accords/tea-declaration/members?revision=3",
+    f"/v1/sources/{LEDGER}/document",
 )
 
 

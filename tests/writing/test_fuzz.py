@@ -34,6 +34,11 @@ GOOD: dict[str, tuple[str, str, Body]] = {
     "disputeAction": ("POST", "/v1/actions/42/dispute", {"source": GAZETTE, "note": "x"}),
     "dismissPassage": ("POST", "/v1/passages/1/dismissal", {"reason": "x"}),
     "addAccordAlias": ("POST", f"/v1/accords/{HARBOUR}/aliases", {"name": "HRBR"}),
+    "createCountry": (
+        "POST",
+        "/v1/countries",
+        {"code": "X-TFO", "kind": "organization", "name": "Tea Forum", "origin": "x"},
+    ),
     "addAlias": ("POST", "/v1/countries/NOR/aliases", {"name": "Noreg"}),
     "runBatch": (
         "POST",

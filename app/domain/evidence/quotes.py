@@ -31,6 +31,12 @@ _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0
 _CONTROLS = dict.fromkeys((*range(9), *range(14, 28), *range(0x7F, 0x85), *range(0x86, 0xA0)), " ")
 _LOST = dict.fromkeys((0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), "\ufffd")
 _PLAIN = {**_UNSEEN, **_LIGATURES, **_CONTROLS, **_LOST}
+_SIMPLE = {
+    **str.maketrans(dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DOUBLE, '"')),
+    **str.maketrans(dict.fromkeys(_DASHES, "-") | {"\n": " "}),
+}
+_REMEMBERED = 2_000
+"""Quotes of a document whose places are remembered."""
 _LEAST_ALIKE = 0.4
 """The share of a quote's words that the nearest passage has at least."""
 
@@ -82,6 +88,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._found: dict[tuple[str, int, int], tuple[int, int] | None] = {}
 
     @classmethod
     def of(cls, text: str) -> "Document":
@@ -105,6 +112,11 @@ class Document:
     @cached_property
     def _words(self) -> list[frozenset[str]]:
         return [frozenset(_WORD.findall(each.casefold())) for each in self.paragraphs]
+
+    @cached_property
+    def _simple(self) -> str:
+        """The text with the plainest of what is forgiven, letter for letter."""
+        return self.text.translate(_SIMPLE)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -133,16 +145,31 @@ class Document:
         )
 
     def _search(self, quote: str, first: int, behind: int) -> tuple[int, int] | None:
-        """The first place between two positions that begins there, however it ends."""
+        """The first place between two positions that begins there, however it ends.
+
+        Whoever records a quote asks twice: whether it stands here, and then where.
+        """
+        asked = quote, first, behind
+        if asked in (known := self._found):
+            return known[asked]
+        found = self._looked_for(quote, first, behind)
+        if len(known) >= _REMEMBERED:
+            # Replaced and not cleared: another thread may look into it.
+            self._found = known = {}
+        known[asked] = found
+        return found
+
+    def _looked_for(self, quote: str, first: int, behind: int) -> tuple[int, int] | None:
         wanted = " ".join(plain(quote).split())
         if not _WORD.search(wanted):
             return None
-        # Mostly the words stand there as they are, and that is found much faster.
-        at = self.text.find(wanted, first, behind)
-        while at >= 0:
+        # Mostly the words stand there with as many letters, and that is found much faster.
+        simple, end = wanted.translate(_SIMPLE), behind + len(wanted)
+        at = self._simple.find(simple, first, end)
+        while 0 <= at < behind:
             if self._whole(at, at + len(wanted)):
                 return at, at + len(wanted)
-            at = self.text.find(wanted, at + 1, behind)
+            at = self._simple.find(simple, at + 1, end)
         # Nor do most of those that are not there need to be looked for.
         if not self._vocabulary.issuperset(_TOKEN.findall(wanted)):
             return None

@@ -160,9 +160,9 @@ def _complete_write(operation: Json) -> None:
         if status in operation["responses"]:
             operation["responses"][status]["headers"] = components.refer(*headers, *more)
     content = operation.get("requestBody", {}).get("content", {})
-    if content:
+    if bodies.JSON in content:
         content[bodies.JSON]["example"] = examples.BODIES[operation["operationId"]]
-    if operation["operationId"].startswith("edit"):
+    if operation["operationId"].startswith(("edit", "correct")):
         content[bodies.MERGE_PATCH] = content[bodies.JSON]
         for parameter in operation["parameters"]:
             # Not for the framework, which would answer 400: what lacks it is told 428.

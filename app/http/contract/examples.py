@@ -39,6 +39,13 @@ BODIES: dict[str, Json] = {
     "citeAction": {**_CITED, "note": "The first paragraph says so as well."},
     "disputeAction": {"source": _SOURCE, "note": "The report only calls it expected."},
     "dismissPassage": {"reason": "It repeats what action 5 tells."},
+    "createCountry": {
+        "code": "X-RIVERS",
+        "kind": "organization",
+        "name": "Rivers Commission",
+        "origin": "Its founding treaty",
+        "aliases": ["Commission of the Quiet Rivers"],
+    },
     "addAlias": {"name": "Qazaqstan Republic"},
     "addAccordAlias": {"name": "Normalisation accords"},
     "runBatch": {

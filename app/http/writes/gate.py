@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from app.db.recording import Settle
 from app.errors import Conflict, Unavailable
-from app.http.writes.throttle import Throttle
+from app.http.throttle import Throttle
 from app.keys.queries import Caller
 from app.settings import Settings
 

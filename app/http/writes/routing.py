@@ -9,8 +9,9 @@ import orjson
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 
+from app.http import authentication
 from app.http.reads.routing import Endpoint, Handler, ReadRoute
-from app.http.writes import authentication, bodies
+from app.http.writes import bodies
 from app.http.writes.gate import WriteGate
 
 
@@ -52,7 +53,7 @@ class WriteRoute(ReadRoute):
 
     async def read_body(self, request: Request) -> bodies.ReadRequest:
         """The request with its body read and understood, before it waits for its turn."""
-        patches = "PATCH" in (self.methods or ())
+        patches = "PATCH" in (self.methods or ()) or self.path.endswith("/correction")
         media_types = (bodies.JSON, bodies.MERGE_PATCH) if patches else (bodies.JSON,)
         return await bodies.read(request, media_types)
 

@@ -20,6 +20,7 @@ from app.db.engine import Connection, Engine
 from app.db.idempotency import Replied
 from app.db.recording import recording
 from app.db.revisions import Change, Moment
+from app.errors import Rejected, Violation
 from app.http.writes import bodies
 from app.http.writes.gate import WriteGate
 from app.keys.queries import Caller
@@ -35,7 +36,8 @@ class WriteOptions(Filter):
     dry_run: bool = False
     """Answer just as the write would be answered, and write nothing."""
     reason: Line = ABSENT
-    """Why: kept in the revision. Left out, the revision says what was done."""
+    """Why: kept in the revision. Left out, the revision says what was done; what takes something
+    back (a retraction, a correction, a dismissal) is refused without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,17 @@ class Writing:
             return self._reply(data, moment, place, editable)
 
         return self._once(answered, reason)
+
+    def why(self, said: str | None = None) -> str:
+        """Why this is done, where that must be said: in the address, or as `said` in the body.
+
+        Raises Rejected.
+        """
+        reason = self.options.reason or said
+        if not reason:
+            fault = Violation("say why", "missing", parameter="reason")
+            raise Rejected("Not valid: reason.", [fault])
+        return reason
 
     def create(self, editing: Editing[Given], slug: str, body: Given) -> Response:
         """Create an entry: 201."""

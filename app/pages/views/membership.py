@@ -12,6 +12,7 @@ from app.domain.statuses import Status
 from app.memberships import explanation
 from app.notes import evidence
 from app.pages import status_styles
+from app.pages.evidence import context as context_of
 from app.pages.figures import bars
 from app.pages.frame import Frame
 from app.pages.parameters import PageParameters, question
@@ -24,6 +25,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
     membership, moment = explanation.get_membership(session, slug, code, asked)
     accord, _ = accords.get_accord(session, slug, question(Known, revision=moment.revision or None))
     frame.at(session, moment)
+    context_of.add(session, frame, membership["actions"])
     code = membership["country"]["code"]
     path = f"/accords/{slug}/{code}"
     name = frame.name(membership["country"])

@@ -5,6 +5,7 @@ from app.citations import queries as citations
 from app.citations.schemas import CitationFilter
 from app.db.engine import Snapshot
 from app.memberships import lists
+from app.pages.evidence import context as context_of
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
 from app.pages.taking import bar, citing
@@ -26,6 +27,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: PagedParameters) 
     source, moment = queries.get_source(session, slug, wanted)
     listed, _ = citations.list_source_citations(session, slug, wanted, frame.path)
     frame.at(session, moment)
+    context_of.add(session, frame, (item["action"] for item in listed["items"]))
     slugs = {item["action"]["accord"] for item in listed["items"]}
     sides: dict[str, list[Json]] = {"supports": [], "disputes": []}
     for item in listed["items"]:

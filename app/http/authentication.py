@@ -12,7 +12,7 @@ from app.db.engine import Engine
 from app.db.tables.service import KeyScope
 from app.errors import Forbidden, Unauthenticated
 from app.http.deps import PROVIDERS
-from app.http.writes.throttle import Throttle
+from app.http.throttle import Throttle
 from app.keys import queries
 from app.keys.queries import Caller
 

@@ -1,0 +1,1 @@
+"""What pages show of evidence beside what the API says."""
