@@ -118,6 +118,20 @@ class Frame:
         view = {k: v for k, v in self._given if k == "view"}
         return self.absolute(path, **{**self._state, **view})
 
+    def as_of(self) -> str:
+        """Of which day, or stretch of days, the page tells, as a heading."""
+        return self._timed(self.words["ui"]["as_of"], self.words["ui"]["as_of_period"])
+
+    def then(self) -> str:
+        """The same within a sentence: on that day, in that month or year."""
+        return self._timed(self.words["dates"]["at_day"], self.words["dates"]["at_period"])
+
+    def _timed(self, on_day: str, in_period: str) -> str:
+        assert self.moment is not None
+        asked = self.moment.as_of
+        form = on_day if asked.earliest == asked.latest else in_period
+        return form.format(self.date(asked.edtf))
+
     def fixed(self) -> dict[str, str]:
         """The parameters of a day and a revision that never change."""
         assert self.moment is not None

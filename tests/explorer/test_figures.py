@@ -2,11 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from app.pages.figures import acts, axis, bars, curve, world
+from app.pages import rendering, words
+from app.pages.figures import acts, axis, bars, curve, days, world
 from app.pages.figures import map as maps
 from app.pages.figures.curve import Step
 from app.pages.figures.world import Box
@@ -162,3 +164,21 @@ def test_map_parts_countries_of_which_nothing_is_known_from_those_that_have_no_p
     assert norway not in drawn.land
     assert france in drawn.land
     assert maps.draw([member("KAZ")], whole, lambda _: True, {}).unknown == ""
+
+
+def test_a_band_that_has_ended_keeps_its_label() -> None:
+    steps = [Step(date(2000, 1, 1), {"contracting": 3}), Step(date(2005, 1, 1), {"party": 3})]
+    drawn = curve.draw(steps, ["party", "contracting"], date(2010, 1, 1))
+    assert drawn is not None
+    template = rendering.environment().from_string(
+        '{% import "figures.html" as figures %}{{ figures.curve_of(curve, "binding", frame, t) }}'
+    )
+    frame = SimpleNamespace(date=str)
+    text = template.render(curve=drawn, frame=frame, t=words.load("en"))
+    assert "Consented, not in force" in text
+
+
+def test_a_step_of_months_ends_on_the_last_day_of_a_shorter_month() -> None:
+    assert days.shifted(date(2021, 3, 31), -1) == date(2021, 2, 28)
+    assert days.shifted(date(2020, 2, 29), 12) == date(2021, 2, 28)
+    assert days.shifted(date(1, 1, 1), -12) == date(1, 1, 1)
