@@ -140,7 +140,11 @@ def get_timeline(
     frame, moment, accord = _open(request, session, slug, asked)
     drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
     members = lists.all_members(session, slug, moment)
-    context = {**_told(frame, accord, members, asked, "timeline"), "timeline": drawn}
+    context = {
+        **_told(frame, accord, members, asked, "timeline"),
+        "timeline": drawn,
+        "year_page": frame.origin + frame.without_day(f"/accords/{slug}"),
+    }
     return rendering.figure(frame, "svg/timeline.svg", context, moment)
 
 

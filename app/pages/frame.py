@@ -59,6 +59,11 @@ class Frame:
         """An address of this site that keeps the language, the day and the revision."""
         return str(self._base) + path + _query({**self._state, **parameters})
 
+    def without_day(self, path: str) -> str:
+        """An address of this site that keeps all but the day, for one to be put behind it."""
+        address = str(self._base) + path + _query({**self._state, "as_of": None})
+        return address + ("&" if "?" in address else "?")
+
     def site(self, path: str) -> str:
         """An address of this site, and nothing else."""
         return str(self._base) + path

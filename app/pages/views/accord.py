@@ -65,6 +65,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "views": _views(frame, asked, drawn),
         "curve": growth,
         "timeline": timeline,
+        "year_page": frame.without_day(f"/accords/{slug}"),
         "terms": terms.told(frame, accord),
         **reach,
         "acts": done[::-1][:_LISTED],
