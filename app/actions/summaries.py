@@ -1,7 +1,7 @@
-"""Summaries of actions, without evidence: an accord's acts for a drawing, and its last change."""
+"""Summaries of actions, without evidence: an accord's acts for a drawing, the day of its last."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -10,11 +10,12 @@ from app.actions.queries import STANDING
 from app.api.fields import Json, partial
 from app.db import revisions
 from app.db.engine import Snapshot
-from app.db.revisions import KNOWN, Moment
+from app.db.revisions import LAST_DAY, Moment
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, constant, dated
-from app.db.tables.knowledge import CountryEntry, Revision
+from app.db.tables.knowledge import CountryEntry
 from app.db.tables.ledger import Action, Citation
+from app.domain import dates
 from app.domain.evidence import Stance
 
 _FIRST = parameter("first", col(Action.done_on_earliest))
@@ -34,19 +35,14 @@ _OUTLINE = Prepared(
     .where(col(Action.accord) == sa.bindparam("accord"), STANDING, revisions.visible(CountryEntry))
     .order_by(*columns(Action.done_on_earliest, Action.done_on_latest, Action.id))
 )
-_LAST = (
-    sa.select(col(Action.accord), sa.func.max(col(Action.known_from)).label("number"))
+_NEWEST = Prepared(
+    sa.select(col(Action.accord), sa.func.max(col(Action.done_on_earliest)))
     .where(
         col(Action.accord).in_(sa.bindparam("accords", expanding=True)),
-        col(Action.known_from) <= KNOWN,
+        STANDING,
+        col(Action.done_on_earliest) <= LAST_DAY,
     )
     .group_by(col(Action.accord))
-    .subquery()
-)
-_CHANGED = Prepared(
-    sa.select(_LAST.c.accord, _LAST.c.number, col(Revision.recorded_at)).join(
-        Revision, col(Revision.number) == _LAST.c.number
-    )
 )
 
 
@@ -100,7 +96,10 @@ def count_happened(session: Snapshot, first: date, behind: date, moment: Moment)
     return int(row[0]) if row else 0
 
 
-def last_changes(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, datetime]:
-    """For each of these accords when an action was recorded last, with one statement."""
-    rows = _CHANGED.rows(session, {**moment.values, "accords": list(slugs)})
-    return {accord: at for accord, _, at in rows}
+def last_acts(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, str]:
+    """On which day the newest act of each of these accords happened, with one statement.
+
+    Of an act whose day is not known exactly it is the earliest that it can be.
+    """
+    rows = _NEWEST.rows(session, {**moment.values, "accords": list(slugs)})
+    return {accord: str(day) for accord, day in rows if day != dates.FIRST_DAY}

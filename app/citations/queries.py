@@ -110,7 +110,7 @@ def list_source_citations(session: Snapshot, slug: str, asked: CitationFilter, b
 def count_stances(session: Snapshot, slug: str, moment: Moment) -> dict[str, int]:
     """How many acts a source supports, and how many it disputes, with one statement."""
     rows = _STANCES.rows(session, {**moment.values, "source": slug})
-    return {row[0]: row[1] for row in rows}
+    return {str(name): int(number) for name, number in rows}
 
 
 def quotes(

@@ -142,7 +142,7 @@ def count_standings(
 def count_of_country(session: Snapshot, code: str, moment: Moment) -> dict[str, int]:
     """Towards how many accords a country has which standing, with one statement."""
     rows = _COUNTS_OF_COUNTRY.rows(session, {**moment.values, "country": code})
-    return {row[0]: row[1] for row in rows}
+    return {str(name): int(number) for name, number in rows}
 
 
 def count_accords(session: Snapshot, moment: Moment) -> int:

@@ -67,7 +67,7 @@ def _told(
     day = captions.day(frame)
     said = status_styles.in_words(words, members)
     unsure = status_styles.sureness(members) if figure == "history" else {}
-    entries = [("ended", sure, words["certainty"][sure], n) for sure, n in unsure.items()]
+    entries = [("any", sure, words["certainty"][sure], n) for sure, n in unsure.items()]
     return {
         "accord": accord,
         "asked": asked,
@@ -140,7 +140,11 @@ def get_timeline(
     frame, moment, accord = _open(request, session, slug, asked)
     drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
     members = lists.all_members(session, slug, moment)
-    context = {**_told(frame, accord, members, asked, "timeline"), "timeline": drawn}
+    context = {
+        **_told(frame, accord, members, asked, "timeline"),
+        "timeline": drawn,
+        "year_page": frame.origin + frame.without_day(f"/accords/{slug}"),
+    }
     return rendering.figure(frame, "svg/timeline.svg", context, moment)
 
 
@@ -174,7 +178,7 @@ def get_badge(
         "look": status_styles.look(member["status"], accord["nature"])
         if member["certainty"] != Certainty.UNKNOWN
         else "unknown",
-        "description": _badge_day(frame, moment, member),
+        "description": _badge_day(frame, member),
     }
     return rendering.figure(frame, "svg/badge.svg", context, moment)
 
@@ -192,10 +196,10 @@ def _badge_status(frame: Frame, member: Mapping[str, Any]) -> str:
     return f"{told} ({', '.join(flags)})" if flags else str(told)
 
 
-def _badge_day(frame: Frame, moment: Moment, member: Mapping[str, Any]) -> str:
-    told = frame.words["ui"]["as_of"].format(frame.date(moment.as_of.edtf))
+def _badge_day(frame: Frame, member: Mapping[str, Any]) -> str:
+    told = frame.as_of()
     if "known_through" not in member:
-        return str(told)
+        return told
     through = frame.date(member["known_through"].isoformat())
     return f"{told}, {frame.words['ui']['known_through'].format(through)}"
 

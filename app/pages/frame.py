@@ -61,6 +61,11 @@ class Frame:
         """An address of this site that keeps the language, the day and the revision."""
         return str(self._base) + path + _query({**self._state, **parameters})
 
+    def without_day(self, path: str) -> str:
+        """An address of this site that keeps all but the day, for one to be put behind it."""
+        address = str(self._base) + path + _query({**self._state, "as_of": None})
+        return address + ("&" if "?" in address else "?")
+
     def site(self, path: str) -> str:
         """An address of this site, and nothing else."""
         return str(self._base) + path
@@ -119,6 +124,20 @@ class Frame:
         path = self.path.removeprefix(PREFIX).rpartition("/")[0].replace("/members/", "/")
         view = {k: v for k, v in self._given if k == "view"}
         return self.absolute(path, **{**self._state, **view})
+
+    def as_of(self) -> str:
+        """Of which day, or stretch of days, the page tells, as a heading."""
+        return self._timed(self.words["ui"]["as_of"], self.words["ui"]["as_of_period"])
+
+    def then(self) -> str:
+        """The same within a sentence: on that day, in that month or year."""
+        return self._timed(self.words["dates"]["at_day"], self.words["dates"]["at_period"])
+
+    def _timed(self, on_day: str, in_period: str) -> str:
+        assert self.moment is not None
+        asked = self.moment.as_of
+        form = on_day if asked.earliest == asked.latest else in_period
+        return form.format(self.date(asked.edtf))
 
     def fixed(self) -> dict[str, str]:
         """The parameters of a day and a revision that never change."""

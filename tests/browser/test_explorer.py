@@ -112,6 +112,54 @@ def test_keyboard_alone_reaches_the_map_and_the_evidence(opened: Any, script: bo
     page.wait_for_url("**/KAZ")
 
 
+def test_a_drag_through_time_goes_on_while_the_map_follows(opened: Any) -> None:
+    page = opened(ACCORD)
+    slider = page.locator("#slider")
+    box = slider.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] - 8, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, middle, steps=4)
+    page.wait_for_url("**as_of=*")
+    first = page.url
+    page.mouse.move(box["x"] + box["width"] * 0.3, middle, steps=4)
+    page.wait_for_url(lambda url: url != first)
+    page.mouse.up()
+    said = slider.get_attribute("aria-valuetext")
+    assert re.fullmatch(r"[A-Z][a-z]+ \d+, \d{4}", said)
+    page.wait_for_function(
+        "value => location.search.includes('as_of=' + value)",
+        arg=page.locator("#as-of").input_value(),
+    )
+
+
+@BOTH
+def test_steps_lead_through_time(opened: Any, script: bool) -> None:
+    page = opened(f"{ACCORD}?as_of=2021-03-31&status=signed", java_script_enabled=script)
+    page.get_by_role("link", name="1 month back").click()
+    page.wait_for_url("**as_of=2021-02-28*")
+    page.get_by_role("heading", name="As of 28 February 2021").wait_for()
+    page.get_by_role("link", name="1 year on", exact=True).click()
+    page.wait_for_url("**as_of=2022-02-28*")
+    assert "status=signed" in page.url
+    page.get_by_role("link", name="Change before").click()
+    page.wait_for_url(re.compile("as_of=202[01]"))
+    status = page.get_by_role("status")
+    assert status.count() == 1
+    status.filter(has_text=re.compile(r"As of .+ 202[01]: Signed \d")).wait_for()
+    assert (
+        page.locator("h1 [role=status], h2 [role=status], [data-live] [role=status]").count() == 0
+    )
+
+
+def test_time_can_be_played(opened: Any) -> None:
+    page = opened(f"{ACCORD}?as_of=2021-01-01")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_url("**as_of=2022-01-01*")
+    page.get_by_role("button", name="Stop").click()
+    assert page.locator("[data-play]").get_attribute("aria-pressed") == "false"
+
+
 def test_going_back_brings_the_view_before(opened: Any) -> None:
     page = opened(ACCORD)
     page.locator("[data-look=pending]").click()

@@ -133,7 +133,7 @@ async def test_the_first_page_tells_disputes_in_every_language(
     ("address", "told"),
     [
         (f"/accords/{example.HARBOUR}", "Estonia Ratified Disputed"),
-        (DISPUTED_LATER, "Sources disagree about it."),
+        (DISPUTED_LATER, "Sources disagree: "),
         ("/countries/EST?as_of=2020-01-01", "3 July 1994 Disputed"),
         ("/compare?country=EST&country=NOR&as_of=2020-01-01", "3 July 1994 Disputed"),
     ],

@@ -2,11 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from app.pages.figures import acts, axis, bars, curve, world
+from app.pages import rendering, words
+from app.pages.figures import acts, axis, bars, curve, days, world
 from app.pages.figures import map as maps
 from app.pages.figures.curve import Step
 from app.pages.figures.world import Box
@@ -115,7 +117,26 @@ def test_crowded_lane_becomes_a_histogram_by_year() -> None:
     many = [act(n, f"{2000 + n % 5}-01-01") for n in range(100)]
     drawn = acts.draw(many, date(2010, 1, 1))
     assert drawn is not None
-    assert [column.count for column in drawn.lanes[0].columns] == [20] * 5
+    assert [len(column.acts) for column in drawn.lanes[0].columns] == [20] * 5
+
+
+def test_a_lane_of_many_acts_at_once_becomes_a_histogram_too() -> None:
+    drawn = acts.draw([act(n, "2000-01-01") for n in range(30)], date(2010, 1, 1))
+    assert drawn is not None
+    (lane,) = drawn.lanes
+    assert [len(column.acts) for column in lane.columns] == [30]
+    assert lane.marks == []
+
+
+def test_crowded_lanes_have_one_scale() -> None:
+    many = [act(n, f"{2000 + n % 2}-01-01") for n in range(200)]
+    few = [act(1000 + n, f"{2000 + n % 5}-01-01", "ratification") for n in range(100)]
+    drawn = acts.draw([*many, *few], date(2010, 1, 1))
+    assert drawn is not None
+    signed, consented = drawn.lanes
+    assert [len(column.acts) for column in (signed.columns[0], consented.columns[0])] == [100, 20]
+    assert signed.columns[0].height == pytest.approx(5 * consented.columns[0].height)
+    assert [column.peak for column in signed.columns] == [True, False]
 
 
 def test_curve_parts_what_is_presumed_and_what_is_only_possible_from_what_is_certain() -> None:
@@ -162,3 +183,22 @@ def test_map_parts_countries_of_which_nothing_is_known_from_those_that_have_no_p
     assert norway not in drawn.land
     assert france in drawn.land
     assert maps.draw([member("KAZ")], whole, lambda _: True, {}).unknown == ""
+
+
+def test_a_band_that_has_ended_keeps_its_label() -> None:
+    steps = [Step(date(2000, 1, 1), {"contracting": 3}), Step(date(2005, 1, 1), {"party": 3})]
+    drawn = curve.draw(steps, ["party", "contracting"], date(2010, 1, 1))
+    assert drawn is not None
+    assert abs(drawn.areas[0].label_y - drawn.areas[1].label_y) >= 14
+    template = rendering.environment().from_string(
+        '{% import "figures.html" as figures %}{{ figures.curve_of(curve, "binding", frame, t) }}'
+    )
+    frame = SimpleNamespace(date=str)
+    text = template.render(curve=drawn, frame=frame, t=words.load("en"))
+    assert "Consented, not in force" in text
+
+
+def test_a_step_of_months_ends_on_the_last_day_of_a_shorter_month() -> None:
+    assert days.shifted(date(2021, 3, 31), -1) == date(2021, 2, 28)
+    assert days.shifted(date(2020, 2, 29), 12) == date(2021, 2, 28)
+    assert days.shifted(date(1, 1, 1), -12) == date(1, 1, 1)

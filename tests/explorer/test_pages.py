@@ -277,3 +277,46 @@ async def test_who_declined_is_counted_and_listed_apart(client: httpx.AsyncClien
     theirs = (await client.get("/countries/LKA", headers=PEOPLE)).text
     assert re.search(r"Has declined to join[^§]*Tea Declaration", theirs)
     assert "Signed, or named for" not in theirs
+
+
+async def test_a_month_or_a_year_is_not_told_as_a_day(client: httpx.AsyncClient) -> None:
+    for asked, told in (
+        ("1995-06-01", "on 1 June 1995"),
+        ("1995-06", "in June 1995"),
+        ("1995", "in 1995"),
+    ):
+        text = (await client.get(f"/accords/quiet-harbours?as_of={asked}", headers=PEOPLE)).text
+        assert f"This is how it stood {told}." in text
+        assert "Borders are those of today." in text
+    now = (await client.get("/accords/quiet-harbours", headers=PEOPLE)).text
+    assert "Borders are those of today." not in now
+
+
+async def test_days_are_those_of_acts_and_not_of_imports(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/", headers=PEOPLE)).text
+    acts = (await client.get("/v1/accords/quiet-harbours/actions?limit=100")).json()["items"]
+    last = max(act["done_on"]["earliest"] for act in acts)
+    text = text[text.index('class="catalogue"') :]
+    entry = text[text.index('href="/accords/quiet-harbours"') :]
+    entry = entry[entry.index("Last act") :]
+    assert f'datetime="{last}"' in entry[: entry.index("</p>")]
+    source = (await client.get("/sources/harbour-gazette-1991", headers=PEOPLE)).text
+    assert "Speaks of</dt><dd>31 December 2023" in source
+
+
+async def test_a_dispute_says_what_is_disputed(client: httpx.AsyncClient) -> None:
+    held = (await client.get("/v1/memberships?disputed=true")).json()["items"]
+    assert held
+    for one in held:
+        address = f"/accords/{one['accord']}/{one['country']['code']}"
+        told = (
+            await client.get(f"/v1/accords/{one['accord']}/members/{one['country']['code']}")
+        ).json()
+        said = (await client.get(address, headers=PEOPLE)).text
+        heading = said[said.index("<h1") : said.index("</h1>")]
+        assert "Sources disagree: " in heading
+        if told["disputes"]:
+            assert told["disputes"]
+            assert 'id="disputes"' in said
+        listed = (await client.get(f"/accords/{one['accord']}", headers=PEOPLE)).text
+        assert f'{address}#disputes"' in listed

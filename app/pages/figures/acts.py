@@ -1,6 +1,6 @@
 """The timeline of an accord's actions: a lane for each group of kinds, a mark for each act."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ _LEFT, _RIGHT, _TOP, _AXIS = 8, 512, 6, 24
 _HEADING, _ROW, _GAP = 18.0, 9.0, 6.0
 _RADIUS = 3.4
 _MOST_MARKS = 60
-_HISTOGRAM = 44.0
+_HISTOGRAM, _LEAST_HISTOGRAM = 64.0, 12.0
 """Height of a lane with more acts than can be told apart: bars that count them by year."""
 
 LANES: dict[str, frozenset[Kind]] = {
@@ -46,14 +46,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How many acts of a lane fall into a year."""
+    """The acts of a lane that fall into a year. `peak`: the first of the highest."""
 
     x: float
     y: float
     width: float
     height: float
     year: str
-    count: int
+    acts: Sequence[Mapping[str, Any]]
+    peak: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,22 @@ def draw(acts: Sequence[Mapping[str, Any]], until: date) -> Timeline | None:
     days = [axis.bound(act["done_on"], "earliest", until) for act in acts]
     days += [axis.bound(act["done_on"], "latest", until) for act in acts]
     scale = axis.spanning(days, until, _LEFT, _RIGHT)
+    by_lane = {name: [act for act in acts if _LANE.get(act["kind"]) == name] for name in LANES}
+    # All lanes have one scale, or a few acts would look like many.
+    years = {
+        name: _by_year(mine, scale)
+        for name, mine in by_lane.items()
+        if len(mine) > _MOST_MARKS or (mine and _marks(name, mine, scale, 0)[1] > _HISTOGRAM)
+    }
+    most = max((len(year) for lane in years.values() for year in lane.values()), default=1)
     lanes, y = [], float(_TOP)
-    for name in LANES:
-        mine = [act for act in acts if _LANE.get(act["kind"]) == name]
+    for name, mine in by_lane.items():
         if mine:
             y += _HEADING
-            draw_lane = _columns if len(mine) > _MOST_MARKS else _marks
-            lane, height = draw_lane(name, mine, scale, y)
+            if name in years:
+                lane, height = _columns(name, years[name], most, scale, y)
+            else:
+                lane, height = _marks(name, mine, scale, y)
             lanes.append(lane)
             y += height + _GAP
     return Timeline(lanes, scale.ticks(), _LEFT, _RIGHT, round(y, 1), round(y + _AXIS, 1))
@@ -113,19 +123,32 @@ def _marks(
     return Lane(name, y, len(acts), marks, []), len(rows) * _ROW
 
 
+def _by_year(acts: Sequence[Mapping[str, Any]], scale: Axis) -> dict[int, list[Mapping[str, Any]]]:
+    years = defaultdict(list)
+    for act in acts:
+        years[axis.bound(act["done_on"], "earliest", scale.first).year].append(act)
+    return years
+
+
 def _columns(
-    name: str, acts: Sequence[Mapping[str, Any]], scale: Axis, y: float
+    name: str, years: Mapping[int, list[Mapping[str, Any]]], most: int, scale: Axis, y: float
 ) -> tuple[Lane, float]:
-    years = Counter(axis.bound(act["done_on"], "earliest", scale.first).year for act in acts)
-    most = max(years.values())
-    columns = []
-    for year, count in sorted(years.items()):
+    highest = max(len(acts) for acts in years.values())
+    tall = max(_HISTOGRAM * highest / most, _LEAST_HISTOGRAM)
+    columns: list[Column] = []
+    for year, acts in sorted(years.items()):
         left, right = scale.x(date(year, 1, 1)), scale.x(date(year, 12, 31))
-        height = round(_HISTOGRAM * count / most, 1)
-        width = max(right - left - 0.6, 1.0)
+        height = max(round(_HISTOGRAM * len(acts) / most, 1), 1.0)
         columns.append(
             Column(
-                left, round(y + _HISTOGRAM - height, 1), round(width, 1), height, str(year), count
+                left,
+                round(y + tall - height, 1),
+                round(max(right - left - 0.6, 1.0), 1),
+                height,
+                f"{year:04}",
+                acts,
+                len(acts) == highest and not any(column.peak for column in columns),
             )
         )
-    return Lane(name, y, len(acts), [], columns), _HISTOGRAM
+    count = sum(len(acts) for acts in years.values())
+    return Lane(name, y, count, [], columns), tall

@@ -133,9 +133,8 @@ def _path(
 
 def _spread(areas: list[Area]) -> list[Area]:
     """Move labels up until none lies on another, then down again where they left the figure."""
-    labelled = [area for area in areas if area.count]
     ys, lowest = [], float(HEIGHT - _BOTTOM)
-    for area in labelled:
+    for area in areas:
         lowest = min(area.edge_y, lowest)
         ys.append(lowest)
         lowest -= _LINE
@@ -143,12 +142,7 @@ def _spread(areas: list[Area]) -> list[Area]:
     for i in reversed(range(len(ys))):
         ys[i] = max(ys[i], highest)
         highest = ys[i] + _LINE
-    placed = dict(zip((area.status for area in labelled), ys, strict=True))
     return [
-        replace(
-            area,
-            label_y=round(placed.get(area.status, area.edge_y), 1),
-            edge_y=round(area.edge_y, 1),
-        )
-        for area in areas
+        replace(area, label_y=round(y, 1), edge_y=round(area.edge_y, 1))
+        for area, y in zip(areas, ys, strict=True)
     ]

@@ -33,6 +33,7 @@
       }
       history[replace ? "replaceState" : "pushState"]({}, "", url);
       shown = plain();
+      adapt(page);
       ready();
       if (focused) {
         const again = document.getElementById(focused) || document.querySelector(`[data-look="${focused}"]`);
@@ -43,30 +44,96 @@
     }
   }
 
-  // The slider: days as numbers, written into the date field that the form sends anyway.
-  function slider(form) {
+  // The time control: days as numbers, written into the date field that the form sends anyway. It
+  // lies outside of what is replaced, so that a drag goes on while the map follows.
+  function time(form) {
     const range = form.querySelector("input[type=range]");
     const field = form.querySelector("input[type=date]");
+    const play = form.querySelector("[data-play]");
     const first = Date.parse(range.dataset.first);
+    const changes = Array.from(form.querySelectorAll("datalist option"), (one) => +one.value);
+    const words = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    const day = (number) => new Date(first + number * DAY);
     range.max = Math.round((Date.parse(range.dataset.last) - first) / DAY);
-    range.value = Math.round((Date.parse(field.value) - first) / DAY);
     range.id = "slider";
-    range.closest("label").hidden = false;
+    range.closest("label").hidden = play.hidden = false;
     let waiting = 0;
+    const tell = () => range.setAttribute("aria-valuetext", words.format(day(range.value)));
+    const follow = () => {
+      range.value = Math.round((Date.parse(field.value) - first) / DAY);
+      tell();
+    };
     const go = () => {
       const url = new URL(form.action);
       for (const [name, value] of new FormData(form)) url.searchParams.append(name, value);
-      swap(url.href, true);
+      return swap(url.href, true);
     };
+    const move = (number) => {
+      range.value = number;
+      field.value = day(range.value).toISOString().slice(0, 10);
+      tell();
+    };
+    const shifted = (months) => {
+      const to = day(range.value), wanted = to.getUTCDate();
+      to.setUTCDate(1);
+      to.setUTCMonth(to.getUTCMonth() + months);
+      to.setUTCDate(Math.min(wanted, new Date(Date.UTC(to.getUTCFullYear(), to.getUTCMonth() + 1, 0)).getUTCDate()));
+      return Math.round((to - first) / DAY);
+    };
+    const steps = {
+      year_back: () => shifted(-12), month_back: () => shifted(-1), month_on: () => shifted(1), year_on: () => shifted(12),
+      change_back: () => changes.findLast((one) => one < range.value) ?? 0,
+      change_on: () => changes.find((one) => one > range.value) ?? range.max,
+    };
+    const run = async () => {
+      if (+range.value >= +range.max) move(0);
+      while (play.getAttribute("aria-pressed") === "true") {
+        const asked = go();
+        await Promise.all([asked, new Promise((done) => setTimeout(done, 700))]);
+        if (+range.value >= +range.max) break;
+        if (play.getAttribute("aria-pressed") === "true") move(shifted(12));
+      }
+      press(false);
+    };
+    const names = { false: play.textContent, true: play.dataset.stop };
+    function press(on) {
+      play.setAttribute("aria-pressed", on);
+      play.textContent = names[on];
+    }
+    play.addEventListener("click", () => {
+      const on = play.getAttribute("aria-pressed") !== "true";
+      press(on);
+      if (on) run();
+    });
     range.addEventListener("input", () => {
-      field.value = new Date(first + range.value * DAY).toISOString().slice(0, 10);
+      move(range.value);
       clearTimeout(waiting);
       waiting = setTimeout(go, 120);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
+      follow();
       go();
     });
+    for (const link of document.querySelectorAll("[data-step]"))
+      link.addEventListener("click", (event) => {
+        if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        move(steps[link.dataset.step]());
+        go();
+      });
+    follow();
+  }
+
+  // What stays where it is, and says or asks for something else after a swap.
+  function adapt(page) {
+    const told = document.getElementById("told");
+    if (told) told.textContent = page.getElementById("told").textContent;
+    const form = document.querySelector("[data-days]");
+    const fresh = page.querySelector("[data-days]");
+    if (!form || !fresh) return;
+    form.querySelectorAll("input[type=hidden]").forEach((one) => one.remove());
+    form.prepend(...fresh.querySelectorAll("input[type=hidden]"));
   }
 
   // A row and its country light up together.
@@ -122,8 +189,6 @@
   function ready() {
     tip.hidden = true;
     document.querySelectorAll("[data-copy], [data-png]").forEach((button) => { button.hidden = false; });
-    const form = document.querySelector("[data-days]");
-    if (form) slider(form);
     for (const row of document.querySelectorAll("tr[data-code]")) {
       const place = document.getElementById("map-" + row.dataset.code);
       if (place) { pair(row, place); pair(place, row); }
@@ -142,5 +207,7 @@
   // Going back over a swap loads what the address says; a fragment is no other page.
   addEventListener("popstate", () => { if (plain() !== shown) location.reload(); });
   document.addEventListener("focusin", (event) => { if (event.target.matches("textarea[readonly]")) event.target.select(); });
+  const days = document.querySelector("[data-days]");
+  if (days) time(days);
   ready();
 })();

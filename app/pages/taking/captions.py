@@ -18,8 +18,7 @@ Entry = tuple[str, str, str, int | None]
 
 def day(frame: Frame) -> str:
     """The day of a figure in words."""
-    assert frame.moment is not None
-    return str(frame.words["ui"]["as_of"].format(frame.date(frame.moment.as_of.edtf)))
+    return frame.as_of()
 
 
 def credit(frame: Frame, *, mapped: bool = False) -> list[str]:
@@ -47,7 +46,7 @@ def key(
         for status, count in status_styles.counted(members).items()
     ]
     unsure: list[Entry] = [
-        ("ended", sure, words["certainty"][sure], count)
+        ("any", sure, words["certainty"][sure], count)
         for sure, count in status_styles.sureness(members).items()
     ]
     others: list[Entry] = []

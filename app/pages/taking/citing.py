@@ -24,7 +24,7 @@ def forms(frame: Frame, title: str, said: str, sources: Sequence[str]) -> dict[s
     day = frame.moment.as_of.latest
     revision = frame.moment.revision
     read = datetime.now(UTC).date()
-    shown = frame.date(frame.moment.as_of.edtf)
+    shown = frame.then()
     rests = words["from"].format("; ".join(sources[:_SOURCES])) if sources else ""
     key = "depositary-" + path.strip("/").replace("/", "-").lower() + f"-r{revision}"
     entry = f"{title}: {said}"

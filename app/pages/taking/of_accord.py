@@ -37,9 +37,8 @@ def along(
 
 
 def _said(frame: Frame, accord: Mapping[str, Any], shown: list[Json], filtered: bool) -> str:
-    assert frame.moment is not None
-    words = frame.words
-    day = frame.date(frame.moment.as_of.edtf)
+    words, then = frame.words, frame.then()
+    day = then[:1].upper() + then[1:]
     parties = [member for member in shown if member["status"] == Status.PARTY]
     if parties and not filtered:
         unsure = status_styles.sureness(parties)

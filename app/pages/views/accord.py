@@ -1,7 +1,6 @@
 """An accord's page: the map, its legend, the table, the curve and the timeline."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Any
 
 from app.accords import queries as accords
@@ -15,7 +14,7 @@ from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.memberships import lists
 from app.pages import status_styles
-from app.pages.figures import acts, curve, world
+from app.pages.figures import acts, curve, days, world
 from app.pages.figures import map as maps
 from app.pages.frame import Frame
 from app.pages.parameters import AccordParameters, passes, question
@@ -38,7 +37,8 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     done = summaries.outline(session, slug, moment)
     order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = _map(frame, members, silence, asked)
-    growth = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
+    changed = steps.of_accord(session, slug, moment)
+    growth = curve.draw(changed, order, frame.day)
     timeline = acts.draw(done, frame.day)
     reach = terms.reach(session, frame, accord, moment)
     told = of_accord.along(
@@ -67,13 +67,16 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "views": _views(frame, asked, drawn),
         "curve": growth,
         "timeline": timeline,
+        "year_page": frame.without_day(f"/accords/{slug}"),
         "terms": terms.told(frame, accord),
         **reach,
         "acts": done[::-1][:_LISTED],
         "feed": f"{PREFIX}/changes.atom?accord={slug}",
         "told_by": citations.sources_of(session, slug, moment),
         "act_count": len(done),
-        "days": _days(done, frame.day),
+        "days": days.around(frame, done, changed),
+        "counts": f"{frame.as_of()}: "
+        + (status_styles.in_words(frame.words, members) or frame.words["ui"]["nothing"]),
         "taking": told,
         "image": told["figures"][0]["svg"],
         "linked": citing.accord(frame, accord),
@@ -166,12 +169,3 @@ def _sorted(frame: Frame, members: list[Json], asked: AccordParameters) -> list[
         "evidence": lambda member: member["citations"],
     }
     return sorted(members, key=keys[asked.sort], reverse=asked.descending)
-
-
-def _days(done: list[Json], day: date) -> Json:
-    """The days between which the slider moves."""
-    first = [act["done_on"]["earliest"] for act in done if "earliest" in act["done_on"]]
-    return {
-        "first": min([*first, day.isoformat()]),
-        "last": max(datetime.now(UTC).date(), day).isoformat(),
-    }

@@ -77,10 +77,9 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
 
 
 def _said(frame: Frame, name: str, totals: dict[str, int]) -> str:
-    assert frame.moment is not None
-    words = frame.words
+    words, then = frame.words, frame.then()
     counts = ", ".join(
         f"{words['ui'][group]} {number}" for group, number in totals.items() if number
     )
-    day = frame.date(frame.moment.as_of.edtf)
+    day = then[:1].upper() + then[1:]
     return str(words["take"]["counted"].format(day=day, accord=name, counts=counts))

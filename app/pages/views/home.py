@@ -57,7 +57,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
 def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
     """Accords as the page shows them, by their slugs."""
     counts = lists.count_standings(session, slugs, moment)
-    changed = summaries.last_changes(session, slugs, moment)
+    acted = summaries.last_acts(session, slugs, moment)
     listed = status_on_day.listed_through(session, slugs, moment)
     shown = {}
     for slug, accord in lists.accords(session, slugs, moment).items():
@@ -67,6 +67,6 @@ def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json
             "counts": [(s, n) for s, n in mine if n],
             "listed": listed[slug].isoformat() if slug in listed else None,
             "total": sum(n for _, n in mine),
-            "changed_on": changed[slug].date().isoformat() if slug in changed else None,
+            "acted_on": acted.get(slug),
         }
     return shown

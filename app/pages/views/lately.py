@@ -19,6 +19,7 @@ def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[Json]:
         {
             "revision": item["revision"],
             "on": item["recorded_at"].date().isoformat(),
+            "done_on": item["done_on"]["edtf"] if "done_on" in item else None,
             "told": _told(item),
             "reason": item["reason"],
             "subject": item["subject"],

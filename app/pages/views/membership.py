@@ -93,7 +93,11 @@ def sentences(
             else words["presumed_undated"]
         )
     if membership["disputed"]:
-        more.append(words["disputed"])
+        about = ", ".join(
+            f"{frame.words['dispute'][one['about']]} ({' / '.join(_values(frame, one))})"
+            for one in membership["disputes"]
+        )
+        more.append(words["disputed"].format(about or frame.words["ui"]["disputes"]))
     return str(said), more
 
 
@@ -111,6 +115,10 @@ def _disputes(frame: Frame, membership: Mapping[str, Any]) -> list[Json]:
         }
         for dispute in membership["disputes"]
     ]
+
+
+def _values(frame: Frame, dispute: Mapping[str, Any]) -> list[str]:
+    return [_value(frame, dispute["about"], one["value"]) for one in dispute["values"]]
 
 
 def _value(frame: Frame, about: str, value: str) -> str:
