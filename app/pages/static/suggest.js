@@ -5,6 +5,7 @@
 
   function suggest(form, number) {
     const field = form.querySelector("input[type=search]");
+    if (!field) return;
     const list = document.createElement("ul");
     const chosen = form.dataset.kind;
     list.id = "suggestions-" + number;
@@ -45,7 +46,7 @@
     function choose(hit) {
       close();
       if (!chosen) return location.assign(place(hit));
-      field.value = hit.name;
+      field.value = hit.id;
       form.requestSubmit();
     }
 

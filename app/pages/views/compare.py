@@ -13,6 +13,8 @@ from app.pages.frame import Frame
 from app.pages.parameters import CompareParameters, question
 
 _ACCORDS = 100
+MOST = 5
+"""Countries that can be chosen on the page; an address may name more."""
 
 
 def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
@@ -41,13 +43,12 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
         standings = {member["standing"] for member in item["members"]}
         about = titles[item["accord"]["slug"]]
         (both if standings == {"member"} else differing).append((about, row))
-    every = [{"code": code, "name": name} for code, name in frame.names.items()]
     names = [frame.names.get(code, code) for code in codes]
     return {
         "title": " · ".join(names) if names else frame.words["ui"]["compare"],
         "description": frame.words["ui"]["tagline"],
         "codes": codes,
-        "choices": sorted(every, key=lambda country: country["name"]),
+        "most": MOST,
         "both": both,
         "differing": differing,
         "next": frame.following(listed),
