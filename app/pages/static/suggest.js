@@ -20,7 +20,10 @@
     let waiting = 0;
     let at = -1;
 
+    // What is still being asked must not open it again.
     const close = () => {
+      clearTimeout(waiting);
+      asking?.abort();
       list.hidden = true;
       at = -1;
       field.setAttribute("aria-expanded", "false");
