@@ -20,6 +20,13 @@ PAGES = [
     "/compare?country=KAZ&country=BHR&country=NOR",
     "/sources/kazakhstan-report-2025-11",
     "/search?q=a",
+    "/search?q=abrahm+acord",
+    "/accords/quiet-harbours/acts",
+    *(
+        f"/accords/quiet-harbours/questions/{name}"
+        for name in ("signed", "absent", "left", "between")
+    ),
+    "/happened",
     "/nowhere",
     "/accords/abraham-accords?lang=ar",
 ]

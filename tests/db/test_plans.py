@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from app.accords import queries as accords
 from app.accords.schemas import AccordFilter
 from app.actions import queries as actions
+from app.actions import summaries
 from app.actions.schemas import ActionFilter
 from app.api.models import AsOf
 from app.changes import queries as changes
@@ -51,6 +52,12 @@ READS: dict[str, Callable[[Snapshot], object]] = {
         s, ChangeFilter(), URL, URL, newest_first=True
     ),
     "search": lambda s: search.search(s, SearchFilter(q="no such thing"), URL),
+    "a search for what is mistyped": lambda s: search.search(
+        s, SearchFilter(q="abrahm acord"), URL
+    ),
+    "what happened": lambda s: summaries.happened(
+        s, date(2020, 1, 1), date(2020, 2, 1), 10, revisions.moment(s)
+    ),
     "compare": lambda s: comparisons.compare(s, CompareFilter(country=[COUNTRY, "ARE"]), URL),
 }
 
@@ -122,6 +129,10 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
         (lambda s: explanation.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
+        (READS["what happened"], "ix_action_done_on_earliest (done_on_earliest>? AND done_on_e"),
+        (READS["search"], "SCAN findable_index VIRTUAL TABLE INDEX 0:M"),
+        (READS["a search for what is mistyped"], "findable_word USING PRIMARY KEY (word>? AND"),
+        (READS["a search for what is mistyped"], "ix_findable_word_backwards (backwards>? AND b"),
     ],
 )
 def test_a_read_takes_the_index_made_for_it(

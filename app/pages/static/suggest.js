@@ -5,6 +5,7 @@
 
   function suggest(form, number) {
     const field = form.querySelector("input[type=search]");
+    if (!field) return;
     const list = document.createElement("ul");
     const chosen = form.dataset.kind;
     list.id = "suggestions-" + number;
@@ -19,7 +20,10 @@
     let waiting = 0;
     let at = -1;
 
+    // What is still being asked must not open it again.
     const close = () => {
+      clearTimeout(waiting);
+      asking?.abort();
       list.hidden = true;
       at = -1;
       field.setAttribute("aria-expanded", "false");
@@ -45,7 +49,7 @@
     function choose(hit) {
       close();
       if (!chosen) return location.assign(place(hit));
-      field.value = hit.name;
+      field.value = hit.id;
       form.requestSubmit();
     }
 

@@ -15,6 +15,8 @@ from app.pages.taking import bar
 from app.pages.taking.bar import Table
 
 _ACCORDS = 100
+MOST = 5
+"""Countries that can be chosen on the page; an address may name more."""
 
 
 def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
@@ -43,14 +45,13 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
         standings = {member["standing"] for member in item["members"]}
         about = titles[item["accord"]["slug"]]
         (both if standings == {"member"} else differing).append((about, row))
-    every = [{"code": code, "name": name} for code, name in frame.names.items()]
     either, shared = queries.count(session, codes, moment) if codes else (0, 0)
     names = [frame.names.get(code, code) for code in codes]
     return {
         "title": " · ".join(names) if names else frame.words["ui"]["compare"],
         "description": frame.words["ui"]["tagline"],
         "codes": codes,
-        "choices": sorted(every, key=lambda country: country["name"]),
+        "most": MOST,
         "both": both,
         "differing": differing,
         "totals": {"both": shared, "differing": either - shared},

@@ -1,5 +1,7 @@
 """The first page: the accords, and what changed lately."""
 
+from datetime import date
+
 from app.accords import queries
 from app.accords.schemas import AccordFilter
 from app.actions import summaries
@@ -16,6 +18,7 @@ from app.pages.taking.bar import Table
 from app.pages.views import lately
 
 _CHANGES = 8
+_ACTS = 8
 _ACCORDS = 50
 
 
@@ -29,9 +32,12 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     listed, _ = queries.list_accords(session, wanted, frame.path)
     changes = lately.latest_changes(session, frame, _CHANGES)
     slugs = [accord["slug"] for accord in listed["items"]]
+    newest = summaries.happened(
+        session, date.min, date.fromordinal(frame.day.toordinal() + 1), _ACTS, moment
+    )
     acted = [change["accord"] for change in changes if change["accord"]]
     edited = [change["id"] for change in changes if change["subject"] == "accord"]
-    shown = _shown(session, {*slugs, *acted, *edited}, moment)
+    shown = _shown(session, {*slugs, *acted, *edited, *(act["accord"] for act in newest)}, moment)
     total = lists.count_accords(session, moment)
     accords = [shown[slug] for slug in slugs]
     leading = [shown[slug] for slug in acted if slug in shown] or accords
@@ -50,6 +56,8 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
         ),
         "next": frame.following(listed),
         "changes": changes,
+        "newest": newest,
+        "feed": None,
         "linked": citing.catalogue(frame, accords),
     }
 
