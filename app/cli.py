@@ -34,6 +34,9 @@ from app.spans import deriving, rederiving
 _CHECKED = 256 * 2**20
 """Bytes of an SQLite file that is looked through at each start: about three seconds."""
 
+_PATIENCE = 60.0
+"""Seconds that a start waits for another, which may just be making the database."""
+
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -78,7 +81,7 @@ def migrate() -> None:
 
 def _migrate(found: Settings) -> bool:
     engines.check_file(found)
-    engine = engines.connect(found)
+    engine = engines.connect(_patient(found))
     try:
         # Better now, while somebody looks, than when a reader first meets the damaged page; and
         # before anything is written, into a file that may still be saved.
@@ -93,6 +96,11 @@ def _migrate(found: Settings) -> bool:
         return changed
     finally:
         engine.dispose()
+
+
+def _patient(found: Settings) -> Settings:
+    """The same settings for what several may do at once, of which the others wait for one."""
+    return found.model_copy(update={"busy_timeout": max(found.busy_timeout, _PATIENCE)})
 
 
 @cli.command()
@@ -168,7 +176,7 @@ def serve(
     if read_only:
         typer.echo(f"depositary: only reads are answered: {read_only}", err=True)
     else:
-        _seed(found, resources.SEEDS)
+        _seed(_patient(found), resources.SEEDS)
     named = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     answers = found.public_url or f"http://{named}:{port}"
     typer.echo(f"Depositary answers at {answers} (documentation: /docs)", err=True)

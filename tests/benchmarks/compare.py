@@ -14,7 +14,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import made_up, results, wrk
+from tests.benchmarks import in_front, made_up, results, wrk
 from tests.benchmarks.rivals import queries
 from tests.benchmarks.servers import BIN, CORES, Server, depositary, fetch, free_port, serving
 from tests.benchmarks.wrk import Measured
@@ -256,6 +256,7 @@ def main() -> None:
         lines += ["", f"- {not_modified(servers, members)}"]
         lines += [f"- {crowded(servers[name], members, name)}" for name in (HOT, COLD)]
         lines += [f"- {doubled(database, members)}"]
+        lines += in_front.kept(folder, servers[BARE], servers[HOT], members)
     results.write("bench", lines)
 
 

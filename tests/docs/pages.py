@@ -29,6 +29,8 @@ NOT_RUN = {
     "docs/deploying.md": [
         "depositary serve --host 0.0.0.0 --port 8000 --workers 4",
         "DEPOSITARY_DATABASE_URL=postgresql://user@host/database depositary serve",
+        "DEPOSITARY_DATABASE_URL=postgresql://user@db1,db2/name "
+        "DEPOSITARY_REPLICA_URL=postgresql://user@db1,db2/name depositary serve",
         "docker build -t depositary .",
         "uv build      # makes dist/depositary-….whl, and the sdist",
         "useradd --system depositary",

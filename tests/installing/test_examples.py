@@ -1,6 +1,5 @@
 """The examples in docs/deploying are taken by the programs that they are written for."""
 
-import getpass
 import json
 import os
 import ssl
@@ -14,27 +13,12 @@ from threading import Thread
 
 import pytest
 
+from tests.faults.harness.nginx import site
 from tests.faults.harness.servers import ROOT, Answer, eventually, free_port, serving
 
 pytestmark = pytest.mark.installing
 EXAMPLES = ROOT / "docs" / "deploying"
 SITE = "accords.example.org"
-_NGINX = """\
-daemon off;
-user {user};
-pid {home}/pid;
-error_log stderr;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {home}/body;
-    proxy_temp_path {home}/proxy;
-    fastcgi_temp_path {home}/fastcgi;
-    uwsgi_temp_path {home}/uwsgi;
-    scgi_temp_path {home}/scgi;
-    include {home}/site.conf;
-}}
-"""
 Proxy = Callable[[Path, int], AbstractContextManager[Callable[..., Answer]]]
 
 
@@ -95,18 +79,14 @@ def nginx(home: Path, upstream: int) -> Iterator[Callable[..., Answer]]:
          "-addext", f"subjectAltName=DNS:{SITE},IP:127.0.0.1", "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
-    site = example(
-        "nginx.conf",
+    command = site(
+        home,
+        (upstream,),
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("/etc/ssl/accords.pem", str(certificate)),
         ("/etc/ssl/accords.key", str(key)),
-        ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
     )
-    (home / "site.conf").write_text(site, encoding="utf-8")
-    around = _NGINX.format(home=home, user=getpass.getuser())
-    (home / "nginx.conf").write_text(around, encoding="utf-8")
     trusted = ssl.create_default_context(cafile=str(certificate))
-    command = ["nginx", "-p", str(home), "-c", str(home / "nginx.conf")]
     with started(
         command, home, lambda: HTTPSConnection("127.0.0.1", port, context=trusted, timeout=30)
     ) as ask:
@@ -116,13 +96,13 @@ def nginx(home: Path, upstream: int) -> Iterator[Callable[..., Answer]]:
 @contextmanager
 def caddy(home: Path, upstream: int) -> Iterator[Callable[..., Answer]]:
     port = free_port()
-    site = example(
+    text = example(
         "Caddyfile",
         # It would ask the authority for a certificate of that name.
         (f"{SITE} {{", f"{{\n\tadmin off\n}}\nhttp://{SITE}:{port} {{"),
         ("127.0.0.1:8000", f"127.0.0.1:{upstream}"),
     )
-    (home / "Caddyfile").write_text(site, encoding="utf-8")
+    (home / "Caddyfile").write_text(text, encoding="utf-8")
     command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(home / "Caddyfile")]
     with started(command, home, lambda: HTTPConnection("127.0.0.1", port, timeout=30)) as ask:
         yield ask
@@ -164,6 +144,31 @@ def test_a_proxy_serves_all_but_the_metrics(proxy: Proxy, tmp_path: Path) -> Non
         assert ask("/").status == 200
         assert ask("/metrics").status == 403
         assert server.ask("/metrics").status == 200
+
+
+def test_nginx_keeps_answers_for_as_long_as_they_say(tmp_path: Path) -> None:
+    with (
+        serving(f"sqlite:///{tmp_path}/new.db", tmp_path, max_age=600) as server,
+        nginx(tmp_path, server.port) as ask,
+    ):
+        for path in ("/v1/accords?revision=1", "/v1/accords", "/accords/abraham-accords"):
+            first, again = ask(path), ask(path)
+            assert [a.headers["x-cache-status"] for a in (first, again)] == ["MISS", "HIT"], path
+            assert first.content == again.content
+            assert first.headers["x-request-id"] != again.headers["x-request-id"]
+            kept = ask(path, If_None_Match=first.headers["etag"])
+            assert (kept.status, kept.headers["x-cache-status"]) == (304, "HIT")
+        # Who has seen more, or may have written, is answered anew.
+        assert ask("/v1/accords", If_Revision_At_Least="1").headers["x-cache-status"] == "MISS"
+        assert ask("/v1/accords", Authorization="Bearer x").headers["x-cache-status"] == "BYPASS"
+        assert ask("/v1/accords", If_Revision_At_Least="9").status == 400
+        assert ask("/v1/accords?no=such").headers["x-cache-status"] == "MISS"
+        assert ask("/v1/accords?no=such").headers["x-cache-status"] == "MISS"
+        assert ask("/v1/countries?revision=1").headers.get("content-encoding") is None
+        packed = ask("/v1/countries?revision=1", Accept_Encoding="br")
+        assert packed.headers["content-encoding"] == "br"
+        server.kill()
+        assert ask("/v1/accords?revision=1").headers["x-cache-status"] == "HIT"
 
 
 @pytest.mark.parametrize("proxy", [nginx, caddy])

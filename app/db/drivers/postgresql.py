@@ -13,6 +13,8 @@ from app.settings import Settings
 
 _WRITE_LOCK = 0x6465706F  # "depo": serialises writers, as SQLite does by itself.
 _CHANNEL = "depositary"
+_REACHED = 10
+"""Seconds after which no host is waited for any longer, however long a lock is."""
 _UNHEARD = 5.0
 """Seconds without a word after which who listens connects anew."""
 LOCK = f"SELECT pg_advisory_xact_lock({_WRITE_LOCK})"
@@ -34,7 +36,7 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     if serving:
         limits["statement_timeout"] = milliseconds + 1000
     given: dict[str, object] = {
-        "connect_timeout": max(2, round(settings.busy_timeout)),
+        "connect_timeout": max(2, min(_REACHED, round(settings.busy_timeout))),
         "application_name": "depositary",
     }
     pooled = settings.transaction_pooling

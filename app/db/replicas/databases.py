@@ -19,11 +19,8 @@ _AGAIN = 0.02
 """Seconds between two looks at how far replicas have got."""
 
 
-class Behind(Rejected):
+class _Behind(Exception):
     """A database has not got to the revision that was asked for, if there is one."""
-
-    def __init__(self, least: int) -> None:
-        super().__init__(f"There is no revision {least}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +39,20 @@ class Reading:
         for replica in replicas:
             try:
                 return self._within(replica, read)
-            except (Behind, NotFound):
+            except (_Behind, NotFound):
                 break
             except Unavailable as error:
                 if faults.took_too_long(error):
                     raise
-        return self._within(primary, read)
+        try:
+            return self._within(primary, read)
+        except _Behind:
+            raise Rejected(f"There is no revision {self.least}.") from None
 
     def _within(self, engine: Engine, read: Callable[[Connection], Found]) -> Found:
         with engines.reading(engine) as connection:
             if self.least and revisions.newest(connection) < self.least:
-                raise Behind(self.least)
+                raise _Behind
             return read(connection)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[3]
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
-BOOT = 60.0
+BOOT = 180.0
 """Seconds that a process may take until it is ready; a busy machine needs a few."""
 
 
