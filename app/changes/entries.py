@@ -109,7 +109,7 @@ def _beside(subject: str, tables: _Subject) -> AnySelect:
     """The part about revisions that changed names or identifiers of a thing, and not its entry."""
     touched: list[AnySelect] = []
     for thing in tables.beside:
-        table: type[Any] = cast("InstrumentedAttribute[str | None]", thing).class_
+        table: Any = cast("InstrumentedAttribute[str | None]", thing).class_
         for revision in (col(table.known_from), col(table.known_to)):
             touched.append(
                 sa.select(
