@@ -24,7 +24,7 @@ class _Client:
     def __init__(self, client: httpx.AsyncClient, tables: Tables, revision: int) -> None:
         self._client = client
         self._tables = {name: list(rows) for name, rows in tables.items()}
-        self._asked = {"revision": revision}
+        self._asked: dict[str, Any] = {"revision": revision}
 
     async def apply(self, since: int) -> Tables:
         told = await self._all("/v1/changes", since=since)

@@ -39,18 +39,15 @@ HARBOUR, LANTERN, TEA = example.HARBOUR, example.LANTERN, example.TEA
 
 
 def number_of(made: Change, accord: str, country: str) -> int:
-    found = made.session.execute(
-        sa.select(sa.func.min(col(Action.id))).where(
-            col(Action.accord) == accord, col(Action.country) == country
-        )
+    query = sa.select(col(Action.id)).where(
+        col(Action.accord) == accord, col(Action.country) == country
     )
-    number: int = found.scalar_one()
-    return number
+    return int(made.session.execute(query.order_by(col(Action.id))).scalars().first() or 0)
 
 
 def unread(made: Change) -> int:
-    number: int = made.session.execute(sa.select(sa.func.max(col(Passage.id)))).scalar_one()
-    return number
+    query = sa.select(col(Passage.id)).order_by(col(Passage.id).desc())
+    return int(made.session.execute(query).scalars().first() or 0)
 
 
 CITED = {"source": example.LEDGER, "quote": "so they say"}
