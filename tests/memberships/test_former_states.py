@@ -1,5 +1,7 @@
 """Former States whose acts a list tells under the State that took their place (DESIGN 4a)."""
 
+from typing import Any
+
 import pytest
 
 from tests.support import get
@@ -69,7 +71,7 @@ async def test_acts_of_its_own_answer(listed: Teller) -> None:
 async def test_every_address_and_filter_says_the_same(listed: Teller) -> None:
     await listed.tell("RUS", "accession", "1954-05-03", by="list")
     absent = f"/v1/accords/{SLUG}/absent"
-    asked = {"as_of": "1960", "kind": "former_state"}
+    asked: dict[str, Any] = {"as_of": "1960", "kind": "former_state"}
     for certainty in ("unknown", "certain"):
         items = await every(listed.client, absent, certainty=certainty, **asked)
         assert {item["certainty"] for item in items} == {certainty}

@@ -1,5 +1,6 @@
 """Passages in the feed of changes: when they came, and when and why they keep nothing open."""
 
+from typing import Any
 from xml.etree import ElementTree
 
 import httpx
@@ -19,7 +20,7 @@ def content() -> str:
     return "seeded"
 
 
-async def told(client: httpx.AsyncClient, **asked: object) -> list[Body]:
+async def told(client: httpx.AsyncClient, **asked: Any) -> list[Body]:
     items = await every(client, "/v1/changes", **asked)
     return [item for item in items if item["subject"] == "passage"]
 
@@ -36,7 +37,8 @@ async def test_a_passage_is_recorded_and_dismissed_with_its_reason(
     assert (recorded["about"], recorded["country"]["code"]) == ("exit", "NOR")
     assert dismissed["reason"] == "It never left."
     assert (await get(writer, recorded["url"]))["id"] == passage["id"]
-    for asked in ({"country": "NOR"}, {"accord": SLUG, "country": "NOR"}, {"limit": 1}):
+    narrowed: list[dict[str, Any]] = [{"country": "NOR"}, {"accord": SLUG, "country": "NOR"}]
+    for asked in (*narrowed, {"limit": 1}):
         assert await told(writer, **asked) == [recorded, dismissed]
     assert await told(writer, country="SWE") == []
     assert await told(writer, accord=SLUG, status="party") == []
