@@ -37,7 +37,8 @@ async def test_a_passage_is_recorded_and_dismissed_with_its_reason(
     assert (recorded["about"], recorded["country"]["code"]) == ("exit", "NOR")
     assert dismissed["reason"] == "It never left."
     assert (await get(writer, recorded["url"]))["id"] == passage["id"]
-    for asked in ({"country": "NOR"}, {"accord": SLUG, "country": "NOR"}, {"limit": 1}):
+    narrowed: list[dict[str, Any]] = [{"country": "NOR"}, {"accord": SLUG, "country": "NOR"}]
+    for asked in (*narrowed, {"limit": 1}):
         assert await told(writer, **asked) == [recorded, dismissed]
     assert await told(writer, country="SWE") == []
     assert await told(writer, accord=SLUG, status="party") == []

@@ -32,6 +32,8 @@ ON_BEHALF = {
         "Signed and ratified on behalf of the Republic of China on 3 June 1990 and 4 July 1991, "
         "respectively (note 1 under “China”)."
     ),
+    "by its government": "Ratified by the Republic of China on 3 June 1990.",
+    "without a pluperfect": "The Republic of China signed the Convention on 3 June 1990.",
     "an instrument": (
         "The instrument of ratification was deposited on 3 June 1990 on behalf of the Government "
         "of the Republic of China."
@@ -119,6 +121,20 @@ def test_predecessors_without_a_row_have_their_acts(
     edition = read(note)
     found = [one for one in edition.drafts if one.country != "Norway"]
     assert [(one.country, one.kind.value, one.done_on) for one in found] == acts
+    assert edition.unread == []
+
+
+def test_a_list_of_exits_leaves_open_whom_it_names() -> None:
+    rows = [["Participant", "Date of effect"], ["Denmark", "6 May 2000"], ["Norway", "5 May 2000"]]
+    note = "The following States denounced the Convention on the dates indicated:"
+    text = status_file([NORWAY, ("Sweden", "", "1 May 2021")], HEAD, notes=[note], tables={1: rows})
+    edition = untc.read(text.encode(), "XIX-99.en.xml")
+    assert open_for(edition) == [("Denmark", About.ACT), ("Norway", About.EXIT)]
+
+
+def test_who_is_nobody_known_stands_in_the_report() -> None:
+    edition = read("The United Arab Republic had acceded to the Convention on 3 June 1990.")
+    assert any("of nobody known: no act could be read" in one.reason for one in edition.findings)
     assert edition.unread == []
 
 

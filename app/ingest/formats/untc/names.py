@@ -65,12 +65,6 @@ def _code(name: str) -> str | None:
     return None
 
 
-def without_style(name: str) -> str | None:
-    """The country that is left of a name without its style ("Republic of China"), or None."""
-    rest = _STYLES.sub("", normalise(name))
-    return name[-len(rest) :] if rest in _codes() and len(rest) <= len(name) else None
-
-
 @cache
 def _countries() -> dict[str, tuple[str, str]]:
     """The kind of every country in the seeds, and the last day of those that ended."""

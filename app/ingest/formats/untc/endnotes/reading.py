@@ -60,7 +60,9 @@ class Reader:
                 list(self._told(note, said, self.head)), said, note, self.head
             )
             read = {draft.quote or "" for draft in others}
-            for who, about, text in heads.left(said, read, self._left_by.get(note.number, ())):
+            for who, about, text in heads.left(
+                note, said, read, self._left_by.get(note.number, ())
+            ):
                 # Of who has no row nothing is known that would bound what it could change.
                 known = names.key(who) in self.participants or about is About.PREDECESSOR
                 alive = names.ended_on(who) is None
@@ -219,5 +221,7 @@ class Reader:
         self, place: str, who: str, about: About, text: str, why: str = "no act could be read"
     ) -> None:
         words = unread.excerpt(text)
-        self.edition.unread.append(Unread(who, about, place, words))
-        self.edition.find(place, f"{who}: {why}: {words!r}", Weight.REMARK)
+        if who:
+            self.edition.unread.append(Unread(who, about, place, words))
+        named = who or "of nobody known"
+        self.edition.find(place, f"{named}: {why}: {words!r}", Weight.REMARK)

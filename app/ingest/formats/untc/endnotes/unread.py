@@ -37,6 +37,9 @@ _PREDECESSOR = re.compile(
     r"\bon\s+behalf\s+of\s+(?:the\s+)?(?:Government\s+of\s+the\s+)?"
     r"(?:former\s+)?(?:Republic\s+of\s+(?:China|(?:South\s+)?Viet)|"
     r"German\s+Democratic|Democratic\s+Yemen|Yemen\s+Arab)|"
+    r"\b(?i:signed|ratified|approved|accepted|deposited|effected|affixed|received|accession|ratification|"
+    r"acceptance)\b[^.;]{0,40}\b(?:by|from)\s+(?:the\s+)?(?:Government\s+of\s+(?:the\s+)?)?Republic\s+of\s+China\b|"
+    r"(?<!People's\s)\bRepublic\s+of\s+China\s+(?:signed|ratified|acce+ded|accepted|approved|deposited)\b|"
     r"(?:^|,\s+)(?:[Tt]he\s+)?(?P<name>(?:former\s+)?[A-Z][\w\s-]{2,50}?)\s+had\s+(?:\w+\s+){0,2}"
     r"(?:signed|ratified|acce+ded|accepted|approved|appl\w+|deposited|become)\b"
 )
