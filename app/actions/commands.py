@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.actions import checks, queries, repeated
-from app.actions.schemas import ActionIn, CitationIn, CorrectionIn
+from app.actions.schemas import ActionIn, CitationIn, CorrectionPatch
 from app.api import patches
 from app.api.fields import date_columns
 from app.api.models import Known
@@ -57,7 +57,7 @@ def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) 
     return _record(change, [(found[number][0], act) for number, act in given.items()], list(given))
 
 
-def correct_action(change: Change, number: int, patch: CorrectionIn, reason: str) -> int:
+def correct_action(change: Change, number: int, patch: CorrectionPatch, reason: str) -> int:
     """The same for one action of which only what is different is given. Returns its number.
 
     Raises what correcting raises, and Rejected for an act that is none.

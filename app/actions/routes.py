@@ -12,7 +12,7 @@ from app.actions.schemas import (
     ActionIn,
     ActionOut,
     CitationIn,
-    CorrectionIn,
+    CorrectionPatch,
     DisputeIn,
     RetractionIn,
 )
@@ -122,7 +122,7 @@ def retract_action(write: Write, id: IdPath, body: RetractionIn = _NO_BODY) -> R
     status_code=201,
     response_model=ActionDetailOut,
 )
-def correct_action(write: Write, id: IdPath, body: CorrectionIn) -> Response:
+def correct_action(write: Write, id: IdPath, body: CorrectionPatch) -> Response:
     """Correct an action.
 
     Retracts it and records another in its place, of the same accord, linked both ways. The body is

@@ -76,7 +76,7 @@ else:
     _ActPatch = patches.model(ActionIn, "ActPatch", "What is different about an act.", without="")
 
 
-class CorrectionIn(_ActPatch):
+class CorrectionPatch(_ActPatch):
     """What is different about an action that was recorded wrongly: a merge patch (RFC 7396)."""
 
     reason: Prose = ABSENT

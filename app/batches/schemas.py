@@ -5,7 +5,14 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from app.accords.schemas import AccordIn, AccordPatch
-from app.actions.schemas import ActionIn, CitationIn, CorrectionIn, DisputeIn, MoveOut, RetractionIn
+from app.actions.schemas import (
+    ActionIn,
+    CitationIn,
+    CorrectionPatch,
+    DisputeIn,
+    MoveOut,
+    RetractionIn,
+)
 from app.api.fields import ABSENT, Id, IfMatch, Line, Number, Slug, SourceSlug, Url
 from app.api.models import In, Model
 from app.sources.schemas import SourceIn, SourcePatch
@@ -88,7 +95,7 @@ class CorrectAction(In):
     """What to do."""
     action: Id
     """The action's number."""
-    body: CorrectionIn
+    body: CorrectionPatch
     """What is different about it, and why, if the batch's `reason` does not say."""
 
 
