@@ -45,7 +45,7 @@ def written() -> Callable[[sa.Engine], None]:
         codes = sorted(code for code in world.load().shapes if code)
         with engine.connect() as connection:
             known = {row[0] for row in connection.execute(sa.text("SELECT code FROM country"))}
-        said = CitationIn(source="cafe-ledger", quote="All signed.")
+        said = CitationIn(source="cafe-ledger")
         acts = [
             ActionIn(country=code, kind=Kind.SIGNATURE, done_on="2020-01-01", citations=[said])
             for code in codes
@@ -76,6 +76,7 @@ def test_a_region_shows_its_small_states_large_enough_to_touch(opened: Any) -> N
     page.get_by_role("link", name="Caribbean", exact=True).and_(
         page.locator("[aria-current]")
     ).wait_for()
+    page.locator(".map").scroll_into_view_if_needed()
     found = page.evaluate(_OWN)
     assert {"map-KNA", "map-GRD", "map-BRB"} <= {one["code"] for one in found}
     assert "map-DEU" not in {one["code"] for one in found}
