@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.accords.commands import put_accord
+from app.accords.commands import add_alias, put_accord
 from app.accords.schemas import AccordIn
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
@@ -132,6 +132,7 @@ def write(engine: sa.Engine) -> None:
             put_source(made, SourceIn.model_validate(source))
         for accord in ACCORDS:
             put_accord(made, AccordIn.model_validate(accord))
+        add_alias(made, HARBOUR, "QHC")
         lists = [HARBOUR, LANTERN, TEA, SALT]
         put_source(made, SourceIn.model_validate({**SOURCES[0], "lists": lists}))
     with change(engine, "the fictional actions") as made:

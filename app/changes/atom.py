@@ -30,12 +30,12 @@ def _clean(text: str) -> str:
 
 def title(change: Json) -> str:
     """One line that says what changed."""
-    if "status" not in change:
-        return f"{change['subject']} {change['id']} {change['change']}"
     if change["subject"] == "passage":
         about = str(change["about"]).replace("_", " ")
         where = f"{change['country']['name']}, {change['accord']}"
         return f"{where}: unread passage on {_ARTICLED[about]} {change['change']}"
+    if "status" not in change:
+        return f"{change['subject']} {change['id']} {change['change']}"
     move = change["status"]
     moved = (
         f"status {move['after']}"

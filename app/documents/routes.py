@@ -25,11 +25,15 @@ from app.http.writes.routing import WriteRoute
 from app.http.writes.writing import IdempotencyHeader, WriteOptions, Writing
 from app.sources.routes import SourcePath
 
+_EXAMPLE = "Kazakhstan is set to join the accords, a spokesperson said."
 _BODY = {
     "description": "The document as it was read, at most 5 MiB.",
     "required": True,
     "content": {
-        name: {"schema": {"type": "string", "contentMediaType": name}}
+        name: {
+            "schema": {"type": "string", "contentMediaType": name},
+            **({"example": _EXAMPLE} if name != reading.PDF else {}),
+        }
         for name in reading.MEDIA_TYPES
     },
 }
@@ -104,7 +108,12 @@ def get_document(
     return response
 
 
-@writes.put("/{slug}/document", operation_id="putDocument", response_model=DocumentPutOut)
+@writes.put(
+    "/{slug}/document",
+    operation_id="putDocument",
+    response_model=DocumentPutOut,
+    openapi_extra={"requestBody": _BODY},
+)
 def put_document(write: Keeping, request: Request, slug: SourcePath) -> Response:
     """Keep a source's document.
 

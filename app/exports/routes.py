@@ -62,14 +62,7 @@ _ANSWERS: dict[int | str, Json] = {
             name: {"$ref": f"#/components/headers/{name}"} for name in ("Location", "X-Request-Id")
         },
     },
-    416: {
-        "description": problems.TYPES["range-not-satisfiable"].meaning,
-        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        "headers": {
-            name: {"$ref": f"#/components/headers/{name}"}
-            for name in ("Content-Range", "X-Request-Id")
-        },
-    },
+    416: {"$ref": "#/components/responses/RangeNotSatisfiable"},
 }
 
 

@@ -221,10 +221,10 @@ async def test_a_passage_is_told_when_it_comes_and_when_it_keeps_nothing_open(
         dismiss(made, passage["id"], "It did not.")
     for asked in ({}, {"accord": example.LANTERN}, {"country": "NOR"}):
         (gone,) = await all_changes(client, since=6, **asked)
-        assert (gone["id"], gone["change"]) == (came["id"], "retracted")
+        assert (gone["id"], gone["change"]) == (came["id"], "dismissed")
     assert await all_changes(client, since=5, accord=example.TEA) == []
     atom = await client.get("/v1/changes.atom", params={"since": 6})
-    assert f"passage {came['id']} retracted" in atom.text
+    assert "Norway, lantern-protocol: unread passage on an exit or a return dismissed" in atom.text
     home = await client.get("/")
     assert home.text.count(f"/accords/{example.LANTERN}/NOR") >= 2
 

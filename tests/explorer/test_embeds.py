@@ -84,7 +84,7 @@ def test_contract_documents_the_figures_and_no_page(app: FastAPI) -> None:
         content = paths[f"/accords/{{slug}}/{path}.svg"]["get"]["responses"]["200"]["content"]
         assert list(content) == ["image/svg+xml"]
     assert "/accords/{slug}/{code}" not in paths
-    assert "/" not in paths
+    assert paths["/"]["get"]["operationId"] == "getIndex"
 
 
 @pytest.mark.parametrize("address", FIGURES)

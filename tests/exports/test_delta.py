@@ -50,7 +50,7 @@ def unread(made: Change) -> int:
     return int(made.session.execute(query).scalars().first() or 0)
 
 
-CITED = {"source": example.LEDGER, "quote": "so they say"}
+CITED = {"source": example.LEDGER, "note": "so they say"}
 CHANGES: dict[str, Callable[[Change], object]] = {
     "an act": lambda made: record_actions(
         made, HARBOUR, [example.action("USA", "accession", "2001-05-06")]

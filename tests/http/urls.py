@@ -7,6 +7,7 @@ from app.settings import Settings
 from tests import example
 
 FILLED = {
+    "/accords/{slug}/aliases/{name}": f"/accords/{example.HARBOUR}/aliases/QHC",
     "/accords/{slug}": f"/accords/{example.HARBOUR}",
     "/sources/{slug}/document": f"/sources/{example.LEDGER}/document",
     "/sources/{slug}": f"/sources/{example.GAZETTE}",

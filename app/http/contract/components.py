@@ -112,6 +112,7 @@ _MORE_HEADERS: dict[int | str, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     403: ("WWW-Authenticate",),
     405: ("Allow",),
+    416: ("Content-Range",),
     429: ("RateLimit", "RateLimit-Policy", "Retry-After"),
     503: ("Retry-After",),
 }

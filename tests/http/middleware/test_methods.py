@@ -6,7 +6,7 @@ import pytest
 from app.api.addresses import INDEX
 from app.http.middleware.methods import acceptable
 from tests import example
-from tests.http.urls import EVERY, FILLED_PATHS
+from tests.http.urls import EVERY, FILES, FILLED_PATHS
 from tests.support import PUBLIC_URL, assert_problem
 
 pytestmark = pytest.mark.anyio
@@ -90,7 +90,8 @@ async def test_the_index_has_every_address_that_can_be_read(client: httpx.AsyncC
     body = (await client.get("/v1")).json()
     assert body == (await client.get("/v1/")).json()
     said = {link.get("url", link.get("template")) for link in body["links"]}
-    assert said | {f"{PUBLIC_URL}{INDEX}"} == {f"{PUBLIC_URL}/v1{path}" for path in EVERY}
+    every = {f"{PUBLIC_URL}/v1{path}" for path in EVERY.keys() | FILES}
+    assert said | {f"{PUBLIC_URL}{INDEX}"} == every
     assert len(said) == len(body["links"])
     asked = [link["url"] for link in body["links"] if "url" in link]
     for address in [*asked, body["contract"], body["documentation"]]:
