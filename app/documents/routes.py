@@ -102,7 +102,7 @@ def get_document(
     """
     answer = queries.get_document(session, slug, asked, keyed=key is not None)
     response = responses.json(answer, here.max_age)
-    response.headers["vary"] = f"{responses.VARY}, Authorization"
+    response.headers["vary"] += ", Authorization"
     if key is not None:
         response.headers["cache-control"] = "private, no-store"
     return response

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import listing, pages
-from app.api.fields import Json, parted, partial
+from app.api.fields import Json, parse_joined, partial
 from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
@@ -88,5 +88,5 @@ def _out(row: Row) -> Json:
         out["leaving_on"] = leaving_on
     for name, value in days.items():
         if value is not None:
-            out[name] = value if name == "consent" else parted(value)
+            out[name] = value if name == "consent" else parse_joined(value)
     return out

@@ -165,7 +165,8 @@ async def test_a_dispute_goes_field_by_field(client: httpx.AsyncClient, engine: 
     said = await section(client, f"/accords/{HARBOUR}/SWE", "disputes")
     assert re.search("On which day it was done.*3 March 1994.*4 March 1994", said)
     assert re.search("From which day it takes effect.*1 July 1994.*1 June 1994", said)
-    assert re.search("Which kind of act it was.*Ratified SWE.*Acceded Café ledger, 50% off_print · Press La Suède a adhéré.", said)
+    assert re.search("Which kind of act it was.*Ratified SWE.*Acceded Café ledger", said)
+    assert "Press La Suède a adhéré." in said
 
 
 async def test_country_says_when_it_began_and_whom_it_succeeded(client: httpx.AsyncClient) -> None:

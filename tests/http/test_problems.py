@@ -116,7 +116,7 @@ async def test_the_type_of_each_problem_is_an_address_that_explains_it(
 
 
 async def test_every_violation_has_a_code_and_a_place(client: httpx.AsyncClient) -> None:
-    response = await client.get("/v1/memberships?limit=0&signed_before=2020&accord=A&x=1")
+    response = await client.get("/v1/memberships?limit=0&signed_before=2020&accord=A_B&x=1")
     body = assert_problem(response, 400, "invalid-request")
     assert set(faults_of(body)) == {"limit", "signed_before", "accord", "x"}
     assert body["type"].startswith(PUBLIC_URL)

@@ -16,11 +16,12 @@ from tests.walking import every
 
 pytestmark = pytest.mark.anyio
 MEMBERS = f"/v1/accords/{example.HARBOUR}/members"
+NO_PAGES = {"/", "/exports", "/sources/{slug}/document"}
 COLLECTIONS = {
     path: url
     for path, url in EVERY.items()
     # What ends in a parameter is one thing, what ends in a suffix is another form of things.
-    if path != "/" and not {"{", "."} & set(path.rsplit("/", 1)[-1])
+    if path not in NO_PAGES and not {"{", "."} & set(path.rsplit("/", 1)[-1])
 }
 
 
