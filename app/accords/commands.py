@@ -1,6 +1,7 @@
 """Writes of accords."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -92,7 +93,7 @@ def _put_terms(change: Change, given: Sequence[AccordIn]) -> bool:
     ]
     if faults:
         raise Rejected("Something is named that does not exist.", faults)
-    misquoted = list(quotations.faults(change.session, _quoted_anew(change, claims)))
+    misquoted = [fault for *_, fault in misquoted_terms(change, given)]
     if misquoted:
         raise Rejected("A quote does not stand in the document of its source.", misquoted)
     wanted = [{"accord": slug, **one.model_dump(mode="json")} for slug, _, one in claims]
@@ -100,19 +101,31 @@ def _put_terms(change: Change, given: Sequence[AccordIn]) -> bool:
     return bool(versions.replace_open(change, Term, wanted, of_accords))
 
 
-def _quoted_anew(
-    change: Change, claims: Sequence[tuple[str, int, TermIn]]
-) -> Iterator[quotations.Quoted]:
-    """The quotes of claims that are not recorded yet, each with the pointer to it."""
+def misquoted_terms(
+    change: Change, given: Sequence[AccordIn]
+) -> Iterator[tuple[str, TermIn, Violation]]:
+    """The claims that are not recorded yet and whose quotes do not stand in the document of their
+    source, each with its accord's slug and the fault."""
     known: set[tuple[object, ...]] = set()
-    for part in chunks(sorted({slug for slug, _, _ in claims})):
+    for part in chunks(sorted({accord.slug for accord in given if accord.terms})):
         query = sa.select(*columns(Term.accord, Term.source, Term.quote, Term.locator)).where(
             col(Term.accord).in_(part), col(Term.known_to) == OPEN
         )
         known.update(tuple(row) for row in change.session.execute(query))
-    for slug, number, one in claims:
-        if one.quote and (slug, one.source, one.quote, one.locator) not in known:
-            yield one.source, one.quote, one.locator, f"/terms/{number}/quote"
+    claims = [
+        (accord.slug, number, one)
+        for accord in given
+        for number, one in enumerate(accord.terms)
+        if one.quote and (accord.slug, one.source, one.quote, one.locator) not in known
+    ]
+    quoted = [
+        (one.source, one.quote, one.locator, str(index))
+        for index, (_, _, one) in enumerate(claims)
+        if one.quote
+    ]
+    for fault in quotations.faults(change.session, quoted):
+        slug, number, one = claims[int(fault.pointer or 0)]
+        yield slug, one, replace(fault, pointer=f"/terms/{number}/quote")
 
 
 def _values(given: AccordIn) -> Json:

@@ -3,7 +3,8 @@
 A version of an entry that opens was recorded, or corrected if there was an earlier one. One that
 closes without a successor was deleted. A change of names or identifiers alone counts as a
 correction of the thing, though its entry stays as it is; so do an accord's terms, its notes, what
-its sources count, and a country's predecessors and successors.
+its sources count, what a source lists completely, its document (never the text), and a country's
+predecessors and successors.
 """
 
 from typing import Any, NamedTuple, cast
@@ -15,6 +16,7 @@ from sqlmodel import col
 from app.changes.schemas import What
 from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import OPEN, columns
+from app.db.tables.documents import Document
 from app.db.tables.knowledge import (
     AccordEntry,
     CountryEntry,
@@ -43,7 +45,9 @@ _SUBJECTS = {
     "accord": _Subject(
         AccordEntry, columns(Identifier.accord, Term.accord, DeclaredCount.accord, Note.accord)
     ),
-    "source": _Subject(SourceEntry, columns(Identifier.source, CompleteList.source)),
+    "source": _Subject(
+        SourceEntry, columns(Identifier.source, CompleteList.source, Document.source)
+    ),
     "country": _Subject(
         CountryEntry,
         columns(

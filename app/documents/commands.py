@@ -17,15 +17,23 @@ from app.documents import queries
 from app.documents.queries import Kept
 from app.documents.schemas import DocumentIn
 from app.domain.evidence import quotes
+from app.errors import Conflict
 from app.sources import queries as sources
 
 
 def put_document(change: Change, slug: str, given: DocumentIn) -> str:
     """Keep this as the document of a source, and check its quotes against it. Returns the slug.
 
-    The same document once more, of no other day, changes nothing. Raises NotFound.
+    The same document once more, of no other day, changes nothing. Raises NotFound, and Conflict for
+    another one than the source records the hash of, unless any is taken.
     """
-    sources.require(change.session, slug, revisions.moment(change.session))
+    source = sources.require(change.session, slug, revisions.moment(change.session))
+    recorded = source.get("sha256")
+    if recorded not in (None, given.sha256) and not given.any_hash:
+        raise Conflict(
+            f"The source {slug} records the SHA-256 {recorded}, and this document has "
+            f"{given.sha256}: correct the source's, or keep the document with any_hash=true."
+        )
     digest = sha256(given.text.encode()).hexdigest()
     of_source = col(Document.source) == slug
     values = {

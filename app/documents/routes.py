@@ -78,6 +78,9 @@ class DocumentOptions(WriteOptions):
     """Let its text be read without a key. Private if left out: it is other people's text."""
     read_on: date = ABSENT
     """The day on which it was read; today (UTC) if left out."""
+    any_hash: bool = False
+    """Keep it even if its SHA-256 is not the one that its source records: another form of the
+    text, or a later edition. Refused (409) if left out."""
 
 
 async def _keeping(
@@ -119,12 +122,15 @@ def put_document(write: Keeping, request: Request, slug: SourcePath) -> Response
 
     Plain text, Markdown, HTML or PDF, of at most 5 MiB: its text is kept, to check quotes against.
     It takes the place of the one before. All quotes of the source are looked for in it again, and
-    those that do not stand in it are listed.
+    those that do not stand in it are listed. Another one than that whose SHA-256 the source records
+    is refused, unless `any_hash` allows it.
     """
     options = write.options
     assert isinstance(options, DocumentOptions)
     given: DocumentIn = request.scope["document"]
-    given = given._replace(public=options.public, read_on=options.read_on)
+    given = given._replace(
+        public=options.public, read_on=options.read_on, any_hash=options.any_hash
+    )
     return write(
         lambda change: commands.put_document(change, slug, given),
         _show,

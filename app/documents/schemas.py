@@ -25,6 +25,8 @@ class DocumentIn(NamedTuple):
     text: str
     public: bool = False
     read_on: date | None = None
+    any_hash: bool = False
+    """Whether it is kept even if its source records another hash."""
 
 
 class SelectorOut(Model):

@@ -31,7 +31,7 @@ from app.ingest import comparing, queries, resolving, sourced
 from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
 from app.ingest.editions import Edition, Unread, Weight
 from app.ingest.formats import aliases
-from app.ingest.keeping import losses, unread
+from app.ingest.keeping import losses, quoted, unread
 from app.ingest.keeping.losses import Loss
 from app.ingest.keeping.order import Moved
 from app.ingest.resolving import Resolver
@@ -85,10 +85,12 @@ def load(
     by_slug = {edition.accord.slug: edition for edition in editions}
     given = {slug: resolving.wanted(edition, resolver, today) for slug, edition in by_slug.items()}
     source = sourced.put(change, source, by_slug, today)
+    quoted.leave_misquoted_terms(change, by_slug)
     _put_accords(change, by_slug, source)
     _put_notes(change, by_slug, source)
-    sourced.put_lists(change, source, given, by_slug)
     recorded = queries.recorded(change, list(by_slug), source.slug)
+    quoted.leave_misquoted(change.session, given, recorded, by_slug)
+    sourced.put_lists(change, source, given, by_slug)
     day = sourced.day_of(source, today)
     plans = {
         slug: compare(with_known_ends(given[slug], recorded[slug], day), recorded[slug])

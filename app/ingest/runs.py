@@ -153,7 +153,8 @@ def _load_file(
         if _all_refused(result):
             left = f"; {result.passages} passages keep answers open" if result.passages else ""
             result.remark("the file", f"no act of it could be read, and none is recorded{left}")
-            if not result.passages:
+            # What the depositary counts stays known, as it does of a file without a list.
+            if not result.passages and not result.counts:
                 raise _Refused
         again = all(of_source.watch.again for of_source in seen.values())
         result.again = again and not change.opened and not result.unread

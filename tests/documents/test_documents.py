@@ -10,7 +10,7 @@ from app.db import engine as engines
 from app.documents import queries
 from app.operations import checks
 from tests.documents.conftest import ADDRESS, SOURCE, TEXT, Put, citing
-from tests.example import HARBOUR, LEDGER, PRIVATE
+from tests.example import GAZETTE, HARBOUR, LEDGER, PRIVATE
 from tests.support import assert_problem, faults_of, get
 from tests.writing.bodies import ACTIONS
 
@@ -200,3 +200,34 @@ async def test_terms_are_quoted_rightly_too(writer: httpx.AsyncClient, put: Put)
     accord = {"slug": "ferries", "title": "Ferries", "nature": "binding", "terms": [term]}
     problem = assert_problem(await writer.post("/v1/accords", json=accord), 400, "invalid-request")
     assert faults_of(problem) == {"/terms/0/quote": "not_in_document"}
+
+
+async def test_a_document_of_another_hash_than_the_source_records_is_refused(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+) -> None:
+    recorded, given = "0" * 64, hashlib.sha256(TEXT.encode()).hexdigest()
+    path, headers = f"/v1/sources/{GAZETTE}/document", {"content-type": "text/plain"}
+    problem = assert_problem(
+        await writer.put(path, content=TEXT.encode(), headers=headers), 409, "conflict"
+    )
+    assert recorded in problem["detail"]
+    assert given in problem["detail"]
+    assert_problem(await client.get(path), 404, "not-found")
+    asked = {"any_hash": True}
+    response = await writer.put(path, content=TEXT.encode(), headers=headers, params=asked)
+    assert response.json()["sha256"] == given
+    assert (await get(client, f"/v1/sources/{GAZETTE}"))["sha256"] == recorded
+
+
+async def test_the_feed_tells_of_documents_without_their_text(
+    client: httpx.AsyncClient, put: Put
+) -> None:
+    first = (await put()).json()["revision"]
+    await put(TEXT.replace("1990", "1991"), reason="a new edition")
+    found = await client.get("/v1/changes", params={"since": first - 1})
+    assert "chalcedony" not in found.text
+    told = [(c["revision"], c["change"], c["subject"], c["id"]) for c in found.json()["items"]]
+    assert told == [
+        (first, "corrected", "source", SOURCE),
+        (first + 1, "corrected", "source", SOURCE),
+    ]

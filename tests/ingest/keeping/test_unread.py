@@ -1,10 +1,12 @@
 """Nothing is lost because it could not be read: acts of refused rows stay, as the report says."""
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
 from tests.ingest.keeping import readings
 from tests.ingest.keeping.readings import Row, counted, lines, remarks, rows, standing
+from tests.support import get
 
 NORWAY: Row = ("Norway", "1 May 1990", "3 Jun 1990")
 BOTH = [("ratification", "1990-06-03"), ("signature", "1990-05-01")]
@@ -135,6 +137,25 @@ def test_a_table_of_which_all_is_refused_leaves_open_what_it_names(engine: sa.En
     assert "none is recorded; 1 passages keep answers open" in " ".join(remarks(result))
     again = readings.table(engine, ["A,Norway,soon,"], keep_going=True)
     assert (again.failed, again.outcome) == (False, "unchanged")
+
+
+@pytest.mark.anyio
+async def test_a_status_file_of_which_all_is_refused_keeps_its_counts(
+    engine: sa.Engine, client: httpx.AsyncClient
+) -> None:
+    listed = [("Atlantis", "1 May 1990", "1 May 1991"), ("Lemuria", "", "2 May 1991 a")]
+    text = readings.counted(listed)
+    refused = readings.status(engine, text)
+    assert (refused.outcome, refused.accords) == ("refused", [])
+    result = readings.status(engine, text, keep_going=True)
+    assert (result.failed, result.outcome) == (True, "recorded")
+    accord = await get(client, f"/v1/accords/{readings.STATUS}")
+    assert [(one["what"], one["number"]) for one in accord["declared"]] == [
+        ("parties", 2),
+        ("signatories", 1),
+    ]
+    member = await get(client, f"/v1/accords/{readings.STATUS}/members/NOR")
+    assert (member["status"], member["certainty"]) == ("none", "unknown")
 
 
 def test_a_row_of_nobody_without_a_date_is_named(engine: sa.Engine) -> None:

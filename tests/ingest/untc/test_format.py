@@ -32,6 +32,17 @@ def test_mixed_bytes_lost_bytes_and_bare_ampersands_are_repaired() -> None:
     assert acts(edition) == [("T\u00fcrkiye", "signature", "1990-05-01")]
 
 
+def test_what_was_escaped_twice_is_read_and_no_markup_comes_of_it() -> None:
+    raw = status_file([("C\u00f4te d'Ivoire", "", "1 May 1991 a")], title="TITLE").encode()
+    raw = raw.replace("\u00f4".encode(), b"&amp;ocirc;")
+    raw = raw.replace(
+        b"TITLE", b"Tea&amp;amp;nbsp;&amp;amp; AT&amp;T; &amp;#233; &amp;lt;i&amp;gt;"
+    )
+    edition = untc.read(raw, "XIX-99.en.xml")
+    assert acts(edition) == [("C\u00f4te d'Ivoire", "accession", "1991-05-01")]
+    assert edition.accord.title == "Tea &amp; AT&T; \u00e9 &lt;i&gt;"
+
+
 @pytest.mark.parametrize(
     ("raw", "words"),
     [

@@ -16,6 +16,7 @@ _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _SPACE = "\t\n\r"
 _LOST_AMPERSAND = re.compile(r"\?(?=(?:lt|gt|amp|quot|apos);)")
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9A-Fa-f]+);)(\w+;)?")
+_TWICE = re.compile(r"&(?:amp;)+(#[0-9]+;|#x[0-9A-Fa-f]+;|\w+;)")
 _REFERENCE = re.compile(r"&#(x[0-9A-Fa-f]+|[0-9]+);")
 _HIGH_BYTES = {
     0xDC00 + byte: bytes([byte]).decode("cp1252", "ignore") or None for byte in range(0x80, 0x100)
@@ -44,6 +45,13 @@ def _ampersand(found: re.Match[str]) -> str:
     return meant if meant and meant not in "<>&" else f"&amp;{name}"
 
 
+def _twice(found: re.Match[str]) -> str:
+    """What was escaped twice is a character, unless that would be markup or mean nothing."""
+    name = found[1]
+    meant = html.unescape(f"&{name}")
+    return found[0] if meant in ("<", ">", "&", f"&{name}") else f"&{name}"
+
+
 def _reference(found: re.Match[str]) -> str:
     number = int(found[1][1:], 16) if found[1][0] == "x" else int(found[1])
     if number < 0x20 and chr(number) not in _SPACE:
@@ -55,6 +63,7 @@ def repaired(text: str) -> str:
     """The text as well-formed XML wants it: every ampersand begins a reference that exists."""
     # A no-break space took the character after it along: "resolution?lt;a" was "resolution &lt;a".
     text = _LOST_AMPERSAND.sub("\u00a0&", text)
+    text = _TWICE.sub(_twice, text)
     text = _BARE_AMPERSAND.sub(_ampersand, text)
     return _REFERENCE.sub(_reference, text)
 
