@@ -2,10 +2,10 @@
 
 import os
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,8 +14,9 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 
 from app.db import engine as engines
-from app.main import create_app
+from app.main import Application, create_app
 from app.settings import Settings
+from tests.faults.harness.servers import free_port
 
 if TYPE_CHECKING:
     from tests.conftest import Databases
@@ -44,29 +45,40 @@ def written() -> Callable[[sa.Engine], None]:
     return lambda engine: None
 
 
-@pytest.fixture(scope="module")
-def site(databases: "Databases", written: Callable[[sa.Engine], None]) -> Iterator[str]:
-    """The address of a server over a database with the example in it."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    url = databases.make("example")
-    engine = engines.connect(Settings(database_url=url))
-    written(engine)
-    engine.dispose()
-    app = create_app(Settings(database_url=url, public_url=address, pool_size=10))
+@contextmanager
+def running(app: Application, port: int) -> Iterator[None]:
+    """A server of this application on this port."""
     config = uvicorn.Config(app, port=port, log_config=None, access_log=False, ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started and thread.is_alive():
         time.sleep(0.01)
-    yield address
+    yield
     server.should_exit = True
     thread.join()
     app.state.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def filled(databases: "Databases", written: Callable[[sa.Engine], None]) -> Iterator[str]:
+    """The address of a database with the example in it."""
+    url = databases.make("example")
+    engine = engines.connect(Settings(database_url=url))
+    written(engine)
+    engine.dispose()
+    yield url
     databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def site(filled: str) -> Iterator[str]:
+    """The address of a server over a database with the example in it."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    app = create_app(Settings(database_url=filled, public_url=address, pool_size=10))
+    with running(app, port):
+        yield address
 
 
 @pytest.fixture
