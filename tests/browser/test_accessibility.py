@@ -20,6 +20,9 @@ PAGES = [
     "/compare?country=KAZ&country=BHR&country=NOR",
     "/sources/kazakhstan-report-2025-11",
     "/search?q=a",
+    "/terms",
+    "/problems",
+    "/problems/not-found",
     "/nowhere",
     "/accords/abraham-accords?lang=ar",
 ]
@@ -38,3 +41,21 @@ def test_every_kind_of_page_is_accessible_and_fits(
         found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
         told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
         assert not told, address
+
+
+_SHORTER = """() => {
+  const kept = ["tag-batches", "tag-passages"];
+  for (const part of document.querySelectorAll("main > section"))
+    if (!kept.includes(part.getAttribute("aria-labelledby"))) part.remove();
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reference_is_accessible_and_fits(opened: Any, scheme: str) -> None:
+    """The whole is made of parts that are alike, and takes minutes: two of them are looked at."""
+    page = opened("/docs", width=320, color_scheme=scheme, bypass_csp=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.evaluate(_SHORTER)
+    page.evaluate(_AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]] == []
