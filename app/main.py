@@ -166,7 +166,6 @@ def _route(app: FastAPI) -> None:
     for router in _ROUTERS:
         # Not a router within another, which would look for each request's route twice.
         app.router.routes.extend(router.routes)
-    app.mount("/docs/assets", reference.assets)
     app.mount("/static", Assets())
     rendering.environment()
     problems.install(app)

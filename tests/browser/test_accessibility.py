@@ -6,6 +6,8 @@ from typing import Any
 import axe_playwright_python
 import pytest
 
+from app.http.contract import document
+
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
@@ -27,6 +29,9 @@ PAGES = [
         for name in ("signed", "absent", "left", "between")
     ),
     "/happened",
+    "/terms",
+    "/problems",
+    "/problems/not-found",
     "/nowhere",
     "/accords/abraham-accords?lang=ar",
 ]
@@ -45,3 +50,15 @@ def test_every_kind_of_page_is_accessible_and_fits(
         found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
         told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
         assert not told, address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_reference_is_accessible_and_fits(opened: Any, site: str, scheme: str) -> None:
+    page = opened("/docs", width=320, color_scheme=scheme, bypass_csp=True)
+    for part in ("", *(f"/{tag}" for tag in document.TAGS)):
+        page.goto(f"{site}/docs{part}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, part
+        page.evaluate(_AXE)
+        found = page.evaluate("rules => axe.run({runOnly: rules})", _RULES)
+        told = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+        assert not told, part

@@ -43,8 +43,7 @@ def test_it_names_every_address_that_there_is_and_no_other(shared_app: FastAPI) 
         if isinstance(route, APIRoute) and "GET" in (route.methods or ())
     }
     named = {code for code in pages.codes(ADDRESSES) if code.startswith("/")}
-    # What a page loads is no address to ask for.
-    assert named == served - {"/docs/start.js"}
+    assert named == served
 
 
 def test_its_vocabulary_has_every_status_with_its_standing() -> None:

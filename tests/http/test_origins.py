@@ -38,13 +38,12 @@ PAGES = (
     "/compare?country=KAZ&country=BHR",
     "/search?q=kazakhstan",
     "/docs",
-    "/docs/start.js",
+    "/docs/search",
     "/openapi.json",
     "/problems",
     "/problems/not-found",
 )
 _ATTRIBUTE = re.compile(r'(?:href|src|action)="([^"#][^"]*)"')
-_SCRIPTED = re.compile(r'url: "([^"]+)", dom_id')
 _ABSOLUTE = re.compile(r'https?://[^\s"<>\\{}]+')
 
 
@@ -213,9 +212,11 @@ async def test_every_address_carries_the_prefix(make: Callable[..., FastAPI], wa
                 assert address.startswith(f"{base}/") or address == base, (path, address)
                 followed.add(address.partition("#")[0])
         seen = {urlsplit(address).path for address in followed}
-        assert {f"{PREFIX}{end}" for end in ("/docs", "/openapi.json", "/problems/conflict")} < seen
+        assert {
+            f"{PREFIX}{end}"
+            for end in ("/docs", "/docs/accords", "/openapi.json", "/problems/conflict")
+        } < seen
         assert any(path.startswith(f"{PREFIX}/static/") for path in seen)
-        assert any(path.startswith(f"{PREFIX}/docs/assets/") for path in seen)
         for address in sorted(followed - {base, f"{base}/v1", f"{base}/problems/invalid-request"}):
             if "no-such-accord" not in address:
                 answer = await client.get(address)
@@ -230,7 +231,5 @@ def _addresses(answer: httpx.Response, asked: str) -> set[str]:
     found = {unescape(each) for each in _ATTRIBUTE.findall(answer.text)}
     found |= {unescape(each) for each in _ABSOLUTE.findall(answer.text)}
     found |= {each.strip("<>") for each in re.findall("<[^>]*>", answer.headers.get("link", ""))}
-    # The script runs in a page, whose address is the one that counts.
-    found |= {urljoin(f"{SITE}{PREFIX}/docs", each) for each in _SCRIPTED.findall(answer.text)}
     absolute = {urljoin(asked, each) for each in found if not each.startswith("data:")}
     return {each for each in absolute if urlsplit(each).netloc == urlsplit(SITE).netloc}

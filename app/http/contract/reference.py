@@ -1,33 +1,17 @@
-"""Pages about the API itself: /docs without a CDN or inline script, and what problems mean."""
+"""Pages about the API itself: /docs, the terms of service, and what problems mean."""
 
 from html import escape
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import fastapi_offline
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.responses import HTMLResponse, JSONResponse
 
 from app.errors import NotFound
 from app.http import problems
-from app.http.contract import document
+from app.http.contract import document, rendered
 
 router = APIRouter(include_in_schema=False)
-# The package brings Swagger UI's own files, so that nothing is fetched from another host.
-assets = StaticFiles(directory=Path(fastapi_offline.__file__).parent / "static")
-
-_CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'"
-)
-_START = """window.ui = SwaggerUIBundle({
-  url: "openapi.json", dom_id: "#swagger-ui", deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis], layout: "BaseLayout"
-});
-"""
-
-
+_STYLED = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _TERMS = (
     "Everybody may read everything here, by hand or by program, without a key and at no charge.",
     "What is served are facts, each with its source; those who pass them on name the source and "
@@ -51,26 +35,28 @@ def _html(title: str, body: str, csp: str = "default-src 'none'") -> HTMLRespons
 
 @router.get("/docs")
 def docs(request: Request) -> HTMLResponse:
-    """The API's documentation, to read and try."""
-    site = _site(request)
-    return _html(
-        "Depositary API",
-        f'<link rel="stylesheet" href="{site}/docs/assets/swagger-ui.css"></head><body>'
-        f'<div id="swagger-ui"></div><script src="{site}/docs/assets/swagger-ui-bundle.js">'
-        f'</script><script src="{site}/docs/start.js"></script></body>',
-        _CSP,
-    )
+    """The API's documentation: where each operation is told of."""
+    contract = document.addressed(request.app.openapi(), request.scope["public_url"])
+    return _styled("Depositary API", rendered.index(contract, _site(request)))
+
+
+@router.get("/docs/{tag}")
+def docs_of(request: Request, tag: str) -> HTMLResponse:
+    """One part of the API's documentation."""
+    contract = document.addressed(request.app.openapi(), request.scope["public_url"])
+    if tag not in rendered.tags(contract):
+        raise NotFound(f"The documentation has no part {tag!r}.")
+    body = rendered.of_tag(contract, tag, _site(request))
+    return _styled(f"{tag.capitalize()} - Depositary API", body)
+
+
+def _styled(title: str, body: str) -> HTMLResponse:
+    return _html(title, f"<style>{rendered.STYLE}</style></head><body>{body}</body>", _STYLED)
 
 
 def _site(request: Request) -> str:
     """The path under which clients find this server; most often there is none."""
     return escape(urlsplit(request.scope["public_url"]).path)
-
-
-@router.get("/docs/start.js")
-def start() -> Response:
-    """The few lines that start the documentation page."""
-    return Response(_START, media_type="text/javascript")
 
 
 @router.get("/openapi.json")

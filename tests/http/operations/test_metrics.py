@@ -78,7 +78,7 @@ async def test_answers_are_counted_by_method_template_and_status(client: httpx.A
 async def test_no_client_can_invent_labels(client: httpx.AsyncClient) -> None:
     for number in range(3):
         await client.request(f"METHOD{number}", f"/v1/{number}")
-        await client.get(f"/docs/assets/{number}")
+        await client.get(f"/static/{number}")
     found = await numbers(client)
     names = {name for name in found if name.startswith("depositary_requests_total{")}
     assert len(names) == 2
