@@ -22,6 +22,7 @@ pytestmark = pytest.mark.anyio
 PEOPLE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = {
     "/": "/v1/accords",
+    "/catalogue?sort=number": "/v1/accords",
     "/accords/abraham-accords": "/v1/accords/abraham-accords/members",
     "/accords/quiet-harbours": "/v1/accords/quiet-harbours/members",
     "/accords/abraham-accords/KAZ": "/v1/accords/abraham-accords/members/KAZ",
