@@ -1,8 +1,10 @@
 """The feed of changes as Atom (RFC 4287)."""
 
+from collections.abc import Mapping
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
-from app.api.addresses import PREFIX
+from app.api.addresses import COLLECTIONS, PREFIX
 from app.api.fields import Json
 from app.domain.evidence import Stance
 
@@ -67,16 +69,42 @@ def _disputes(change: Json) -> bool:
     return change.get("stance") == Stance.DISPUTES
 
 
-def render(page: Json, address: str, url: str) -> bytes:
-    """An Atom document of one page of changes, newest first."""
+def _feed_page(about: Mapping[str, str]) -> str:
+    """The page that a feed of these filters is about: an accord, a country, both, or everything."""
+    if "accord" in about:
+        return "/".join(["/accords", about["accord"], *filter(None, [about.get("country")])])
+    return f"/countries/{about['country']}" if "country" in about else "/happened"
+
+
+def _entry_page(change: Json) -> str:
+    """The page on which a change shows: the membership, or the thing itself."""
+    if "accord" in change:
+        return f"/accords/{change['accord']}/{change['country']['code']}"
+    return f"/{COLLECTIONS[change['subject']]}/{change['id']}"
+
+
+def _link_both(parent: ElementTree.Element, page: str, call: str) -> None:
+    """The page for people, which feed readers open, and the call for machines."""
+    _add(parent, "link", rel="alternate", type="text/html", href=page)
+    _add(parent, "link", rel="alternate", type="application/json", href=call)
+
+
+def render(page: Json, about: Mapping[str, str], address: str, url: str) -> bytes:
+    """An Atom document of one page of changes, newest first.
+
+    `about`: the filters, in their canonical forms. Each choice of them is a feed of its own.
+    """
+    query = f"?{urlencode(sorted(about.items()))}" if about else ""
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed")
-    _add(feed, "id", f"{url}{PREFIX}/changes.atom")
-    _add(feed, "title", "Depositary: changes")
+    _add(feed, "id", f"{url}{PREFIX}/changes.atom{query}")
+    named = ", ".join(about[name] for name in sorted(about))
+    _add(feed, "title", f"Depositary: changes ({named})" if named else "Depositary: changes")
     newest = (
         page["items"][0]["recorded_at"].isoformat() if page["items"] else "1970-01-01T00:00:00Z"
     )
     _add(feed, "updated", newest)
-    _add(feed, "link", rel="self", href=address)
+    _add(feed, "link", rel="self", type=MEDIA_TYPE, href=address)
+    _link_both(feed, url + _feed_page(about), f"{url}{PREFIX}/changes{query}")
     if "next" in page:
         _add(feed, "link", rel="next", href=page["next"])
     for change in page["items"]:
@@ -87,7 +115,7 @@ def render(page: Json, address: str, url: str) -> bytes:
         _add(entry, "updated", change["recorded_at"].isoformat())
         author = ElementTree.SubElement(entry, f"{{{NAMESPACE}}}author")
         _add(author, "name", _clean(change["author"]))
-        _add(entry, "link", rel="alternate", href=change["url"])
+        _link_both(entry, url + _entry_page(change), change["url"])
         _add(entry, "summary", _clean(summary(change)))
     document: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return document

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -108,11 +108,9 @@ def list_changes(
     Raises NotFound.
     """
     moment = revisions.moment(session, revision=asked.revision)
-    given = listing.given(asked, ["accord", "country", "status"])
+    given = filters(session, asked, moment)
     if "accord" in given:
         accords.require(session, given["accord"], moment)
-    if "country" in given:
-        given["country"] = countries.resolve(session, given["country"], moment.revision)
     values = {**given, "since": asked.since}
     feed = _feed(tuple(given), newest_first)
 
@@ -121,6 +119,14 @@ def list_changes(
 
     start = window.start(asked.since, moment.revision, newest_first)
     return feed.page(session, values, asked, moment, base, out, start=start), moment
+
+
+def filters(session: Snapshot, asked: FeedFilter, moment: Moment) -> dict[str, Any]:
+    """The filters that were given, a country by its code. Raises NotFound."""
+    given = listing.given(asked, ["accord", "country", "status"])
+    if "country" in given:
+        given["country"] = countries.resolve(session, given["country"], moment.revision)
+    return given
 
 
 class _Changed(NamedTuple):

@@ -56,5 +56,6 @@ def list_changes_as_atom(
     """
     data, moment = queries.list_changes(session, asked, here.base, here.url, newest_first=True)
     address = f"{here.base}?{request.url.query}" if request.url.query else here.base
-    body = atom.render(data, address, here.url)
+    about = queries.filters(session, asked, moment)
+    body = atom.render(data, about, address, here.url)
     return responses.finished(body, atom.MEDIA_TYPE, moment, here.max_age, data.get("next"))

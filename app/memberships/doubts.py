@@ -14,6 +14,26 @@ from app.spans import evidence
 from app.spans.evidence import Telling
 
 _BOUND = {"contracting", "party"}
+SENTENCES = {
+    "in_force": "Whether and since when the accord is in force is not known.",
+    "in_force_delay": "How long after a consent the accord enters into force for a State is not "
+    "known: it lies between none and thirteen months.",
+    "collective": "The evidence names only a group that the country belongs to.",
+    "returned": "It consented again where an earlier list shows it bound, so it had left in "
+    "between; no source says when.",
+    "disagreement": "Sources disagree, and none of them is the accord's own depositary.",
+    "partial": "A date is known only in part.",
+    "undated": "Sources date what decides it only in part, or not at all.",
+    "act": "A source speaks of an act in words from which no act could be read.",
+    "exit": "A source speaks of an exit or a return in words from which no act could be read.",
+    "predecessor": "A source speaks of what a predecessor State did in words from which no act "
+    "could be read.",
+    "provisional_application": "A source speaks of provisional application in words from which no "
+    "act could be read.",
+    "silent": "No source that lists all acts of this accord reaches to that day, so that nothing "
+    "is recorded says nothing.",
+}
+"""What leaves an answer open, by a name for each reason."""
 
 
 def told(acts: Iterable[Json]) -> list[Tellings]:
@@ -90,61 +110,48 @@ def why(
         case Certainty.UNKNOWN if "continued_by" in member:
             return {"uncertain": [_CONTINUED.format(**member["continued_by"])]}
         case Certainty.UNKNOWN:
-            return {"uncertain": [_SILENT]}
+            return {"uncertain": [SENTENCES["silent"]]}
         case Certainty.PRESUMED:
             through = member.get("known_through", "no day that is known")
             return {"uncertain": [_PRESUMED.format(through=through)]}
         case Certainty.POSSIBLE:
-            said = [_UNREAD[About(one["about"])] for one in unread]
+            said = [SENTENCES[_UNREAD[About(one["about"])]] for one in unread]
             if not member["alternatives"]:
                 return {"uncertain": list(dict.fromkeys(said))}
             held = {member["status"], *member["alternatives"]}
             terms = accord["nature"] == "binding" and held >= _BOUND
             said += _of_terms(accord, acts) if terms else ()
             said += _of_evidence(acts, groups)
-            return {"uncertain": list(dict.fromkeys(said)) or [_UNDATED]}
+            return {"uncertain": list(dict.fromkeys(said)) or [SENTENCES["undated"]]}
     return {}
 
 
 def _of_terms(accord: Json, acts: Sequence[Json]) -> Iterator[str]:
     """Whether what is not known of the accord can leave open when it entered into force."""
     if accord["entry_into_force"] == "unknown":
-        yield "Whether and since when the accord is in force is not known."
+        yield SENTENCES["in_force"]
     if "in_force_delay" not in accord and any("effective_on" not in act for act in acts):
-        yield (
-            "How long after a consent the accord enters into force for a State is not known: it "
-            "lies between none and thirteen months."
-        )
+        yield SENTENCES["in_force_delay"]
 
 
 def _of_evidence(acts: Sequence[Json], groups: Sequence[Tellings]) -> Iterator[str]:
     """What the acts and their sources leave open."""
     if any(act["scope"] == Scope.COLLECTIVE for act in acts):
-        yield "The evidence names only a group that the country belongs to."
+        yield SENTENCES["collective"]
     if any(group.returned_after for group in groups):
-        yield (
-            "It consented again where an earlier list shows it bound, so it had left in between; "
-            "no source says when."
-        )
+        yield SENTENCES["returned"]
     if any(group.disputed() and not any(act.depositary for act in group.acts) for group in groups):
-        yield "Sources disagree, and none of them is the accord's own depositary."
+        yield SENTENCES["disagreement"]
     if any(_is_partial(act) for act in acts):
-        yield "A date is known only in part."
+        yield SENTENCES["partial"]
 
 
 _UNREAD = {
-    about: f"A source speaks of {what} in words from which no act could be read."
-    for about, what in {
-        About.ACT: "an act",
-        About.EXIT: "an exit or a return",
-        About.PREDECESSOR: "what a predecessor State did",
-        About.PROVISIONAL_APPLICATION: "provisional application",
-    }.items()
+    About.ACT: "act",
+    About.EXIT: "exit",
+    About.PREDECESSOR: "predecessor",
+    About.PROVISIONAL_APPLICATION: "provisional_application",
 }
-_SILENT = (
-    "No source that lists all acts of this accord reaches to that day, so that nothing is recorded "
-    "says nothing."
-)
 _CONTINUED = (
     "Acts from its time are recorded under {name} ({code}), which took its place: they can be its "
     "own."
@@ -153,7 +160,6 @@ _PRESUMED = (
     "It held on {through}, the last day of which any source that was read speaks; since then it is "
     "presumed."
 )
-_UNDATED = "Sources date what decides it only in part, or not at all."
 
 
 def _is_partial(act: Json) -> bool:

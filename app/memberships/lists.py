@@ -16,7 +16,7 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
 from app.db.tables.columns import columns, constant, dated
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import AccordEntry
+from app.db.tables.knowledge import AccordEntry, Identifier
 from app.domain import certainties, dates
 from app.domain.statuses import Status
 from app.memberships import status_on_day
@@ -62,6 +62,23 @@ _ACCORDS = Prepared(
     sa.select(*columns(AccordEntry.accord, AccordEntry.title, AccordEntry.nature)).where(
         col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
     )
+)
+
+_CATALOGUE = Prepared(
+    sa.select(
+        *columns(AccordEntry.accord, AccordEntry.title, AccordEntry.title_key),
+        *columns(AccordEntry.nature, AccordEntry.chapter, Identifier.value),
+    )
+    .outerjoin(
+        Identifier,
+        sa.and_(
+            col(Identifier.accord) == col(AccordEntry.accord),
+            col(Identifier.scheme) == constant("mtdsg"),
+            revisions.visible(Identifier),
+        ),
+    )
+    .where(revisions.visible(AccordEntry))
+    .order_by(*columns(AccordEntry.accord, Identifier.value))
 )
 
 
@@ -148,6 +165,20 @@ def count_of_country(session: Snapshot, code: str, moment: Moment) -> dict[str, 
 def count_accords(session: Snapshot, moment: Moment) -> int:
     """How many accords there are at a revision, with one statement."""
     return int(_ALL_ACCORDS.rows(session, moment.values)[0][0])
+
+
+def catalogue(session: Snapshot, moment: Moment) -> list[Json]:
+    """Every accord, in the order of their normalised titles, with one statement.
+
+    Each has `slug`, `title`, `key` (its normalised title), `nature`, and where they are known
+    `chapter` and `number` (that of the UN Treaty Collection).
+    """
+    found: dict[str, Json] = {}
+    for slug, title, key, nature, chapter, number in _CATALOGUE.rows(session, moment.values):
+        out = {"slug": slug, "title": title, "key": key, "nature": nature}
+        out |= {k: v for k, v in (("chapter", chapter), ("number", number)) if v is not None}
+        found.setdefault(slug, out)
+    return sorted(found.values(), key=lambda one: (one["key"], one["slug"]))
 
 
 def spans_of(

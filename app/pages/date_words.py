@@ -8,6 +8,11 @@ _DAY = re.compile(r"^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
 _MARKS = {"~": "about", "?": "perhaps", "%": "about"}
 
 
+def is_date(edtf: str) -> bool:
+    """Whether it is one day, month or year, as HTML writes them, without a doubt."""
+    return re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", edtf) is not None
+
+
 def date(edtf: str, words: Json) -> str:
     """`2025-11-06~` as "about 6 November 2025"; a form that has no words stays as it is."""
     if edtf.startswith("[") and edtf.endswith("]"):

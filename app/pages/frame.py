@@ -1,6 +1,6 @@
 """What surrounds every page and figure: language, words, addresses, and the moment it shows."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -56,6 +56,11 @@ class Frame:
         assert self.moment is not None
         day: date = self.moment.as_of.latest
         return day
+
+    @property
+    def behind(self) -> date:
+        """The day after it; the calendar's last day has none, and is that itself."""
+        return self.day if self.day == date.max else self.day + timedelta(1)
 
     def href(self, path: str, **parameters: Any) -> str:
         """An address of this site that keeps the language, the day and the revision."""

@@ -66,6 +66,15 @@ class PagedParameters(PageParameters):
     cursor: Annotated[str, Field(max_length=8_000, pattern=patterns.CURSOR)] = ABSENT
 
 
+class CatalogueParameters(PageParameters):
+    """And in which order all accords stand, which of them, and which part of a long list."""
+
+    sort: Literal["title", "number", "members", "acted"] = "title"
+    letter: Annotated[str, Field(max_length=4, pattern=patterns.PLAIN)] = ABSENT
+    chapter: Annotated[str, Field(max_length=20, pattern=patterns.PLAIN)] = ABSENT
+    part: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
 class QuestionParameters(PageParameters):
     """And for two days the first, and whether a table is wanted."""
 
@@ -76,7 +85,7 @@ class QuestionParameters(PageParameters):
 class MonthParameters(PageParameters):
     """And which month."""
 
-    month: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] = ABSENT
+    month: Annotated[str, Field(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")] = ABSENT
     format: Literal["csv"] = ABSENT
 
 

@@ -14,7 +14,7 @@ from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.revisions import Moment
 from app.http import responses
-from app.pages import negotiation, status_styles
+from app.pages import date_words, negotiation, status_styles
 from app.pages.figures import offshore, world
 from app.pages.frame import Frame
 
@@ -55,6 +55,7 @@ def environment() -> Environment:
         "asset": asset,
         "api": PREFIX,
         "look": status_styles.look,
+        "is_date": date_words.is_date,
         "languages": _LANGUAGE_NAMES,
         "right_to_left": negotiation.RIGHT_TO_LEFT,
     }

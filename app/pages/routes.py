@@ -18,12 +18,13 @@ from app.pages.negotiation import wants_data
 from app.pages.parameters import (
     AccordParameters,
     ActsParameters,
+    CatalogueParameters,
     CompareParameters,
     PagedParameters,
     PageParameters,
     SearchParameters,
 )
-from app.pages.questions import acts
+from app.pages.questions import acts, catalogue
 from app.pages.views import accord, compare, country, home, membership, search, source
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -55,6 +56,18 @@ def show_home(request: Request, session: Reader, asked: Asked[PagedParameters]) 
         request, asked, "home.html",
         lambda frame: frame.lead("/accords", dated=False),
         lambda frame: home.context(session, frame, asked),
+    )  # fmt: skip
+
+
+@router.get("/catalogue")
+def show_catalogue(
+    request: Request, session: Reader, asked: Asked[CatalogueParameters]
+) -> Response:
+    """All accords, A to Z or in another order."""
+    return _show(
+        request, asked, "catalogue/page.html",
+        lambda frame: frame.lead("/accords", dated=False),
+        lambda frame: catalogue.context(session, frame, asked),
     )  # fmt: skip
 
 

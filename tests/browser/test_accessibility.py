@@ -12,6 +12,8 @@ _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(en
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = [
     "/",
+    "/catalogue",
+    "/catalogue?sort=number",
     "/accords/abraham-accords",
     "/accords/abraham-accords?view=world&status=signed&as_of=2021-01-01",
     "/accords/quiet-harbours",

@@ -97,17 +97,18 @@ def test_search_finds_a_country_by_any_name(opened: Any, script: bool) -> None:
 
 
 @BOTH
-def test_keyboard_alone_reaches_the_map_and_the_evidence(opened: Any, script: bool) -> None:
+def test_keyboard_alone_reaches_the_evidence_past_the_map(opened: Any, script: bool) -> None:
     page = opened(ACCORD, java_script_enabled=script)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     for _ in range(60):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "map-KAZ":
+        assert not page.evaluate("!!document.activeElement.closest('svg.map')")
+        if page.evaluate("document.activeElement.closest('tr')?.dataset.code") == "KAZ":
             break
-    drawn = page.evaluate("getComputedStyle(document.querySelector('#map-KAZ .area')).strokeWidth")
-    assert drawn == "2px"
+    if script:
+        assert "lit" in page.locator("#map-KAZ").get_attribute("class")
     page.keyboard.press("Enter")
     page.wait_for_url("**/KAZ")
 
@@ -150,6 +151,23 @@ def test_steps_lead_through_time(opened: Any, script: bool) -> None:
     assert (
         page.locator("h1 [role=status], h2 [role=status], [data-live] [role=status]").count() == 0
     )
+
+
+@BOTH
+def test_a_long_table_is_narrowed_by_what_is_typed(opened: Any, script: bool) -> None:
+    page = opened(
+        "/accords/quiet-harbours/questions/absent?as_of=2020-01-01", java_script_enabled=script
+    )
+    box = page.get_by_label("Find in this list").first
+    if not script:
+        assert not box.is_visible()
+        return
+    rows = page.locator("#rows-1 [data-row]:visible")
+    before = rows.count()
+    box.fill("alg")
+    assert before > rows.count() >= 1
+    assert "Algeria" in rows.first.inner_text()
+    page.locator("main > [role=status]").filter(has_text=f"of {before}").wait_for(state="attached")
 
 
 def test_time_can_be_played(opened: Any) -> None:

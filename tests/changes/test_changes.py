@@ -22,7 +22,7 @@ from app.passages.schemas import PassageIn
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests import example
-from tests.support import Body, assert_problem, change, max_queries
+from tests.support import PUBLIC_URL, Body, assert_problem, change, max_queries
 
 pytestmark = pytest.mark.anyio
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -157,6 +157,45 @@ async def test_the_atom_feed_tells_the_same_newest_first(client: httpx.AsyncClie
     assert (
         "Italy, lantern-protocol: signature of 2019-06-06 retracted (signed → none)" in older.text
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "query", "page"),
+    [
+        ({}, "", "/happened"),
+        ({"since": 1, "limit": 2}, "", "/happened"),
+        ({"accord": "quiet-harbours"}, "?accord=quiet-harbours", "/accords/quiet-harbours"),
+        ({"country": "norway"}, "?country=NOR", "/countries/NOR"),
+        (
+            {"country": "NO", "accord": "quiet-harbours"},
+            "?accord=quiet-harbours&country=NOR",
+            "/accords/quiet-harbours/NOR",
+        ),
+        ({"status": "party"}, "?status=party", "/happened"),
+    ],
+)
+async def test_each_filter_is_a_feed_of_its_own_and_leads_to_pages(
+    client: httpx.AsyncClient, asked: dict[str, Any], query: str, page: str
+) -> None:
+    response = await client.get("/v1/changes.atom", params=asked)
+    feed = ElementTree.fromstring(response.content)
+    assert feed.findtext(f"{ATOM}id") == f"{PUBLIC_URL}/v1/changes.atom{query}"
+
+    def pages_of(parent: ElementTree.Element) -> list[str]:
+        return [
+            link.get("href") or ""
+            for link in parent.findall(f"{ATOM}link")
+            if link.get("rel") == "alternate" and link.get("type") == "text/html"
+        ]
+
+    assert pages_of(feed) == [PUBLIC_URL + page]
+    shown = feed.findall(f"{ATOM}entry")
+    assert shown
+    for address in {address for entry in shown for address in pages_of(entry)}:
+        answer = await client.get(address.removeprefix(PUBLIC_URL), headers={"accept": "text/html"})
+        assert answer.status_code == 200, address
+        assert "<h1" in answer.text
+    assert all(len(pages_of(entry)) == 1 for entry in shown)
 
 
 async def test_atom_is_refused_to_whom_only_json_will_do(client: httpx.AsyncClient) -> None:

@@ -160,6 +160,20 @@ async def test_membership_says_how_sure_it_is_and_why(
         assert f"<li>{sentence}</li>" in unescape(told)
 
 
+@pytest.mark.parametrize("language", negotiation.LANGUAGES)
+@pytest.mark.parametrize(
+    ("code", "day", "reason"), [("BEL", THEN, "partial"), ("FRA", None, "silent")]
+)
+async def test_what_leaves_a_status_open_is_told_in_every_language(
+    client: httpx.AsyncClient, language: str, code: str, day: str | None, reason: str
+) -> None:
+    asked = {"lang": language, **({"as_of": day} if day else {})}
+    text = await page(client, f"/accords/{HARBOUR}/{code}", **asked)
+    (told,) = re.findall(r'<section class="sureness".*?</section>', text, re.DOTALL)
+    assert f"<li>{words.load(language)['doubt'][reason]}</li>" in unescape(told)
+    assert "<ul lang=" not in told
+
+
 async def test_a_citation_of_a_page_says_how_sure_it_was(client: httpx.AsyncClient) -> None:
     text = await page(client, f"/accords/{HARBOUR}/NOR")
     (cited,) = re.findall(r'<textarea id="bibtex".*?</textarea>', text, re.DOTALL)
@@ -227,7 +241,7 @@ async def test_every_language_has_words_for_it(client: httpx.AsyncClient, langua
     for certainty in said["certainty"].values():
         assert certainty in accord
     unknown = plain(await page(client, f"/accords/{CAFE}/NOR", lang=language))
-    assert said["sure"]["unknown"] in unknown or language == "en"
+    assert said["doubt"]["silent"] in unknown
     assert said["sentence"]["none"].format(country="", accord="")[:8] not in unknown
     presumed = plain(await page(client, f"/accords/{LANTERN}/NOR", lang=language))
     assert said["certainty"]["presumed"] in presumed

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.anyio
 PEOPLE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 PAGES = {
     "/": "/v1/accords",
+    "/catalogue?sort=number": "/v1/accords",
     "/accords/abraham-accords": "/v1/accords/abraham-accords/members",
     "/accords/quiet-harbours": "/v1/accords/quiet-harbours/members",
     "/accords/abraham-accords/KAZ": "/v1/accords/abraham-accords/members/KAZ",
@@ -319,3 +320,17 @@ async def test_a_dispute_says_what_is_disputed(client: httpx.AsyncClient) -> Non
             assert 'id="disputes"' in said
         listed = (await client.get(f"/accords/{one['accord']}", headers=PEOPLE)).text
         assert f'{address}#disputes"' in listed
+
+
+async def test_only_a_day_a_month_or_a_year_is_marked_up_as_a_time(
+    client: httpx.AsyncClient,
+) -> None:
+    ranges = 0
+    for address in ("/", *(f"/accords/{slug}" for slug in ("quiet-harbours", "lantern-protocol"))):
+        text = (await client.get(address, headers={"accept": "text/html"})).text
+        found = re.findall(r"<time([^>]*)>", text)
+        assert found, address
+        for attributes in found:
+            assert re.fullmatch(r' datetime="\d{4}(-\d\d(-\d\d)?)?"', attributes)
+        ranges += text.count('<span class="when">')
+    assert ranges

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import httpx
@@ -75,6 +76,36 @@ async def test_between_two_days_who_came_and_who_went_is_told(client: httpx.Asyn
     came = {row["country_code"] for row in found if row["group"] == "came"}
     assert came == members
     assert {row["before"] for row in found} == {"none"}
+
+
+async def test_a_month_without_acts_so_far_is_said_before_older_ones_are_shown(
+    client: httpx.AsyncClient,
+) -> None:
+    page = (await client.get("/happened?as_of=2024-08-15", headers=PEOPLE)).text
+    assert "No act of August 2024 is recorded yet. Acts done in " in page
+    acts = await every(client, "/v1/actions", limit=100)
+    newest = max(
+        one["done_on"]["edtf"]
+        for one in acts
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", one["done_on"]["edtf"])
+    )
+    page = (await client.get(f"/happened?as_of={newest}", headers=PEOPLE)).text
+    assert 'class="standfirst"' in page
+    assert "is recorded yet" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/happened?month=9999-12", 200),
+        ("/happened?month=1000-01", 200),
+        ("/happened?month=0000-01", 400),
+    ],
+)
+async def test_the_ends_of_the_calendar_have_pages(
+    client: httpx.AsyncClient, address: str, status: int
+) -> None:
+    assert (await client.get(address, headers=PEOPLE)).status_code == status
 
 
 async def test_what_happened_is_told_by_the_day_of_the_act(client: httpx.AsyncClient) -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.domain.actions import Kind
 from app.domain.rules import REASONS
 from app.domain.statuses import Standing, Status
+from app.memberships import doubts
 from app.pages import date_words, negotiation, status_styles, words
 
 
@@ -37,6 +38,7 @@ def test_every_status_and_kind_has_a_word() -> None:
     assert english["kind"].keys() == {kind.value for kind in Kind}
     assert english["standing"].keys() == {standing.value for standing in Standing}
     assert english["rule"] == {rule.value: reason.sentence for rule, reason in REASONS.items()}
+    assert {**doubts.SENTENCES, "continued": english["doubt"]["continued"]} == english["doubt"]
     assert set(english["sentence"]) >= set(status_styles.ORDER) | {"none"}
 
 

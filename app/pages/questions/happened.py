@@ -1,6 +1,6 @@
 """What happened in a month, by the day of the act and not of its record, in all accords."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from app.actions import summaries
 from app.api import pages
@@ -21,8 +21,9 @@ def context(session: Snapshot, frame: Frame, asked: MonthParameters) -> Json:
     """The acts of a month, the newest first; without one, of the month of the newest act."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    newest = summaries.happened(session, date.min, frame.day, 1, moment)
-    month = asked.month or (newest[0]["done_on"]["earliest"][:7] if newest else _today())
+    newest = summaries.happened(session, date.min, frame.behind, 1, moment)
+    now = frame.day.isoformat()[:7]
+    month = asked.month or (newest[0]["done_on"]["earliest"][:7] if newest else now)
     first = date.fromisoformat(f"{month}-01")
     last = _following(first)
     most = _ALL if asked.format else _ACTS
@@ -33,6 +34,8 @@ def context(session: Snapshot, frame: Frame, asked: MonthParameters) -> Json:
         len(acts) if len(acts) < most else summaries.count_happened(session, first, last, moment)
     )
     said = words["said_happened"].format(month=frame.date(month), count=count)
+    if not asked.month and month != now:
+        said = f"{words['none_so_far'].format(month=frame.date(now))} {said}"
     before = date.fromordinal(first.toordinal() - 1).isoformat()[:7]
     return {
         "title": f"{words['happened']} · {frame.date(month)}",
@@ -49,10 +52,8 @@ def context(session: Snapshot, frame: Frame, asked: MonthParameters) -> Json:
     }
 
 
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()[:7]
-
-
 def _following(first: date) -> date:
-    """The first day of the next month."""
+    """The first day of the next month; behind the last month of the calendar its last day."""
+    if (first.year, first.month) == (date.max.year, date.max.month):
+        return date.max
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)

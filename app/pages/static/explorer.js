@@ -35,6 +35,7 @@
       shown = plain();
       adapt(page);
       ready();
+      document.dispatchEvent(new Event("swapped"));
       if (focused) {
         const again = document.getElementById(focused) || document.querySelector(`[data-look="${focused}"]`);
         again?.focus({ preventScroll: true });

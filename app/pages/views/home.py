@@ -32,12 +32,12 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     listed, _ = queries.list_accords(session, wanted, frame.path)
     changes = lately.latest_changes(session, frame, _CHANGES)
     slugs = [accord["slug"] for accord in listed["items"]]
-    newest = summaries.happened(
-        session, date.min, date.fromordinal(frame.day.toordinal() + 1), _ACTS, moment
-    )
+    newest = summaries.happened(session, date.min, frame.behind, _ACTS, moment)
     acted = [change["accord"] for change in changes if change["accord"]]
     edited = [change["id"] for change in changes if change["subject"] == "accord"]
-    shown = _shown(session, {*slugs, *acted, *edited, *(act["accord"] for act in newest)}, moment)
+    shown = overviews(
+        session, {*slugs, *acted, *edited, *(act["accord"] for act in newest)}, moment
+    )
     total = lists.count_accords(session, moment)
     accords = [shown[slug] for slug in slugs]
     leading = [shown[slug] for slug in acted if slug in shown] or accords
@@ -62,7 +62,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     }
 
 
-def _shown(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
+def overviews(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
     """Accords as the page shows them, by their slugs."""
     counts = lists.count_standings(session, slugs, moment)
     acted = summaries.last_acts(session, slugs, moment)

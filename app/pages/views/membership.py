@@ -9,7 +9,7 @@ from app.api.models import Known
 from app.db.engine import Snapshot
 from app.domain.certainties import Certainty
 from app.domain.statuses import Status
-from app.memberships import explanation
+from app.memberships import doubts, explanation
 from app.notes import evidence
 from app.pages import status_styles
 from app.pages.evidence import context as context_of
@@ -51,6 +51,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
         "name": name,
         "sentence": main,
         "more": more,
+        "doubts": _doubts(frame, membership),
         "through": frame.date(through.isoformat()) if through else None,
         "shade": status_styles.look(membership["status"], accord["nature"]),
         "basis": [acts[number] for number in membership["because"]["actions"] if number in acts],
@@ -99,6 +100,22 @@ def sentences(
         )
         more.append(words["disputed"].format(about or frame.words["ui"]["disputes"]))
     return str(said), more
+
+
+_REASONS = {sentence: name for name, sentence in doubts.SENTENCES.items()}
+
+
+def _doubts(frame: Frame, membership: Mapping[str, Any]) -> list[str]:
+    """What keeps the answer from being certain, in sentences of the page's language."""
+    words, certainty = frame.words["doubt"], membership["certainty"]
+    told: list[str] = membership["because"].get("uncertain", [])
+    if told and frame.language == "en":
+        return told
+    if certainty == Certainty.PRESUMED:
+        return [str(frame.words["sure"][certainty])]
+    if certainty == Certainty.UNKNOWN and "continued_by" in membership:
+        return [str(words["continued"].format(frame.name(membership["continued_by"])))]
+    return [str(words[_REASONS[said]]) for said in told] or [str(frame.words["sure"][certainty])]
 
 
 def _disputes(frame: Frame, membership: Mapping[str, Any]) -> list[Json]:
