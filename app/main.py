@@ -45,7 +45,7 @@ from app.http.writes import gate
 from app.log import configure
 from app.memberships import routes as memberships
 from app.notes import routes as notes
-from app.pages import embeds, failures, rendering
+from app.pages import embeds, failures
 from app.pages import routes as pages
 from app.pages.assets import Assets
 from app.pages.questions import routes as questions
@@ -167,7 +167,6 @@ def _route(app: FastAPI) -> None:
         # Not a router within another, which would look for each request's route twice.
         app.router.routes.extend(router.routes)
     app.mount("/static", Assets())
-    rendering.environment()
     problems.install(app)
     failures.install(app)
 

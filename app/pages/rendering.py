@@ -15,7 +15,6 @@ from app.api.fields import Json
 from app.db.revisions import Moment
 from app.http import responses
 from app.pages import date_words, negotiation, status_styles
-from app.pages.figures import offshore, world
 from app.pages.frame import Frame
 
 _HERE = Path(__file__).parent
@@ -42,7 +41,7 @@ _LANGUAGE_NAMES = {
 
 @cache
 def environment() -> Environment:
-    """All templates compiled, outlines read and markers placed: no reader waits for it."""
+    """Templates, each compiled when it is used first: a start need not wait for any."""
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -59,9 +58,6 @@ def environment() -> Environment:
         "languages": _LANGUAGE_NAMES,
         "right_to_left": negotiation.RIGHT_TO_LEFT,
     }
-    for name in made.list_templates():
-        made.get_template(name)
-    offshore.markers(world.load().whole)
     return made
 
 
