@@ -70,7 +70,7 @@ def openapi(request: Request) -> JSONResponse:
 def terms() -> HTMLResponse:
     """The terms under which everybody may use this server."""
     said = "".join(f"<p>{paragraph}</p>" for paragraph in _TERMS)
-    return _html("Terms of service", f"</head><body><h1>Terms of service</h1>{said}</body>")
+    return _html("Terms of service", f"</head><body><main><h1>Terms of service</h1>{said}</main></body>")
 
 
 @router.get("/problems")
@@ -81,7 +81,8 @@ def list_problems(request: Request) -> HTMLResponse:
         f'<li><a href="{site}/problems/{kind.slug}">{escape(kind.title)}</a> ({kind.status})'
         for kind in problems.TYPES.values()
     )
-    return _html("Problems", f"</head><body><h1>Problems</h1><ul>{rows}</ul></body>")
+    body = f"<main><h1>Problems</h1><ul>{rows}</ul></main>"
+    return _html("Problems", f"</head><body>{body}</body>")
 
 
 @router.get("/problems/{slug}")
@@ -90,5 +91,6 @@ def get_problem(slug: str) -> HTMLResponse:
     kind = problems.TYPES.get(slug)
     if kind is None:
         raise NotFound(f"There is no problem {slug!r}.")
-    body = f"<h1>{escape(kind.title)}</h1><p>HTTP status {kind.status}.</p>"
-    return _html(kind.title, f"</head><body>{body}<p>{escape(kind.meaning)}</p></body>")
+    said = f"<p>HTTP status {kind.status}.</p><p>{escape(kind.meaning)}</p>"
+    body = f"<main><h1>{escape(kind.title)}</h1>{said}</main>"
+    return _html(kind.title, f"</head><body>{body}</body>")
