@@ -54,15 +54,15 @@ async def page(client: httpx.AsyncClient, address: str, **asked: str) -> str:
 
 
 async def test_a_citation_says_whether_it_disputes(client: httpx.AsyncClient) -> None:
-    cited, passage = await changes(client, since=4)
+    cited, passage, kept = await changes(client, since=4)
     assert (cited["subject"], cited["stance"]) == ("citation", "disputes")
-    assert (await get(client, "/v1/revisions/5"))["changes"] == [cited, passage]
+    assert (await get(client, "/v1/revisions/5"))["changes"] == [cited, passage, kept]
 
 
 async def test_a_citation_that_supports_says_so(
     client: httpx.AsyncClient, engine: sa.Engine
 ) -> None:
-    cited, _ = await changes(client, since=4)
+    cited, *_ = await changes(client, since=4)
     number = int(cited["id"])
     with change(engine) as made:
         agreeing = example.action("EST", "ratification", "1994-04-04").citations
@@ -102,6 +102,7 @@ async def test_atom_tells_disputes_in_title_and_summary(client: httpx.AsyncClien
             "Poland, lantern-protocol: signature of 2020-02-02 recorded, disputed (none → signed)",
             "A source disputes this act. a rumour",
         ),
+        ("source cafe-ledger corrected", "a dispute"),
         ("Belgium, cafe-accord: unread passage on an act recorded", "a dispute"),
         (
             "Estonia, quiet-harbours: ratification of 1994-04-04 disputed (status party)",

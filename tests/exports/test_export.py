@@ -223,6 +223,7 @@ def test_what_fails_half_way_leaves_nothing(
 
 KILLED_HALF_WAY = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # A shell's background job ignores it.
 from app.exports.formats import delimited
 delimited.Ndjson.write = lambda self, rows: os.kill(os.getpid(), signal.{how})
 from app.cli import main
