@@ -8,6 +8,7 @@ from typing import Annotated
 import anyio
 import anyio.to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import Field
 
 from app.api.addresses import PREFIX
 from app.api.fields import ABSENT
@@ -78,7 +79,7 @@ class DocumentOptions(WriteOptions):
     """Let its text be read without a key. Private if left out: it is other people's text."""
     read_on: date = ABSENT
     """The day on which it was read; today (UTC) if left out."""
-    any_hash: bool = False
+    any_hash: bool = Field(default=False, examples=[True])
     """Keep it even if its SHA-256 is not the one that its source records: another form of the
     text, or a later edition. Refused (409) if left out."""
 

@@ -70,7 +70,9 @@ def openapi(request: Request) -> JSONResponse:
 def terms() -> HTMLResponse:
     """The terms under which everybody may use this server."""
     said = "".join(f"<p>{paragraph}</p>" for paragraph in _TERMS)
-    return _html("Terms of service", f"</head><body><main><h1>Terms of service</h1>{said}</main></body>")
+    return _html(
+        "Terms of service", f"</head><body><main><h1>Terms of service</h1>{said}</main></body>"
+    )
 
 
 @router.get("/problems")
