@@ -107,8 +107,8 @@ SEPARATED = {"explode": False}
 Several = Annotated[
     list[Value],
     BeforeValidator(parted),
-    AfterValidator(_once),
     Field(min_length=1, max_length=50, json_schema_extra=SEPARATED),
+    AfterValidator(_once),
 ]
 """A filter that takes one value or several."""
 Id = Annotated[int, Field(ge=1, le=OPEN)]
@@ -144,7 +144,9 @@ WholeDay = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(check
 
 
 def checked_whole(text: object) -> str:
-    """Refuse what is no day written as `2021-01-31`."""
+    """Refuse what is no day written as `2021-01-31`, nor one that was read from a file."""
+    if isinstance(text, date) and not isinstance(text, datetime):
+        return text.isoformat()
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError("not a day such as 2021-01-31")
     return text

@@ -1,7 +1,6 @@
 """Documents over HTTP: kept by whoever may write, read by all only where they are public."""
 
 import hashlib
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -11,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import Field
 
 from app.api.addresses import PREFIX
-from app.api.fields import ABSENT
+from app.api.fields import ABSENT, WholeDay
 from app.api.models import Known
 from app.api.pages import Answer
 from app.db.engine import Connection
@@ -77,7 +76,7 @@ class DocumentOptions(WriteOptions):
 
     public: bool = False
     """Let its text be read without a key. Private if left out: it is other people's text."""
-    read_on: date = ABSENT
+    read_on: WholeDay = ABSENT
     """The day on which it was read; today (UTC) if left out."""
     any_hash: bool = Field(default=False, examples=[True])
     """Keep it even if its SHA-256 is not the one that its source records: another form of the

@@ -17,6 +17,7 @@ from app.api.fields import (
     Slug,
     SourceSlug,
     Url,
+    WholeDay,
 )
 from app.api.models import EntryFilter, In, Model, PartialDateOut
 from app.domain.evidence import Tier
@@ -47,7 +48,7 @@ class SourceIn(In):
     lists: Annotated[list[Slug], Field(max_length=10_000)] = Field(default_factory=list)
     """The accords of which it lists all acts until that day: of countries that it does not name it
     says that they did nothing. Needs `status_on`."""
-    accessed_on: date = ABSENT
+    accessed_on: WholeDay = ABSENT
     """The day on which the text was read."""
     sha256: Sha256 = ABSENT
     """SHA-256 of the text that was read, as its bytes were."""

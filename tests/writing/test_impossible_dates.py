@@ -70,3 +70,16 @@ async def test_a_batch_and_a_correction_are_held_to_the_same(writer: httpx.Async
         await writer.post(url, json={**late, "reason": "a slip"}), 400, "invalid-request"
     )
     assert faults_of(body) == {"/done_on": "in_the_future"}
+
+
+@pytest.mark.parametrize("day", [0, 1767225600, 1.5, True, "0", "1767225600", "2026-1-2"])
+async def test_a_number_is_no_day(writer: httpx.AsyncClient, day: object) -> None:
+    response = await writer.post("/v1/sources", json={**SOURCE, "accessed_on": day})
+    assert set(faults_of(assert_problem(response, 400, "invalid-request"))) == {"/accessed_on"}
+    put = await writer.put(
+        f"/v1/sources/{LEDGER}/document",
+        params={"read_on": str(day)},
+        content=b"Something that was read.",
+        headers={"content-type": "text/plain"},
+    )
+    assert set(faults_of(assert_problem(put, 400, "invalid-request"))) == {"read_on"}

@@ -110,3 +110,9 @@ async def test_too_many_combinations_are_refused(client: httpx.AsyncClient) -> N
     problem = assert_problem(response, 400, "invalid-request")
     assert faults_of(problem) == {"status": "too_many", "region": "too_many"}
     assert str(listing.MOST_COMBINATIONS) in problem["errors"][0]["detail"]
+
+
+async def test_a_value_counts_as_often_as_it_is_given(client: httpx.AsyncClient) -> None:
+    for times, status in ((50, 200), (51, 400)):
+        given = ",".join(["press"] * times)
+        assert (await client.get("/v1/sources", params={"tier": given})).status_code == status
