@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -55,38 +54,26 @@ def _pages(list_: Callable[[Any], Answer], asked: Paged) -> Parts:
             yield page["items"]
         if "next" not in page:
             return
-        (cursor,) = parse_qs(urlsplit(page["next"]).query)["cursor"]
-        asked = asked.model_copy(update={"cursor": cursor})
+        asked = asked.model_copy(update={"cursor": page["next_cursor"]})
 
 
-def read_countries(session: Snapshot, moment: Moment) -> Parts:
-    """Every participant."""
-    asked = CountryFilter(revision=moment.revision)
-    return _pages(lambda asked: countries.list_countries(session, asked, ""), asked)
+def _whole(list_: Callable[[Snapshot, Any, str], Answer], filters: Callable[..., Paged]) -> Read:
+    """All that a list of the API holds at the revision."""
+
+    def read(session: Snapshot, moment: Moment) -> Parts:
+        asked = filters(revision=moment.revision)
+        return _pages(lambda asked: list_(session, asked, ""), asked)
+
+    return read
 
 
-def read_accords(session: Snapshot, moment: Moment) -> Parts:
-    """Every accord."""
-    asked = AccordFilter(revision=moment.revision)
-    return _pages(lambda asked: accords.list_accords(session, asked, ""), asked)
-
-
-def read_sources(session: Snapshot, moment: Moment) -> Parts:
-    """Every source."""
-    asked = SourceFilter(revision=moment.revision)
-    return _pages(lambda asked: sources.list_sources(session, asked, ""), asked)
-
-
-def read_members(session: Snapshot, moment: Moment) -> Parts:
-    """Every member of every accord, on the day on which the revision was recorded."""
-    asked = MembershipFilter(revision=moment.revision)
-    return _pages(lambda asked: memberships.list_memberships(session, asked, ""), asked)
-
-
-def read_actions(session: Snapshot, moment: Moment) -> Parts:
-    """Every action that stands, with its citations."""
-    asked = ActionFilter(revision=moment.revision)
-    return _pages(lambda asked: actions.list_actions(session, asked, ""), asked)
+read_countries = _whole(countries.list_countries, CountryFilter)
+read_accords = _whole(accords.list_accords, AccordFilter)
+read_sources = _whole(sources.list_sources, SourceFilter)
+read_members = _whole(memberships.list_memberships, MembershipFilter)
+"""On the day on which the revision was recorded."""
+read_actions = _whole(actions.list_actions, ActionFilter)
+read_revisions = _whole(log.list_revisions, RevisionsFilter)
 
 
 def read_citations(session: Snapshot, moment: Moment) -> Parts:
@@ -97,12 +84,6 @@ def read_citations(session: Snapshot, moment: Moment) -> Parts:
             for action in part
             for number, citation in enumerate(action["citations"], 1)
         ]
-
-
-def read_revisions(session: Snapshot, moment: Moment) -> Parts:
-    """Every revision, the newest first."""
-    asked = RevisionsFilter(revision=moment.revision)
-    return _pages(lambda asked: log.list_revisions(session, asked, ""), asked)
 
 
 def read_changes(session: Snapshot, moment: Moment) -> Parts:
