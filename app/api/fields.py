@@ -140,16 +140,18 @@ Instant = Annotated[
     BeforeValidator(checked_instant),
     WithJsonSchema({"type": "string", "format": "date-time", "maxLength": 40}),
 ]
-WholeDay = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(checked_whole(text)))]
 
 
-def checked_whole(text: object) -> str:
-    """Refuse what is no day written as `2021-01-31`, nor one that was read from a file."""
-    if isinstance(text, date) and not isinstance(text, datetime):
-        return text.isoformat()
-    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+def checked_whole(given: object) -> date:
+    """Read a day written as `2021-01-31`, or take one that a file has as such. No number is one."""
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    if not isinstance(given, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given):
         raise ValueError("not a day such as 2021-01-31")
-    return text
+    return date.fromisoformat(given)
+
+
+WholeDay = Annotated[date, BeforeValidator(checked_whole)]
 
 
 def partial(edtf: str, earliest: date, latest: date) -> dict[str, str]:
