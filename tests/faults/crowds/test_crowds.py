@@ -83,8 +83,8 @@ def test_clients_that_hang_up_leave_nothing_behind(standing: Server, figure: Fig
         assert standing.answers()
     first, last = rounds[0], rounds[-1]
     figure(f"3 x 1,000 clients that hang up: {first} after the first, {last} after the last")
-    # A few that hung up may still be waited for; one in two hundred that stayed would be ten.
-    assert last["files"] < first["files"] + 10
+    # On a busy machine some that hung up are still being let go of.
+    assert eventually(lambda: standing.holds()["files"] <= first["files"] + 2, 30)
     # Reads take turns, so threads and connections come one by one: up to as many as the pool has,
     # and the main thread, and the connection that tells what is new.
     most = Settings().pool_size + 1
