@@ -21,9 +21,11 @@ from app.memberships import explanation, lists
 from app.pages import rendering, status_styles
 from app.pages.figures import acts, curve, plates, world
 from app.pages.figures import map as maps
+from app.pages.figures.plates import Plate
 from app.pages.frame import Frame
 from app.pages.parameters import BadgeParameters, FigureParameters, MapParameters, passes, question
 from app.pages.taking import captions
+from app.pages.taking.captions import Entry
 from app.pages.views import silence, steps
 
 router = APIRouter(prefix=PREFIX + "/accords/{slug}", tags=["figures"], route_class=ReadRoute)
@@ -60,23 +62,21 @@ def _told(
     accord: Mapping[str, Any],
     members: list[Json],
     asked: FigureParameters,
-    figure: str = "",
+    entries: list[Entry],
+    plate: Plate,
 ) -> Json:
     """What every figure says of itself: title, description, and whose figure it is."""
-    words = frame.words
-    day = captions.day(frame)
-    said = status_styles.in_words(words, members)
-    unsure = status_styles.sureness(members) if figure == "history" else {}
-    entries = [("any", sure, words["certainty"][sure], n) for sure, n in unsure.items()]
+    day = frame.as_of()
+    said = status_styles.in_words(frame.words, members)
     return {
         "accord": accord,
         "asked": asked,
         "day": day,
-        "description": f"{day}: {said or words['ui']['nothing']}",
+        "description": f"{day}: {said or frame.words['ui']['nothing']}",
         "page": frame.page_of_figure(),
         "target": frame.origin,
         "entries": entries,
-        "plate": captions.chart_plate(frame, accord, figure or "history", len(entries)),
+        "plate": plate,
     }
 
 
@@ -100,13 +100,12 @@ def get_map(
     entries = captions.key(
         frame, accord, members, rest.not_known, rest.no_part if drawn.land else None
     )
-    told = _told(frame, accord, members, asked)
+    plate = captions.map_plate(frame, accord, asked.width, entries)
+    told = _told(frame, accord, members, asked, entries, plate)
     told["description"] += "".join(
         f", {word} {count}" for look, _, word, count in entries if look == "none" and count
     )
-    plate = captions.map_plate(frame, accord, asked.width, entries)
-    context = {**told, "map": drawn, "entries": entries, "plate": plate}
-    return rendering.figure(frame, "svg/map.svg", context, moment)
+    return rendering.figure(frame, "svg/map.svg", {**told, "map": drawn}, moment)
 
 
 @router.get(
@@ -123,7 +122,9 @@ def get_history(
     order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
     members = lists.all_members(session, slug, moment)
-    context = {**_told(frame, accord, members, asked, "history"), "curve": drawn}
+    entries = captions.unsure(frame, members)
+    plate = captions.chart_plate(frame, accord, "history", len(entries))
+    context = {**_told(frame, accord, members, asked, entries, plate), "curve": drawn}
     return rendering.figure(frame, "svg/history.svg", context, moment)
 
 
@@ -140,8 +141,9 @@ def get_timeline(
     frame, moment, accord = _open(request, session, slug, asked)
     drawn = acts.draw(summaries.outline(session, slug, moment), frame.day)
     members = lists.all_members(session, slug, moment)
+    plate = captions.chart_plate(frame, accord, "timeline", 0)
     context = {
-        **_told(frame, accord, members, asked, "timeline"),
+        **_told(frame, accord, members, asked, [], plate),
         "timeline": drawn,
         "year_page": frame.origin + frame.without_day(f"/accords/{slug}"),
     }

@@ -138,6 +138,11 @@ class Frame:
         """The same within a sentence: on that day, in that month or year."""
         return self._timed(self.words["dates"]["at_day"], self.words["dates"]["at_period"])
 
+    def opening(self) -> str:
+        """The same at the beginning of a sentence."""
+        then = self.then()
+        return then[:1].upper() + then[1:]
+
     def _timed(self, on_day: str, in_period: str) -> str:
         assert self.moment is not None
         asked = self.moment.as_of
@@ -159,8 +164,7 @@ class Frame:
 
     def permalink(self, path: str) -> str:
         """An address whose content never changes: with the revision, and the day that it shows."""
-        assert self.moment is not None
-        return self.absolute(path, as_of=self.moment.as_of.edtf, revision=self.moment.revision)
+        return self.absolute(path, **self.fixed())
 
     def name(self, country: Json) -> str:
         """What a country is called in the page's language."""

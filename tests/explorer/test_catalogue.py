@@ -64,6 +64,21 @@ async def test_a_to_z_passes_over_accents_and_puts_numbers_last(client: httpx.As
 
 
 @pytest.mark.usefixtures("written")
+async def test_a_letter_is_no_chapter(client: httpx.AsyncClient, engine: sa.Engine) -> None:
+    with change(engine) as made:
+        for slug, title, number in (
+            ("inland", "Inland Accord", "I-7"),
+            ("x", "Xylem Accord", "X-3"),
+        ):
+            given = {"slug": slug, "title": title, "nature": "binding", "chapter": "A. CHAPTER"}
+            accord = AccordIn.model_validate({**given, "identifiers": {"mtdsg": number}})
+            put_accord(made, accord)
+    _, headings = await listed(client, "/catalogue")
+    assert {"I", "X"} <= set(headings)
+    assert not {one for one in headings if "CHAPTER" in one.upper()}
+
+
+@pytest.mark.usefixtures("written")
 async def test_numbers_stand_in_the_order_of_the_registry_under_their_chapters(
     client: httpx.AsyncClient,
 ) -> None:

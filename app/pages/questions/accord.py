@@ -62,15 +62,17 @@ def absent(of: Asked) -> Json:
 def left(of: Asked) -> Json:
     """Who was in it and is not any more, with the words that tell of it."""
     mine = by_name(of.frame, (o for o in of.members if o["standing"] == Standing.FORMER))
-    words: dict[str, list[Json]] = {}
+    acts: list[Json] = []
     for kind in _LEAVING if mine else ():
         wanted = question(
             AccordActionFilter, kind=kind, revision=of.moment.revision or None, limit=_ACTS
         )
         listed, _ = actions.list_accord_actions(of.session, of.slug, wanted, of.frame.path)
-        evidence.add(of.session, of.slug, listed["items"], of.moment)
-        for act in listed["items"]:
-            words.setdefault(act["country"]["code"], []).append(act)
+        acts += listed["items"]
+    evidence.add(of.session, of.slug, acts, of.moment)
+    words: dict[str, list[Json]] = {}
+    for act in acts:
+        words.setdefault(act["country"]["code"], []).append(act)
     for one in mine:
         one["acts"] = words.get(one["country"]["code"], [])
     return {"groups": [Group("left", "", mine)], "count": len(mine)}

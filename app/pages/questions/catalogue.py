@@ -14,7 +14,6 @@ from app.pages.frame import Frame
 from app.pages.parameters import CatalogueParameters
 from app.pages.taking import bar
 from app.pages.taking.bar import Table
-from app.pages.views import home
 
 _ACCORDS = 150
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -31,11 +30,12 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
     ordered = _ordered(session, mine, asked.sort, moment)
     first = (asked.part - 1) * _ACCORDS
     rows = ordered[first : first + _ACCORDS]
-    shown = home.overviews(session, {one["slug"] for one in rows}, moment)
+    slugs = [one["slug"] for one in rows]
+    counts = lists.count_standings(session, slugs, moment)
+    acted = summaries.last_acts(session, slugs, moment)
     for one in rows:
-        overview = shown[one["slug"]]
-        one["members"] = dict(overview["counts"]).get(Standing.MEMBER, 0)
-        one["acted_on"] = overview["acted_on"]
+        one["members"] = counts.get(one["slug"], {}).get(Standing.MEMBER, 0)
+        one["acted_on"] = acted.get(one["slug"])
     title = frame.words["ui"]["accords"]
     more = first + _ACCORDS < len(ordered)
     return {
@@ -46,7 +46,7 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
         "total": len(known),
         "choices": _choices(frame, known, asked),
         "columns": _columns(frame, asked),
-        "groups": _grouped(rows, _named(known)),
+        "groups": _grouped(rows, _named(known) if asked.sort == "number" else {}),
         # The parts of one list are of one revision and day.
         "next": frame.here(part=asked.part + 1, **frame.fixed(), known_at=None) if more else None,
         "taking": bar.draw(

@@ -7,6 +7,7 @@ from app.api import pages
 from app.api.addresses import PREFIX
 from app.api.fields import Json
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.memberships import lists
 from app.pages.frame import Frame
 from app.pages.parameters import MonthParameters
@@ -21,9 +22,8 @@ def context(session: Snapshot, frame: Frame, asked: MonthParameters) -> Json:
     """The acts of a month, the newest first; without one, of the month of the newest act."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    newest = summaries.happened(session, date.min, frame.behind, 1, moment)
     now = frame.day.isoformat()[:7]
-    month = asked.month or (newest[0]["done_on"]["earliest"][:7] if newest else now)
+    month = asked.month or _newest(session, frame, moment) or now
     first = date.fromisoformat(f"{month}-01")
     last = _following(first)
     most = _ALL if asked.format else _ACTS
@@ -50,6 +50,12 @@ def context(session: Snapshot, frame: Frame, asked: MonthParameters) -> Json:
         "csv": frame.here(month=month, format="csv"),
         "feed": f"{PREFIX}/changes.atom",
     }
+
+
+def _newest(session: Snapshot, frame: Frame, moment: Moment) -> str | None:
+    """The month of the newest act."""
+    newest = summaries.happened(session, date.min, frame.behind, 1, moment)
+    return str(newest[0]["done_on"]["earliest"][:7]) if newest else None
 
 
 def _following(first: date) -> date:

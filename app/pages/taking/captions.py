@@ -6,19 +6,14 @@ from urllib.parse import urlsplit
 
 from app.api.fields import Json
 from app.pages import status_styles
-from app.pages.figures import plates
+from app.pages.figures import curve, plates
 from app.pages.figures.plates import Plate
 from app.pages.frame import Frame
 
-CHART = 520
+CHART = curve.WIDTH
 """How wide charts are drawn."""
 Entry = tuple[str, str, str, int | None]
 """Of the key: look, certainty, word, and how many."""
-
-
-def day(frame: Frame) -> str:
-    """The day of a figure in words."""
-    return frame.as_of()
 
 
 def credit(frame: Frame, *, mapped: bool = False) -> list[str]:
@@ -45,17 +40,21 @@ def key(
         (status_styles.look(status, accord["nature"]), "certain", words["status"][status], count)
         for status, count in status_styles.counted(members).items()
     ]
-    unsure: list[Entry] = [
-        ("any", sure, words["certainty"][sure], count)
-        for sure, count in status_styles.sureness(members).items()
-    ]
     others: list[Entry] = []
     if not_known:
         others.append(("none", "unknown", words["certainty"]["unknown"], not_known))
     if no_part is not None:
         # Land that is no State of its own is grey too, and counts as none.
         others.append(("none", "none", words["ui"]["no_part"], no_part or None))
-    return [*statuses, *unsure, *others]
+    return [*statuses, *unsure(frame, members), *others]
+
+
+def unsure(frame: Frame, members: list[Json]) -> list[Entry]:
+    """What a figure's patterns mean."""
+    return [
+        ("any", sure, frame.words["certainty"][sure], count)
+        for sure, count in status_styles.sureness(members).items()
+    ]
 
 
 def map_plate(frame: Frame, accord: Mapping[str, Any], width: int, entries: list[Entry]) -> Plate:

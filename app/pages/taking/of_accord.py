@@ -6,6 +6,7 @@ from typing import Any
 from app.api.fields import Json
 from app.domain.statuses import Status
 from app.pages import status_styles
+from app.pages.figures import curve
 from app.pages.figures.acts import Timeline
 from app.pages.figures.map import Map
 from app.pages.frame import Frame
@@ -13,7 +14,7 @@ from app.pages.parameters import AccordParameters
 from app.pages.taking import bar, captions
 from app.pages.taking.bar import Figure, Table
 
-_SHOWN, _CURVE = 800, 260
+_SHOWN = 800
 
 
 def along(
@@ -37,8 +38,7 @@ def along(
 
 
 def _said(frame: Frame, accord: Mapping[str, Any], shown: list[Json], filtered: bool) -> str:
-    words, then = frame.words, frame.then()
-    day = then[:1].upper() + then[1:]
+    words, day = frame.words, frame.opening()
     parties = [member for member in shown if member["status"] == Status.PARTY]
     if parties and not filtered:
         unsure = status_styles.sureness(parties)
@@ -82,7 +82,7 @@ def figures(
     out = [Figure("map", f"{path}/map", _SHOWN, height, title, given)]
     unsure = len(status_styles.sureness(members))
     for name, tall, keys in (
-        ("history", _CURVE, unsure),
+        ("history", curve.HEIGHT, unsure),
         ("timeline", timeline.height if timeline else 40, 0),
     ):
         around = captions.chart_plate(frame, accord, name, keys)

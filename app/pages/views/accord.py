@@ -1,8 +1,5 @@
 """An accord's page: the map, its legend, the table, the curve and the timeline."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
@@ -34,6 +31,8 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     frame.at(session, moment)
     members = lists.all_members(session, slug, moment)
     silence = around(session, frame, slug, members, moment)
+    shown = _shown(members, silence, asked)
+    said = status_styles.in_words(frame.words, members)
     done = summaries.outline(session, slug, moment)
     order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = _map(frame, members, silence, asked)
@@ -44,7 +43,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     told = of_accord.along(
         frame,
         accord,
-        _shown(members, silence, asked),
+        shown,
         asked,
         of_accord.figures(
             frame, accord, members, (silence.not_known, silence.no_part), drawn, timeline, asked
@@ -53,9 +52,9 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     )
     return {
         "title": accord["title"],
-        "description": _summary(frame, accord, members),
+        "description": f"{accord['title']}: {said}" if said else accord["title"],
         "accord": accord,
-        "members": _sorted(frame, _shown(members, silence, asked), asked),
+        "members": _sorted(frame, shown, asked),
         "total": len(members),
         "tally": status_styles.tally(members),
         "legend": _legend(frame, members, silence, asked, bool(drawn.land)),
@@ -75,8 +74,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "told_by": citations.sources_of(session, slug, moment),
         "act_count": len(done),
         "days": days.around(frame, done, changed),
-        "counts": f"{frame.as_of()}: "
-        + (status_styles.in_words(frame.words, members) or frame.words["ui"]["nothing"]),
+        "counts": f"{frame.as_of()}: {said or frame.words['ui']['nothing']}",
         "taking": told,
         "image": told["figures"][0]["svg"],
         "linked": citing.accord(frame, accord),
@@ -105,11 +103,6 @@ def _views(frame: Frame, asked: AccordParameters, drawn: maps.Map) -> list[Json]
         {"name": name, "on": name == now, "href": frame.here(view=None if name == "near" else name)}
         for name in (*near, "world", *world.REGIONS)
     ]
-
-
-def _summary(frame: Frame, accord: Mapping[str, Any], members: list[Json]) -> str:
-    counts = status_styles.in_words(frame.words, members)
-    return f"{accord['title']}: {counts}" if counts else str(accord["title"])
 
 
 def _legend(

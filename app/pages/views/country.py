@@ -77,9 +77,8 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
 
 
 def _said(frame: Frame, name: str, totals: dict[str, int]) -> str:
-    words, then = frame.words, frame.then()
+    words = frame.words
     counts = ", ".join(
         f"{words['ui'][group]} {number}" for group, number in totals.items() if number
     )
-    day = then[:1].upper() + then[1:]
-    return str(words["take"]["counted"].format(day=day, accord=name, counts=counts))
+    return str(words["take"]["counted"].format(day=frame.opening(), accord=name, counts=counts))

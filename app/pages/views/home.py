@@ -35,7 +35,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     newest = summaries.happened(session, date.min, frame.behind, _ACTS, moment)
     acted = [change["accord"] for change in changes if change["accord"]]
     edited = [change["id"] for change in changes if change["subject"] == "accord"]
-    shown = overviews(
+    shown = _overviews(
         session, {*slugs, *acted, *edited, *(act["accord"] for act in newest)}, moment
     )
     total = lists.count_accords(session, moment)
@@ -62,7 +62,7 @@ def context(session: Snapshot, frame: Frame, asked: PagedParameters) -> Json:
     }
 
 
-def overviews(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
+def _overviews(session: Snapshot, slugs: set[str], moment: Moment) -> dict[str, Json]:
     """Accords as the page shows them, by their slugs."""
     counts = lists.count_standings(session, slugs, moment)
     acted = summaries.last_acts(session, slugs, moment)
