@@ -152,7 +152,7 @@ def add_alias(change: Change, slug: str, name: str) -> tuple[str, str]:
         raise Rejected("This is no name.", [fault])
     query = sa.select(col(AccordAlias.name)).where(
         col(AccordAlias.accord) == slug,
-        col(AccordAlias.key) == names.normalise(name)[: queries.MAX_KEY],
+        col(AccordAlias.key) == names.key_of(name),
         col(AccordAlias.known_to) == OPEN,
     )
     if change.session.execute(query).first() is not None:
@@ -181,10 +181,10 @@ def add_known_aliases(change: Change, given: Mapping[str, Sequence[str]]) -> Non
         rows = change.session.execute(query.where(col(AccordAlias.accord).in_(part)))
         there = {(row[0], row[1]) for row in rows}
         fresh = {
-            (slug, names.normalise(name)): name
+            (slug, names.key_of(name)): name
             for slug in part
             for name in given[slug]
-            if (slug, names.normalise(name)) not in there
+            if (slug, names.key_of(name)) not in there
         }
         if fresh:
             _insert_aliases(change, [(slug, name) for (slug, _), name in fresh.items()])
@@ -195,7 +195,7 @@ def _insert_aliases(change: Change, aliases: Sequence[tuple[str, str]]) -> None:
         {
             "accord": slug,
             "name": name,
-            "key": names.normalise(name)[: queries.MAX_KEY],
+            "key": names.key_of(name),
             "known_from": change.number,
             "known_to": OPEN,
         }

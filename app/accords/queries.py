@@ -183,12 +183,11 @@ _ALIAS = Prepared(
     )
 )
 _ALIAS_LISTING = listing.Listing(_ALIASES, columns(AccordAlias.key, AccordAlias.id))
-MAX_KEY = 200
 
 
 def require_alias(session: Snapshot, slug: str, name: str, revision: int) -> tuple[int, str]:
     """An alias of an accord: its row's number, and the name. Raises NotFound."""
-    key = names.normalise(name)[:MAX_KEY]
+    key = names.key_of(name)
     row = _ALIAS.first(session, {"known": revision, "slug": slug, "key": key})
     if row is None:
         raise NotFound(f"{slug} has no alias {name!r}.")

@@ -47,7 +47,7 @@ def _name_rows(given: CountryIn) -> Iterable[Json]:
             "kind": kind.value,
             "language": language,
             "name": name,
-            "key": names.normalise(name)[:200],
+            "key": names.key_of(name),
         }
 
 
@@ -57,7 +57,7 @@ def add_alias(change: Change, ref: str, name: str) -> tuple[str, str]:
     Raises NotFound, Rejected for a name without letters, Conflict if the name means one already.
     """
     code = queries.resolve(change.session, ref, OPEN - 1)
-    key = names.normalise(name)[: queries.MAX_KEY]
+    key = names.key_of(name)
     if not key:
         fault = Violation("a name needs a letter or a digit", "no_name", pointer="/name")
         raise Rejected("This is no name.", [fault])

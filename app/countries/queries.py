@@ -23,7 +23,6 @@ from app.domain.naming import forms, names
 from app.domain.naming.participants import NameKind
 from app.errors import NotFound
 
-MAX_KEY = 200
 _COLUMNS = (
     *columns(
         CountryEntry.country,
@@ -103,7 +102,7 @@ def resolve_all(session: Snapshot, refs: Iterable[str], revision: int) -> dict[s
     What is recorded under no such name is looked for in the other forms that official lists give
     a name; the closest form that is recorded decides, if all such mean the same country.
     """
-    keys = {ref: [names.normalise(ref)[:MAX_KEY]] for ref in refs}
+    keys = {ref: [names.key_of(ref)] for ref in refs}
     found = _meaning(session, keys, revision)
     others = {ref: forms.tiers(ref) for ref in keys if ref not in found}
     while others:
@@ -237,7 +236,7 @@ _ALIAS_LISTING = listing.Listing(_ALIASES, [col(CountryName.key), col(CountryNam
 def require_alias(session: Snapshot, ref: str, name: str, revision: int) -> tuple[int, str, str]:
     """An alias of a country: its row's number, the country's code and the name. Raises NotFound."""
     code = resolve(session, ref, revision)
-    key = names.normalise(name)[:MAX_KEY]
+    key = names.key_of(name)
     row = _ALIAS.first(session, {"known": revision, "code": code, "key": key})
     if row is None:
         raise NotFound(f"{code} has no alias {name!r}.")

@@ -13,6 +13,7 @@ _UNIFIED = str.maketrans({"&": " and ", "\uff06": " and ", **dict.fromkeys(_APOS
 _LONGEST_QUERY = 100
 _CANDIDATES = 40
 _ALIKE = 0.6
+_LONGEST_KEY = 200
 
 
 def normalise(name: str) -> str:
@@ -33,6 +34,11 @@ def normalise(name: str) -> str:
     # A lone "ST" is the code of Sao Tome and Principe, so "st" is a saint only before a name.
     saints = ["saint" if word == "st" else word for word in words[:-1]]
     return " ".join(saints + words[-1:])
+
+
+def key_of(name: str) -> str:
+    """The key as it is stored and compared: of bounded length."""
+    return normalise(name)[:_LONGEST_KEY]
 
 
 def _kept(text: str) -> Iterator[str]:
