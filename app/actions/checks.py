@@ -16,6 +16,7 @@ from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, SourceEntry
 from app.db.tables.ledger import Action, Citation
 from app.documents import checks as quotations
+from app.documents.queries import Kept
 from app.domain import dates
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.naming import names
@@ -103,12 +104,14 @@ def _too_late(given: ActionIn, speaking: Speaking, at: str) -> list[Violation]:
 
 
 def misquoted(
-    change: Change, given: Sequence[ActionIn], replaced: Sequence[int] = ()
+    change: Change, given: Sequence[ActionIn], kept: Mapping[str, Kept], replaced: Sequence[int]
 ) -> list[Violation]:
-    """The quotes that do not stand in their source's document, where that has one.
+    """The quotes that do not stand in their source's document, where that is among those kept.
 
     What the replaced actions quote already was taken, or told of, when it was recorded.
     """
+    if not kept:
+        return []
     known: set[tuple[str, str | None, str | None]] = set()
     for part in chunks(replaced):
         query = sa.select(*columns(Citation.source, Citation.quote, Citation.locator))
@@ -120,7 +123,7 @@ def misquoted(
         for number, one in enumerate(item.citations)
         if one.quote and (one.source, one.quote, one.locator) not in known
     ]
-    return list(quotations.faults(change.session, quoted))
+    return list(quotations.faults(change.session, quoted, kept))
 
 
 def older_sources(

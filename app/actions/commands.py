@@ -1,6 +1,6 @@
 """Writes of the ledger. They never commit: `spans.settle` derives the spans first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from app.db.tables.columns import OPEN, columns
 from app.db.tables.ledger import Action, Citation
 from app.documents import checks as quotations
 from app.documents import commands as documents
+from app.documents import queries as kept_documents
+from app.documents.queries import Kept
 from app.errors import Conflict, NotFound, Violation
 
 
@@ -63,10 +65,9 @@ def correct_action(change: Change, number: int, patch: CorrectionPatch, reason: 
     Raises what correcting raises, and Rejected for an act that is none.
     """
     current, _ = queries.get_action(change.session, number, Known())
-    different = patch.model_copy()
-    different.__pydantic_fields_set__.discard("reason")
-    act = patches.checked(ActionIn, patches.merged(queries.given(current), different))
-    return correct_actions(change, {number: act}, reason)[0]
+    values = patches.merged(queries.given(current), patch)
+    values.pop("reason", None)
+    return correct_actions(change, {number: patches.checked(ActionIn, values)}, reason)[0]
 
 
 def cite_action(change: Change, number: int, given: Sequence[CitationIn]) -> int:
@@ -82,6 +83,7 @@ def cite_actions(change: Change, given: Mapping[int, Sequence[CitationIn]]) -> N
     """The same for many actions, at the cost of few."""
     change.touched.update(_standing(change, list(given), fresh=True).values())
     speaking = checks.known_sources(change, [one for cited in given.values() for one in cited])
+    kept = _documents(change, (one for cited in given.values() for one in cited))
     faults: list[Violation] = []
     for part in chunks(list(given)):
         done = sa.select(*columns(Action.id, Action.done_on_earliest)).where(
@@ -96,10 +98,16 @@ def cite_actions(change: Change, given: Mapping[int, Sequence[CitationIn]]) -> N
         (one.source, one.quote, one.locator, "/quote")
         for cited in given.values()
         for one in cited
-        if one.quote and one.source in speaking
+        if one.quote
     ]
-    checks.refuse([*faults, *quotations.faults(change.session, quoted)])
+    checks.refuse([*faults, *quotations.faults(change.session, quoted, kept)])
     _insert_citations(change, list(given), list(given.values()))
+    documents.locate(change, kept)
+
+
+def _documents(change: Change, given: Iterable[CitationIn]) -> dict[str, Kept]:
+    """The documents of the sources that these citations quote, with one statement."""
+    return kept_documents.kept(change.session, {one.source for one in given if one.quote})
 
 
 def _standing(
@@ -135,10 +143,12 @@ def _record(
     change: Change, given: Sequence[tuple[str, ActionIn]], replaces: Sequence[int | None]
 ) -> list[int]:
     codes = countries.resolve_all(change.session, {item.country for _, item in given}, OPEN - 1)
+    kept = _documents(change, (one for _, item in given for one in item.citations))
+    replaced = [number for number in replaces if number is not None]
     faults = [
         *checks.unknown_accords(change, given),
         *checks.unknown(change, [i for _, i in given], codes),
-        *checks.misquoted(change, [i for _, i in given], [n for n in replaces if n is not None]),
+        *checks.misquoted(change, [i for _, i in given], kept, replaced),
     ]
     places = {
         index: checks.place_of(slug, codes[item.country], item)
@@ -166,6 +176,7 @@ def _record(
     _insert_citations(
         change, [numbers[index] for index in cited], [told.citations[index] for index in cited]
     )
+    documents.locate(change, kept)
     change.touched.update((slug, identity[0]) for slug, identity in places.values())
     return [numbers[index] for index in range(len(given))]
 
@@ -223,6 +234,3 @@ def _insert_citations(
         for citation in citations
     ]
     inserting.insert(change.session, Citation, rows)
-    quoted = {one.source for citations in given for one in citations if one.quote}
-    if quoted:
-        documents.locate(change, quoted)

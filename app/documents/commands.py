@@ -1,6 +1,6 @@
 """Writes of documents, and of where in them quotes stand. They never commit."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -91,9 +91,8 @@ def _selector(citation: int, place: quotes.Place | None, public: bool) -> Json:
     }
 
 
-def locate(change: Change, slugs: Collection[str]) -> None:
-    """Say of each quote of these sources that this revision recorded where it stands."""
-    kept: Mapping[str, Kept] = queries.kept(change.session, slugs)
+def locate(change: Change, kept: Mapping[str, Kept]) -> None:
+    """Say of each quote of these documents' sources that this revision recorded where it stands."""
     if not kept:
         return
     located = sa.exists().where(

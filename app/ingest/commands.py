@@ -24,6 +24,7 @@ from app.db.tables.columns import OPEN, columns
 from app.db.tables.knowledge import AccordEntry, Identifier, Revision
 from app.db.tables.ledger import Action, Citation
 from app.documents import commands as documents
+from app.documents import queries as kept_documents
 from app.domain.actions import NEEDS_EARLIER, with_article
 from app.domain.evidence import Tier
 from app.domain.passages import About
@@ -294,4 +295,4 @@ def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) 
         members = sa.select(col(Action.accord), col(Action.country)).where(col(Action.id).in_(part))
         change.touched.update((a, c) for a, c in change.session.execute(members))
     if given:
-        documents.locate(change, [source])
+        documents.locate(change, kept_documents.kept(change.session, [source]))
