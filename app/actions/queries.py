@@ -97,7 +97,7 @@ _RECORDED_FIRST = col(Action.id) <= _LAST
 STANDING = revisions.visible(Action)
 """The actions that were recorded and not retracted by then."""
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
+_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "accord": col(Action.accord) == parameter("accord", col(Action.accord)),
     "country": col(Action.country) == parameter("country", col(Action.country)),
     "kind": col(Action.kind) == parameter("kind", col(Action.kind)),
@@ -111,7 +111,7 @@ CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
 }
 _ONE = Prepared(RECORDED.where(col(Action.id) == _NUMBER))
 # Sorted in Python: to avoid a sort, SQLite would walk all actions of the country.
-_OF_MEMBERSHIP = Prepared(RECORDED.where(CONDITIONS["accord"], CONDITIONS["country"]))
+_OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
 _CITATIONS = Prepared(
     sa.select(
         *columns(Citation.action, Citation.quote, Citation.locator, Citation.stance, Citation.note),
@@ -133,7 +133,7 @@ _CITATIONS = Prepared(
 
 @cache
 def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    conditions = {name: CONDITIONS[name] for name in filters}
+    conditions = {name: _CONDITIONS[name] for name in filters}
     if "accord" in filters and "kind" in filters:
         # Planner hint: an accord has few actions and a kind has many.
         conditions["kind"] = unindexed(col(Action.kind)) == sa.bindparam("kind", type_=sa.String)

@@ -146,7 +146,7 @@ def checked_whole(given: object) -> date:
     """Read a day written as `2021-01-31`, or take one that a file has as such. No number is one."""
     if isinstance(given, date) and not isinstance(given, datetime):
         return given
-    if not isinstance(given, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", given):
+    if not isinstance(given, str) or not re.fullmatch(patterns.DAY, given):
         raise ValueError("not a day such as 2021-01-31")
     return date.fromisoformat(given)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -107,26 +107,29 @@ def list_changes(
 
     Raises NotFound.
     """
+    page, moment, _ = feed(session, asked, base, url, newest_first=newest_first)
+    return page, moment
+
+
+def feed(
+    session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool
+) -> tuple[Json, Moment, Json]:
+    """The same, and the filters that were given, a country by its code. Raises NotFound."""
     moment = revisions.moment(session, revision=asked.revision)
-    given = filters(session, asked, moment)
+    given = listing.given(asked, ["accord", "country", "status"])
+    if "country" in given:
+        given["country"] = countries.resolve(session, given["country"], moment.revision)
     if "accord" in given:
         accords.require(session, given["accord"], moment)
     values = {**given, "since": asked.since}
-    feed = _feed(tuple(given), newest_first)
+    of_question = _feed(tuple(given), newest_first)
 
     def out(rows: listing.Rows) -> list[Json]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
     start = window.start(asked.since, moment.revision, newest_first)
-    return feed.page(session, values, asked, moment, base, out, start=start), moment
-
-
-def filters(session: Snapshot, asked: FeedFilter, moment: Moment) -> dict[str, Any]:
-    """The filters that were given, a country by its code. Raises NotFound."""
-    given = listing.given(asked, ["accord", "country", "status"])
-    if "country" in given:
-        given["country"] = countries.resolve(session, given["country"], moment.revision)
-    return given
+    page = of_question.page(session, values, asked, moment, base, out, start=start)
+    return page, moment, given
 
 
 class _Changed(NamedTuple):

@@ -54,8 +54,7 @@ def list_changes_as_atom(
 
     The same as the list of changes, newest first, for feed readers.
     """
-    data, moment = queries.list_changes(session, asked, here.base, here.url, newest_first=True)
+    data, moment, about = queries.feed(session, asked, here.base, here.url, newest_first=True)
     address = f"{here.base}?{request.url.query}" if request.url.query else here.base
-    about = queries.filters(session, asked, moment)
     body = atom.render(data, about, address, here.url)
     return responses.finished(body, atom.MEDIA_TYPE, moment, here.max_age, data.get("next"))

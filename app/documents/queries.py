@@ -15,6 +15,7 @@ from app.api.pages import Answer
 from app.db import revisions
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, Values, parameter
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document, DocumentText, Selector
@@ -112,11 +113,8 @@ def kept(session: Snapshot, slugs: Iterable[str], values: Values = NEWEST) -> di
     return found
 
 
-def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> Answer:
-    """What is kept of a source; with its text if that is public, or whoever asks has a key.
-
-    Raises NotFound.
-    """
+def _described(session: Snapshot, slug: str, asked: Known) -> tuple[Json, str, Moment]:
+    """What is kept of a source, and the hash of its text. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     sources.require(session, slug, moment)
     values = {**moment.values, "source": slug}
@@ -124,8 +122,17 @@ def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> 
     if row is None:
         raise NotFound(f"The source {slug!r} has no document.")
     out = _out(slug, row, dict(_COUNTED.rows(session, values)))  # type: ignore[arg-type]
+    return out, row[7], moment
+
+
+def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> Answer:
+    """What is kept of a source; with its text if that is public, or whoever asks has a key.
+
+    Raises NotFound.
+    """
+    out, digest, moment = _described(session, slug, asked)
     if out["public"] or keyed:
-        document = text_of(session, row[7])
+        document = text_of(session, digest)
         out["text"] = document.text
         out["paragraphs"] = [
             {"number": number, "start": start, "text": text}
@@ -134,6 +141,12 @@ def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> 
             )
         ]
     return {**out, "revision": moment.revision}, moment
+
+
+def get_kept(session: Snapshot, slug: str) -> Answer:
+    """The document that a source has now without its text, and the quotes it does not hold."""
+    out, digest, moment = _described(session, slug, Known())
+    return {**out, "revision": moment.revision, "lost": _lost(session, slug, digest)}, moment
 
 
 def _out(slug: str, row: Row, counted: dict[Any, int]) -> Json:
@@ -216,9 +229,9 @@ def cited(session: Snapshot, slug: str) -> list[Cited]:
     return [Cited(*row) for row in session.execute(query)]
 
 
-def lost(session: Snapshot, slug: str) -> list[Json]:
-    """The quotes of a source that its document does not hold, with what is wrong. NotFound."""
-    document = text_of(session, kept(session, [slug])[slug].digest)
+def _lost(session: Snapshot, slug: str, digest: str) -> list[Json]:
+    """The quotes of a source that this text does not hold, with what is wrong."""
+    document = text_of(session, digest)
     found: list[Json] = []
     for one in cited(session, slug):
         fault = quotes.fault(document, one.quote, one.locator, nearest=len(found) < SUGGESTED)

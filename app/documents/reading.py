@@ -29,7 +29,7 @@ _META = re.compile(
 # Those of the web. Others of Python's are no encodings of documents, and some take very long.
 _CHARSETS = re.compile(
     r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|(iso-?|x-)?8859-\d{1,2}|latin-?1|windows-125[0-8]"
-    r"|cp125[0-8]|koi8-[ru]|gb18030|gbk|gb2312|big5|shift_jis|euc-jp|euc-kr|iso-8859-\d{1,2}"
+    r"|cp125[0-8]|koi8-[ru]|gb18030|gbk|gb2312|big5|shift_jis|euc-jp|euc-kr"
 )
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 

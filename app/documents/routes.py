@@ -12,10 +12,8 @@ from pydantic import Field
 from app.api.addresses import PREFIX
 from app.api.fields import ABSENT, WholeDay
 from app.api.models import Known
-from app.api.pages import Answer
-from app.db.engine import Connection
 from app.documents import commands, queries, reading
-from app.documents.schemas import DocumentFilter, DocumentIn, DocumentOut, DocumentPutOut
+from app.documents.schemas import DocumentIn, DocumentOut, DocumentPutOut
 from app.http import responses
 from app.http.authentication import WithKey
 from app.http.deps import Asked, Here, Reader
@@ -96,7 +94,7 @@ Keeping = Annotated[Writing, Depends(_keeping)]
 
 @router.get("/{slug}/document", operation_id="getDocument", response_model=DocumentOut)
 def get_document(
-    session: Reader, here: Here, key: WithKey, slug: SourcePath, asked: Asked[DocumentFilter]
+    session: Reader, here: Here, key: WithKey, slug: SourcePath, asked: Asked[Known]
 ) -> Response:
     """Get a source's document.
 
@@ -133,13 +131,6 @@ def put_document(write: Keeping, request: Request, slug: SourcePath) -> Response
     )
     return write(
         lambda change: commands.put_document(change, slug, given),
-        _show,
+        queries.get_kept,
         f"keep the document of {slug}",
     )
-
-
-def _show(session: Connection, slug: str) -> Answer:
-    data, moment = queries.get_document(session, slug, Known(), keyed=False)
-    for name in ("text", "paragraphs"):
-        data.pop(name, None)
-    return {**data, "lost": queries.lost(session, slug)}, moment

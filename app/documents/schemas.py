@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field
 
 from app.api.fields import ABSENT, Count, Id, Line, Number, Sha256, SourceSlug, text
-from app.api.models import Known, Model
+from app.api.models import Model
 from app.documents import reading
 
 Words = Annotated[str, text(2_000, least=0)]
@@ -113,7 +113,3 @@ class DocumentPutOut(DocumentOut):
 
     lost: Annotated[list[LostQuoteOut], Field(max_length=MOST_LOST)]
     """The quotes of actions that do not stand in it, a thousand at most."""
-
-
-class DocumentFilter(Known):
-    """As of which revision."""

@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from app.api import tables
+from app.api import patterns, tables
 from app.api.fields import Json
 from app.api.models import Model
 
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SEVERAL = "Several are parted by semicolons."
 
 
@@ -74,7 +73,7 @@ def _resolved(node: Json, schema: Json) -> Json:
 def _kind(node: Json) -> str:
     if node.get("format") in ("date", "date-time"):
         return str(node["format"]).replace("-", "")
-    if node.get("pattern") == _DAY:
+    if node.get("pattern") == patterns.DAY:
         return "date"
     kind = node.get("type")
     return str(kind) if kind in ("integer", "boolean") else "string"

@@ -100,12 +100,11 @@ def _of_accords(
     moment: Moment,
     table: type[Note] | type[Passage],
     read: Callable[[str], Parts],
-) -> Iterator[tuple[str, list[Json]]]:
+) -> Parts:
     """The pages about each accord that has any."""
     query = sa.select(col(table.accord)).where(revisions.visible(table)).distinct()
     for (slug,) in session.execute(query.order_by(col(table.accord)), moment.values).all():
-        for part in read(slug):
-            yield slug, part
+        yield from read(slug)
 
 
 def read_notes(session: Snapshot, moment: Moment) -> Parts:
@@ -116,10 +115,11 @@ def read_notes(session: Snapshot, moment: Moment) -> Parts:
         return _pages(lambda asked: notes.list_notes(session, slug, asked, ""), asked)
 
     last: Counter[tuple[str, str]] = Counter()
-    for slug, part in _of_accords(session, moment, Note, read):
+    for part in _of_accords(session, moment, Note, read):
         for note in part:
-            last[slug, note["source"]["slug"]] += 1
-            note |= {"accord": slug, "position": last[slug, note["source"]["slug"]]}
+            numbered = note["accord"], note["source"]["slug"]
+            last[numbered] += 1
+            note["position"] = last[numbered]
         yield part
 
 
@@ -130,8 +130,7 @@ def read_passages(session: Snapshot, moment: Moment) -> Parts:
     def read(slug: str) -> Parts:
         return _pages(lambda asked: passages.list_passages(session, slug, asked, ""), asked)
 
-    for _, part in _of_accords(session, moment, Passage, read):
-        yield part
+    return _of_accords(session, moment, Passage, read)
 
 
 _SPANS = listing.Listing(

@@ -1,6 +1,6 @@
 """What is exported that no list of the API has as such, and how exports are listed."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -131,8 +131,6 @@ class DeclaredRow(DeclaredOut):
 class NoteRow(NoteOut):
     """A note of a source on an accord."""
 
-    accord: Slug
-    """The accord."""
     position: Number
     """Its place among the notes of its source on the accord, from 1."""
 
@@ -179,6 +177,3 @@ class ExportsOut(Model):
     """The day of the answer."""
     revision: Number
     """The newest revision, which need not be exported yet."""
-
-
-Wanted = Literal["csv", "ndjson", "parquet", "sqlite"]

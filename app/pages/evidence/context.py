@@ -16,7 +16,7 @@ def add(session: Snapshot, frame: Frame, acts: Iterable[Json]) -> None:
     assert frame.moment is not None
     found = [one for act in acts for one in act["citations"] if one.get("verified")]
     slugs = {one["source"]["slug"] for one in found}
-    kept = queries.kept(session, slugs, frame.moment.values) if slugs else {}
+    kept = queries.kept(session, slugs, frame.moment.values)
     readable = {slug: one for slug, one in kept.items() if one.public or frame.keyed}
     for one in found:
         document = readable.get(one["source"]["slug"])
