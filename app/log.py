@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line on standard error."""
 
+import asyncio
 import logging
 import sys
 from contextlib import suppress
@@ -39,6 +40,12 @@ def configure(level: str) -> None:
     root.handlers = [handler]
     root.setLevel(level.upper())
     logging.getLogger("alembic").setLevel("WARNING")
+    logging.getLogger("uvicorn.error").addFilter(_no_stop)
+
+
+def _no_stop(record: logging.LogRecord) -> bool:
+    """Whether a line is no trace of a request that a stopping server cut off: that is no fault."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def write(lines: list[bytes]) -> None:

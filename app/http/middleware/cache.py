@@ -4,7 +4,6 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -101,11 +100,6 @@ class Cached:
         self._awaited: dict[Slot, asyncio.Future[Entry | None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Who takes an answer slowly is cut off when the server stops: no fault to be traced.
-        with suppress(asyncio.CancelledError):
-            await self._answer(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

@@ -175,6 +175,8 @@ async def test_one_who_hangs_up_leaves_nobody_waiting(gated: Gated) -> None:
     leaving.cancel()
     gated.gate.set()
     assert {answer.text for answer in await asyncio.gather(*waiting)} <= {"1 2", "1 3"}
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
 
 
 @pytest.fixture

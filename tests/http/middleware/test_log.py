@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 import httpx
@@ -191,3 +192,14 @@ def test_a_log_that_cannot_be_written_stops_nobody(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("sys.stderr", Broken())
     logs.write([b"a\n"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "traced"), [(asyncio.CancelledError(), False), (RuntimeError(), True)], ids=repr
+)
+async def test_a_request_that_a_stop_cuts_off_is_no_fault(
+    capsys: pytest.CaptureFixture[str], *, fault: BaseException, traced: bool
+) -> None:
+    logs.configure("info")
+    logging.getLogger("uvicorn.error").error("Exception in ASGI application", exc_info=fault)
+    assert bool(capsys.readouterr().err) == traced
