@@ -8,7 +8,7 @@ import pytest
 from app.domain import dates
 from app.ingest.formats.mapping import DateMap, Mapping
 from app.ingest.formats.tabular import hints, read
-from app.ingest.formats.tabular.dating import DateReader
+from app.ingest.formats.tabular.dating import DateReader, Reading
 
 
 def reading(cell: str, *formats: str, letters: tuple[str, ...] = (), **given: Any) -> Any:
@@ -176,7 +176,7 @@ def test_letters_and_brackets_are_read_as_the_mapping_says(
     cell: str, edtf: str, letter: str, former: bool
 ) -> None:
     found = reading(cell, "%d %b %Y", "edtf", letters=("a", "AA"), brackets="former")
-    assert found == (edtf, letter, former, "")
+    assert found == Reading(edtf, letter, former)
 
 
 def test_a_letter_that_the_act_does_not_know_is_named_beside_those_it_knows() -> None:

@@ -8,6 +8,7 @@ from typer.testing import CliRunner, Result
 
 from app import console
 from app.cli import cli
+from app.errors import Rejected
 from app.ingest.formats import mapping
 from app.ingest.formats.tabular import propose
 
@@ -148,3 +149,37 @@ def test_what_is_wrong_with_a_file_names_it(url: str, tmp_path: Path) -> None:
     told = run("--explain", tmp_path / "one.csv", tmp_path / "two.csv").stdout
     wrong = [line for line in told.splitlines() if "refused" in line]
     assert [line.split(": ")[0] for line in wrong] == ["# one.csv", "# two.csv"]
+
+
+TABLE = "Party,Treaty,Signed\nChile,1,1990-05-25\nNorway,1,1991-05-25\nFRA,2,1991-05-26\n"
+
+
+@pytest.mark.parametrize(
+    ("raw", "skip", "encoding"),
+    [
+        pytest.param(f"A list of parties\n\n{TABLE}".encode(), 2, "utf-8", id="a title"),
+        pytest.param(f"\n\n{TABLE}".encode(), 2, "utf-8", id="empty lines"),
+        pytest.param(f",,\n,,\n{TABLE}".encode(), 2, "utf-8", id="empty cells"),
+        pytest.param(f"sep=,\n{TABLE}".encode(), 1, "utf-8", id="sep="),
+        pytest.param(TABLE.encode("utf-16-le"), 0, "utf-16-le", id="UTF-16, the low byte first"),
+        pytest.param(TABLE.encode("utf-16-be"), 0, "utf-16-be", id="UTF-16, the high byte first"),
+        pytest.param(TABLE.replace("Norway", "Nor\0way").encode(), 0, "utf-8", id="one NUL"),
+    ],
+)
+def test_where_the_header_stands_and_how_it_is_written_is_found(
+    raw: bytes, skip: int, encoding: str
+) -> None:
+    found = proposed(raw)
+    assert (found.file.skip, found.file.encoding) == (skip, encoding)
+    assert (found.country.columns, found.accord.key) == (["Party"], "Treaty")
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xef\xbb\xbf", b" \n \n", b",,,\n,,,\n"])
+def test_of_a_file_without_rows_just_that_is_said(raw: bytes) -> None:
+    with pytest.raises(Rejected, match=r"t\.csv: no rows"):
+        proposed(raw)
+
+
+def test_a_fault_of_a_file_names_it() -> None:
+    with pytest.raises(Rejected, match=r"t\.csv, line 3: not CSV"):
+        proposed(TABLE.replace("Norway", '"Norway'))

@@ -140,3 +140,27 @@ def test_a_row_without_its_accord_is_refused_alone() -> None:
     (found,) = read(text, "t.csv", chosen)
     assert countries(found) == ["FRA"]
     assert [(one.place, one.reason) for one in found.findings] == [("line 3", "Treaty is empty")]
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (f"A list\n\n{TEXT}", "line 3 names them: say skip = 2 under file"),
+        (TEXT.replace("Land", "LAND"), "did you mean LAND?"),
+        (TEXT.encode("utf-16-be"), 'says encoding under file ("utf-16-be")'),
+        (b"PK\x03\x04\x14\x00\x06", "no table but a ZIP archive, as spreadsheets are"),
+        (b"%PDF-1.4\n%\xe2\xe3", "no table but a PDF"),
+        ("<!DOCTYPE html>\n<table>", "no table but markup"),
+        ('[{"Land": "FRA"}]', "no table but JSON"),
+    ],
+)
+def test_a_file_of_another_form_is_told_what_to_say_or_do(raw: bytes | str, told: str) -> None:
+    with pytest.raises(Rejected) as error:
+        edition(raw)
+    assert told in error.value.violations[0].detail
+
+
+@pytest.mark.parametrize("mark", ["\ufeff", "\u200b", "\u00a0\u200b "])
+def test_what_nobody_sees_in_a_header_makes_no_other_name(mark: str) -> None:
+    raw = (mark + TEXT).encode("utf-8-sig")
+    assert countries(edition(raw)) == ["Côte d’Ivoire", "FRA"]

@@ -11,7 +11,6 @@ from app.ingest.formats.tabular.forms import EDTF_SET, Form, Unreadable, shape_o
 
 YEARS = range(1100, 2090)
 """The years of treaty acts. Beyond them lie the dates that tables write for none."""
-_LISTED = "if it stands for no date, list it: dates.unknown"
 _CACHED = 65_536
 _BRACKETED = re.compile(r"\[([^\[\]]+)\](.*)")
 _LETTERED = re.compile(r"(.*\S)\s+\(?([A-Za-z]{1,4})\)?|(.*\d)\(?([A-Za-z]{1,4})\)?")
@@ -20,18 +19,15 @@ _LETTERED = re.compile(r"(.*\S)\s+\(?([A-Za-z]{1,4})\)?|(.*\d)\(?([A-Za-z]{1,4})
 class Reading(NamedTuple):
     """What a cell says: a date, none, or (in `wrong`) why that cannot be told.
 
-    `former`: it stands in brackets, and is no longer in effect.
+    `former`: it stands in brackets, and is no longer in effect. `beyond`: it is a date, of a day on
+    which no treaty act was done.
     """
 
     edtf: str | None = None
     letter: str = ""
     former: bool = False
     wrong: str = ""
-
-    @property
-    def beyond(self) -> bool:
-        """Whether it is a date, of a day on which no treaty act was done."""
-        return _LISTED in self.wrong
+    beyond: bool = False
 
 
 _NONE = Reading()
@@ -61,7 +57,8 @@ class DateReader:
         except Unreadable as error:
             return Reading(wrong=f"{cell!r} {error}")
         if why := _beyond(edtf):
-            return Reading(wrong=f'{cell!r} {why}; {_LISTED} = ["{cell}"]')
+            listed = f'if it stands for no date, list it: dates.unknown = ["{cell}"]'
+            return Reading(wrong=f"{cell!r} {why}; {listed}", beyond=True)
         return Reading(edtf, letter, former)
 
     def _former(self) -> bool:

@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePath
 
 from app.domain.actions import CONSENTS, Kind
+from app.ingest.editions import unreadable
 from app.ingest.formats.mapping import NO_COUNTRY, DateMap, FileMap
 from app.ingest.formats.tabular import tables
 from app.ingest.formats.tabular.dating import DateReader
@@ -44,6 +46,8 @@ _STATUSES = re.compile(
 )
 """Words by which a cell says how things stand, and not what was done when."""
 _FEW, _SHOWN = 12, 4
+_DEEP = 50
+"""Rows that are looked at for how a file is written."""
 _ACCORD = re.compile(r"treat|accord|convention|agreement|protocol", re.IGNORECASE)
 _SCHEMES = ((re.compile(r"cow|ccode", re.I), "cow"), (re.compile(r"gw", re.I), "gwn"))
 
@@ -59,36 +63,43 @@ class _Sample:
     kinds: str = ""
 
 
-def file_map(raw: bytes) -> FileMap:
-    """How a file seems to be written."""
+def file_map(raw: bytes, file: str) -> FileMap:
+    """How a file seems to be written. Raises Rejected where there is nothing in it."""
     encoding = "utf-8"
     try:
         raw.decode(tables.encoding_of(raw, FileMap()))
     except UnicodeDecodeError:
         encoding = "windows-1252"
-    if b"\0" in raw[:1000] and tables.encoding_of(raw, FileMap()) == "utf-8":
-        encoding = "utf-16-le"
-    best = FileMap(encoding=encoding)
-    widest = 1
+    if tables.encoding_of(raw, FileMap()) == "utf-8":
+        encoding = tables.utf_16(raw) or encoding
+    best, widest = None, 0
     for delimiter in ",;\t|":
         tried = FileMap(encoding=encoding, delimiter=delimiter)
-        told = islice(tables.lines(raw, "", tried), 20)
-        rows = [cells for _, cells in told if not isinstance(cells, tables.Broken)]
-        width = len(rows[0]) if rows else 0
-        if width > widest and sum(len(row) == width for row in rows) > len(rows) / 2:
-            best, widest = tried, width
+        told = [
+            (line, len(cells))
+            for line, cells in islice(tables.lines(raw, file, tried), _DEEP)
+            if not isinstance(cells, tables.Broken)
+            and any(letter.isalnum() for cell in cells for letter in cell)
+        ]
+        for width, count in Counter(width for _, width in told).most_common(1):
+            if width > widest and count > len(told) / 2:
+                # What stands above the first row of the table is no header.
+                above = next(line for line, cells in told if cells == width) - 1
+                best, widest = tried.model_copy(update={"skip": above}), width
+    if best is None:
+        raise unreadable(file, "no rows")
     return best
 
 
 def propose(raw: bytes, file: str, resolve: Resolve) -> str:
     """A mapping in TOML, with comments on what is a guess. Raises Rejected for what is no table."""
-    given = file_map(raw)
+    given = file_map(raw, file)
     rows = [
         cells
         for _, cells in islice(tables.lines(raw, file, given), _SAMPLE + 1)
         if not isinstance(cells, tables.Broken)
     ]
-    header = [name.strip() for name in rows[0]] if rows else []
+    header = tables.names(rows[0])
     body = [[cell.strip() for cell in row] for row in rows[1:] if len(row) == len(header)]
     cells = {name: [row[i] for row in body if row[i]] for i, name in enumerate(header) if name}
     sample = _Sample(header, cells)
@@ -151,6 +162,7 @@ def _head(file: str, given: FileMap, sample: _Sample) -> Iterable[str]:
         yield "[file]"
         yield f"encoding = {json.dumps(given.encoding)}"
         yield f"delimiter = {json.dumps(given.delimiter)}"
+        yield from ["# Lines above the header.", f"skip = {given.skip}"] if given.skip else []
     yield from (
         "",
         "# Who says so: the tier is depositary, government, intergovernmental, press or",

@@ -47,7 +47,8 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
     slugs: dict[str, str] = {}
     days = reader.days(table.groups.values()) if len(table.groups) > 1 else ()
     unplaced = [cell.strip() for _, broken in table.refused for cell in broken.cells]
-    for number, (key, rows) in enumerate(table.groups.items(), 1):
+    for number, key in enumerate(list(table.groups), 1):
+        rows = table.groups.pop(key)  # Nobody needs them again.
         wrong: list[str] = []
         accord = _accord(key, rows[0], reader, file, wrong)
         if slugs.setdefault(accord.slug, key) != key:
@@ -69,7 +70,7 @@ def read(raw: bytes, file: str, mapping: Mapping) -> Iterator[Edition]:
         if number == 1:
             for line, broken in table.refused:
                 edition.find(f"line {line}", broken.why)
-        if number == len(table.groups):
+        if not table.groups:
             reader.repeats.tell(edition)
         yield edition
 

@@ -21,8 +21,21 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """How files say their own encoding. UTF-32's mark begins with UTF-16's."""
+_NO_TABLES = (
+    (b"PK\x03\x04", "a ZIP archive, as spreadsheets are (.xlsx, .ods): save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old office file, as .xls is: save the sheet as CSV"),
+    (b"\x1f\x8b", "packed by gzip: unpack it first"),
+    (b"%PDF", "a PDF"),
+    (b"<!DOCTYPE", "markup"),
+    (b"<html", "markup"),
+    (b"<?xml", "markup"),
+    (b"[{", "JSON"),
+    (b'{"', "JSON"),
+)
+"""How files begin that are no tables, and what they are."""
 _DELIMITERS = ",;\t|"
-_HEAD = 1_000
+_INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad"
+_HEAD, _DEEP = 1_000, 20
 
 
 class Broken(NamedTuple):
@@ -63,8 +76,8 @@ def table(raw: bytes, file: str, mapping: Mapping) -> Table:
     _, header = next(rows, (1, []))
     if isinstance(header, Broken):
         raise unreadable(file, header.why, mapping.file.skip + 1)
-    header = [name.strip() for name in header]
-    keep = _kept(header, file, mapping)
+    header = names(header)
+    keep = _kept(header, file, mapping, rows)
     at = {column: index for index, column in enumerate(keep)}
     places, by = tuple(keep.values()), mapping.accord.key
     for line, cells in rows:
@@ -95,6 +108,9 @@ def table(raw: bytes, file: str, mapping: Mapping) -> Table:
 def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str] | Broken]]:
     """The rows of a file from its header on, each with its first line: its cells, or why they are
     none. Decoded on the way, so that memory does not grow with the file. Raises Rejected."""
+    for mark, what in _NO_TABLES:
+        if raw.startswith(mark):
+            raise unreadable(file, f"no table but {what}")
     encoding = encoding_of(raw, given)
     text = io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, newline="")
     try:
@@ -116,7 +132,8 @@ def lines(raw: bytes, file: str, given: FileMap) -> Iterator[tuple[int, list[str
                 yield line, Broken(f"not CSV: {error}", words)
                 continue
             if line == given.skip + 1 and "\0" in "".join(cells):
-                hint = 'is it UTF-16? Then say encoding = "utf-16-le" under file'
+                seems = utf_16(raw) or "utf-16-le"
+                hint = f'is it UTF-16? Then say encoding = "{seems}" under file'
                 raise unreadable(file, f"NUL characters in the header; {hint}", line)
             yield line, cells
     except UnicodeDecodeError:
@@ -140,6 +157,21 @@ def first_rows(raw: bytes, file: str, given: FileMap, count: int) -> tuple[bytes
     return out.getvalue().encode(), given.model_copy(update={"encoding": "utf-8"})
 
 
+def names(header: Sequence[str]) -> list[str]:
+    """The names of columns, without what nobody sees: marks of bytes' order, joiners, spaces."""
+    return [name.strip().strip(_INVISIBLE).strip() for name in header]
+
+
+def utf_16(raw: bytes) -> str:
+    """Which UTF-16 without a mark bytes seem to be, by where their NULs stand; "" for none."""
+    head = raw[:_HEAD]
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        half = head[first::2]
+        if half.count(0) * 2 > len(half) and not head[1 - first :: 2].count(0):
+            return encoding
+    return ""
+
+
 def encoding_of(raw: bytes, given: FileMap) -> str:
     """The file's own word about its encoding, or else the mapping's."""
     own = (name for mark, name in _MARKS if raw.startswith(mark))
@@ -152,13 +184,16 @@ def _undecodable(raw: bytes, file: str, encoding: str) -> Exception:
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n" if b"\n" in raw else b"\r") + 1
-        hint = 'what it is in says encoding under file ("windows-1252", "latin-1", "utf-16")'
+        seems = f'"{own}"' if (own := utf_16(raw)) else '"windows-1252", "latin-1", "utf-16"'
+        hint = f"what it is in says encoding under file ({seems})"
         return unreadable(file, f"not {encoding} text; {hint}", line)
     raise AssertionError("it could not be decoded before")
 
 
-def _kept(header: list[str], file: str, mapping: Mapping) -> dict[str, int]:
-    """Where the columns that the mapping names stand."""
+def _kept(
+    header: list[str], file: str, mapping: Mapping, rows: Iterator[tuple[int, list[str] | Broken]]
+) -> dict[str, int]:
+    """Where the columns that the mapping names stand. `rows`: those below the header."""
     wanted = sorted(mapping.columns())
     missing = [column for column in wanted if column not in header]
     at = mapping.file.skip + 1
@@ -169,6 +204,13 @@ def _kept(header: list[str], file: str, mapping: Mapping) -> dict[str, int]:
         if other:
             told = {"\t": "\\t"}.get(other[0], other[0])
             why += f'; if that parts its cells, say delimiter = "{told}" under file'
+        folded = {name.casefold(): name for name in header}
+        near = [folded[one.casefold()] for one in missing if one.casefold() in folded]
+        why += f"; did you mean {', '.join(near)}?" if near else ""
+        for line, cells in islice(rows, _DEEP):
+            if not isinstance(cells, Broken) and set(wanted) <= set(names(cells)):
+                why += f"; line {line} names them: say skip = {line - 1} under file"
+                break
         raise unreadable(file, why, at)
     doubled = [column for column in wanted if header.count(column) > 1]
     if doubled:
