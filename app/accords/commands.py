@@ -10,7 +10,7 @@ from app.accords import queries
 from app.accords.schemas import AccordIn, TermIn
 from app.api.editing import Editing
 from app.api.fields import Json, date_columns
-from app.db import revisions, versions
+from app.db import inserting, revisions, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import findables
@@ -52,8 +52,7 @@ def _put(change: Change, given: Sequence[AccordIn]) -> bool:
     known = sa.select(col(Accord.slug)).where(col(Accord.slug).in_(slugs))
     there = set(change.session.execute(known).scalars())
     fresh = [{"slug": slug} for slug in dict.fromkeys(slugs) if slug not in there]
-    if fresh:
-        change.session.execute(sa.insert(Accord), fresh)
+    inserting.insert(change.session, Accord, fresh)
     entries = [_values(accord) for accord in given]
     edited = versions.replace_open(change, AccordEntry, entries, col(AccordEntry.accord).in_(slugs))
     identifiers = [

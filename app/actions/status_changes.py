@@ -1,6 +1,6 @@
 """Status changes: the status of a membership just before a revision, and at it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -8,34 +8,15 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.db.engine import Snapshot
-from app.db.selects.prepared import Prepared, Values
+from app.db.selects.pairs import among, naming
+from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import Revision
-from app.db.tables.ledger import Action
 from app.domain.statuses import Status
 
 Key = tuple[str, str, int]
 """Accord, country, revision."""
-
-
-def among(table: type[Action] | type[Span]) -> tuple[sa.ColumnElement[bool], ...]:
-    """The rows of some memberships, whose parameters `naming` fills in."""
-    return (
-        # SQLite uses no index for pairs: with them alone it would scan the whole table.
-        col(table.accord).in_(sa.bindparam("accords", expanding=True)),
-        col(table.country).in_(sa.bindparam("countries", expanding=True)),
-        sa.tuple_(col(table.accord), col(table.country)).in_(sa.bindparam("pairs", expanding=True)),
-    )
-
-
-def naming(pairs: Sequence[tuple[str, str]]) -> Values:
-    """The values that name these memberships for `among`."""
-    return {
-        "accords": sorted({accord for accord, _ in pairs}),
-        "countries": sorted({country for _, country in pairs}),
-        "pairs": pairs,
-    }
 
 
 _SPANS = Prepared(
@@ -51,7 +32,7 @@ _SPANS = Prepared(
             Span.known_to,
         )
     ).where(
-        *among(Span),
+        among(Span),
         col(Span.known_from) <= sa.bindparam("newest"),
         col(Span.known_to) >= sa.bindparam("oldest"),
     )

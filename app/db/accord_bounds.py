@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from app.db import inserting
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, KNOWN, LAST_DAY
@@ -115,10 +116,15 @@ def widen(session: Snapshot, wanted: Iterable[Values]) -> None:
     asked = list(wanted)
     for rows in chunks(asked):
         part = {(row["held"], row["accord"]): row for row in rows}
-        there = _there(session, _table.c.accord.in_({accord for _, accord in part}))
+        there = _there(
+            session,
+            # The key begins with what is held: by accords alone all there are would be read.
+            _table.c.held.in_({held for held, _ in part}),
+            _table.c.accord.in_({accord for _, accord in part}),
+        )
         new = [row for place, row in part.items() if place not in there]
         if new:
-            session.execute(sa.insert(_table), new)
+            inserting.insert(session, AccordBounds, new)
         for place in part.keys() & there.keys():
             wider = _union(there[place], part[place], *place)
             if wider != there[place]:
@@ -127,8 +133,9 @@ def widen(session: Snapshot, wanted: Iterable[Values]) -> None:
 
 
 def _there(session: Snapshot, *where: sa.ColumnElement[bool]) -> dict[BoundsKey, Stored]:
-    rows = (dict(row) for row in session.execute(sa.select(_table).where(*where)).mappings())
-    return {(row["held"], row["accord"]): row for row in rows}
+    names = _table.c.keys()
+    rows = session.execute(sa.select(_table).where(*where)).all()
+    return {(row.held, row.accord): dict(zip(names, row, strict=True)) for row in rows}
 
 
 def missing(session: Snapshot) -> list[Stored]:

@@ -34,14 +34,19 @@ _UNCOMPARED = (*_HOUSEKEEPING, "added", "resulting_status")
 
 
 def replace_open(
-    change: Change, table: type[Versioned], wanted: Iterable[Stored], *scope: sa.ColumnElement[bool]
+    change: Change,
+    table: type[Versioned],
+    wanted: Iterable[Stored],
+    *scope: sa.ColumnElement[bool],
+    **values: object,
 ) -> Difference:
     """Make the open rows within `scope` be exactly `wanted` (columns left out are NULL).
 
-    What differs is closed and opened anew under this change's revision.
+    What differs is closed and opened anew under this change's revision. `values` are for the
+    parameters of `scope`.
     """
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    opened, outdated = compare(change.session, table, wanted, *scope)
+    opened, outdated = compare(change.session, table, wanted, *scope, **values)
     stale: list[int] = []
     fresh: list[int] = []
     for row in outdated:
@@ -72,6 +77,7 @@ def compare(
     table: type[Versioned],
     wanted: Iterable[Stored],
     *scope: sa.ColumnElement[bool],
+    **values: object,
 ) -> tuple[list[Stored], list[Stored]]:
     """The rows that are wanted and not open, and those that are open within `scope` and unwanted.
 
@@ -83,7 +89,8 @@ def compare(
     kept = set()
     unwanted = []
     everything = [*_HOUSEKEEPING, *names]
-    for row in session.execute(_open_rows(table, tuple(everything)).where(*scope)):
+    query = _open_rows(table, tuple(everything)).where(*scope)
+    for row in session.execute(query, values).all():
         key = tuple(row[len(_HOUSEKEEPING) :])
         if key in targets and key not in kept:
             kept.add(key)

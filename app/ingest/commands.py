@@ -25,7 +25,7 @@ from app.db.tables.knowledge import AccordEntry, Identifier, Revision
 from app.db.tables.ledger import Action, Citation
 from app.documents import commands as documents
 from app.documents import queries as kept_documents
-from app.domain.actions import NEEDS_EARLIER, with_article
+from app.domain.actions import NEEDS_EARLIER
 from app.domain.evidence import Tier
 from app.domain.passages import About
 from app.ingest import comparing, queries, resolving, sourced
@@ -242,8 +242,7 @@ def _leave_what_makes_no_sense(
     for key, why in wrong.items():
         slug, one = rows[key]
         by_slug[slug].find(one.place, why)
-        told = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
-        by_slug[slug].unread.append(Unread(one.identity[0], About.EXIT, one.place, told))
+        by_slug[slug].unread.append(Unread(one.identity[0], About.EXIT, one.place, one.told))
         plan = plans[slug]
         plan.new = [other for other in plan.new if other is not one]
         plan.corrections = {n: other for n, other in plan.corrections.items() if other is not one}

@@ -8,7 +8,7 @@ from datetime import date
 from app.actions.checks import Identity
 from app.actions.schemas import ActionIn, CitationIn
 from app.api.fields import Json
-from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind
+from app.domain.actions import CONSENTS, SIGNATURES, WITHOUT_EFFECT, Kind, with_article
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,11 @@ class Wanted:
     @property
     def evidence(self) -> CitationIn:
         return self.act.citations[0]
+
+    @property
+    def told(self) -> str:
+        """The act in words, for the report."""
+        return f"{with_article(self.act.kind.value)} of {self.act.done_on}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
 from app.domain import dates
-from app.domain.actions import with_article
 from app.domain.naming.names import Names
 from app.domain.passages import About
 from app.ingest.comparing import Wanted, without_repeats
@@ -30,7 +29,7 @@ class Resolver:
         self.session = session
         self._codes: dict[str, str | None] = {}
         self._names: Names | None = None
-        self._rows: dict[tuple[Spelling, ...], str | ValueError] = {}
+        self._rows: dict[tuple[Spelling, ...], tuple[str, str]] = {}
         self._english: dict[str, str] | None = None
         self._lives: dict[str, lives.Life] = {}
         self.unresolved: dict[str, list[str]] = {}
@@ -71,9 +70,11 @@ class Resolver:
         """
         if (known := self._rows.get(spellings)) is None:
             known = self._rows[spellings] = self._one(spellings)
-        if isinstance(known, ValueError):
-            raise known
-        return known
+        code, why = known
+        if why:
+            # Not kept as an error: that would hold on to all that stood where it was raised.
+            raise ValueError(why)
+        return code
 
     def told(self, draft: Draft) -> str:
         """An act as it would be recorded, or why it would not, for people."""
@@ -91,7 +92,8 @@ class Resolver:
         except ValueError:
             return None
 
-    def _one(self, spellings: Sequence[Spelling]) -> str | ValueError:
+    def _one(self, spellings: Sequence[Spelling]) -> tuple[str, str]:
+        """The code, or why there is none."""
         self.learn(ref for spelling in spellings for ref in spelling.refs)
         meant = {
             spelling: [code for ref in spelling.refs if (code := self._codes[ref])]
@@ -99,14 +101,14 @@ class Resolver:
         }
         sure = {s: codes[0] for s, codes in meant.items() if s.decides and len(codes) == 1}
         if not sure:
-            return ValueError(self._none(meant))
+            return "", self._none(meant)
         code = next(iter(sure.values()))
         against = [s for s, codes in meant.items() if codes and code not in codes]
         if against:
             told = [self._told(s, meant[s]) for s in (next(iter(sure)), *against)]
             doubts = [s.doubt for s in against if s.doubt]
-            return ValueError("; ".join([f"two countries: {', but '.join(told)}", *doubts]))
-        return code
+            return "", "; ".join([f"two countries: {', but '.join(told)}", *doubts])
+        return code, ""
 
     def _none(self, meant: Mapping[Spelling, Sequence[str]]) -> str:
         for spelling, codes in meant.items():
@@ -202,21 +204,20 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
     One long before its accord is taken as it stands, with a remark.
     """
     done = dates.parse(one.act.done_on)
-    what = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
     speaks = edition.source.status_on or edition.source.published_on
     why = ""
     if done.earliest > today:
-        why = f"{what} lies in the future"
+        why = f"{one.told} lies in the future"
     elif speaks and done.earliest > dates.parse(speaks).latest:
-        why = f"{what} is later than its source, {speaks}"
+        why = f"{one.told} is later than its source, {speaks}"
     if why:
         code = one.identity[0]
-        unread = Unread(code, About.ACT, one.place, what)
+        unread = Unread(code, About.ACT, one.place, one.told)
         edition.leave(unread, f"{code}: {why}", one.act.kind)
         return False
     concluded = edition.accord.concluded_on
     if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
-        why = f"{one.identity[0]}: {what} is long before the accord, of {concluded}"
+        why = f"{one.identity[0]}: {one.told} is long before the accord, of {concluded}"
         edition.find(one.place, why, Weight.REMARK)
     return True
 
@@ -225,13 +226,13 @@ def _lived(
     session: Snapshot, one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]
 ) -> bool:
     """Whether the State was still there. One that had not begun is believed, with a remark."""
-    code, kind, done_on = one.identity[:3]
-    done, life = dates.parse(done_on), alive.get(code)
+    code = one.identity[0]
+    done, life = dates.parse(one.act.done_on), alive.get(code)
     over = lives.acted_after_its_end(session, code, life, done)
     if over:
-        edition.find(one.place, f"{with_article(kind)} of {done_on}: {over}", who=[code])
+        edition.find(one.place, f"{one.told}: {over}", who=[code])
         return False
     if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
-        why = f"{with_article(kind)} of {done_on}, before the State began ({life.began_on.edtf})"
+        why = f"{one.told}, before the State began ({life.began_on.edtf})"
         edition.find(one.place, f"{code}: {why}", Weight.REMARK)
     return True

@@ -173,9 +173,14 @@ def _all_refused(result: FileResult) -> bool:
 
 def _with_newest(editions: Iterable[Edition], today: date) -> Iterator[Edition]:
     """The editions, with the day of the newest act of their file."""
+    of_file, newest = None, None
     for edition in editions:
-        days = edition.days or _days_of(edition)
-        edition.newest = max((day for day in days if day <= today), default=None)
+        # Many accords of one file share its days, which are looked through once.
+        if of_file is None or edition.days is not of_file:
+            of_file = edition.days or None
+            days = edition.days or _days_of(edition)
+            newest = max((day for day in days if day <= today), default=None)
+        edition.newest = newest
         yield edition
 
 

@@ -13,11 +13,12 @@ from app.db import accord_bounds, versions
 from app.db.chunks import chunks
 from app.db.engine import Connection
 from app.db.revisions import Change
+from app.db.selects.pairs import among, naming
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Revision
-from app.db.tables.ledger import Action, Citation, Passage
+from app.db.tables.ledger import Action, Passage
 from app.domain import actions, dates, terms
 from app.domain.actions import Kind, Scope
 from app.domain.dates import PartialDate
@@ -52,6 +53,22 @@ _TERMS = Prepared(
     )
 )
 
+_ACTS = Prepared(
+    sa.select(
+        *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
+        *dated(col(Action.done_on)),
+        *dated(col(Action.effective_on)),
+        *columns(Action.known_from, Revision.recorded_on),
+    )
+    .join(Revision, col(Revision.number) == col(Action.known_from))
+    .where(among(Action), col(Action.known_to) == OPEN)
+)
+_PASSAGES = Prepared(
+    sa.select(*columns(Passage.accord, Passage.country, Passage.about)).where(
+        among(Passage), col(Passage.known_to) == OPEN
+    )
+)
+
 
 def settle(change: Change) -> int:
     """Bring the spans of all touched memberships up to date.
@@ -62,44 +79,18 @@ def settle(change: Change) -> int:
     """
     touched = sorted(change.touched)
     change.touched.clear()
-    added = bool(touched) and change.opened and _mark_added(change)
     all_lives = lives.lives(change.session, {country for _, country in touched})
     moved = 0
     for part in chunks(touched):
         wanted = list(_derived(change, part, all_lives))
-        difference = versions.replace_open(change, Span, wanted, _among(Span, part))
+        difference = versions.replace_open(change, Span, wanted, among(Span), **naming(part))
         if difference.opened:
             new = ({**span, "known_from": change.number} for span in difference.opened)
             accord_bounds.widen(change.session, accord_bounds.bounds_of(new))
         moved += len(difference.opened) + len(difference.closed)
         if change.opened:
-            resulting_status.store(change.session, change.number, part, added=added)
+            resulting_status.store(change.session, change.number, part)
     return moved
-
-
-def _mark_added(change: Change) -> bool:
-    """Mark this change's citations of earlier actions as added. Returns whether there are any."""
-    earlier = sa.exists().where(
-        col(Action.id) == col(Citation.action), col(Action.known_from) < col(Citation.known_from)
-    )
-    done = change.session.execute(
-        sa.update(Citation)
-        .where(col(Citation.known_from) == change.number, earlier)
-        .values(added=True)
-    )
-    return bool(done.rowcount)
-
-
-def _among(
-    table: type[Action] | type[Span], memberships: Sequence[Membership]
-) -> sa.ColumnElement[bool]:
-    """The rows of these memberships. SQLite uses an index for single columns, not for pairs."""
-    accords = sorted({accord for accord, _ in memberships})
-    countries = sorted({country for _, country in memberships})
-    among = sa.and_(col(table.accord).in_(accords), col(table.country).in_(countries))
-    if len(accords) == 1:
-        return among
-    return sa.and_(among, sa.tuple_(col(table.accord), col(table.country)).in_(memberships))
 
 
 def touch_everything(change: Change) -> None:
@@ -124,7 +115,7 @@ def differing(session: Connection, part: Sequence[Membership]) -> set[Membership
     unopened = Change(session, author="", reason="")
     all_lives = lives.lives(session, {country for _, country in part})
     wanted = _derived(unopened, part, all_lives)
-    differences = versions.compare(session, Span, wanted, _among(Span, part))
+    differences = versions.compare(session, Span, wanted, among(Span), **naming(part))
     return {(row["accord"], row["country"]) for found in differences for row in found}
 
 
@@ -148,18 +139,8 @@ def recorded(
     session: Connection, memberships: Sequence[Membership]
 ) -> dict[Membership, list[tuple[Act, int, date]]]:
     """The acts that stand, each with the revision that recorded it, and that revision's day."""
-    query = (
-        sa.select(
-            *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
-            *dated(col(Action.done_on)),
-            *dated(col(Action.effective_on)),
-            *columns(Action.known_from, Revision.recorded_on),
-        )
-        .join(Revision, col(Revision.number) == col(Action.known_from))
-        .where(_among(Action, memberships), col(Action.known_to) == OPEN)
-    )
     found: dict[Membership, list[tuple[Act, int, date]]] = {one: [] for one in memberships}
-    for accord, country, number, kind, scope, *rest in session.execute(query):
+    for accord, country, number, kind, scope, *rest in _ACTS.rows(session, naming(memberships)):
         act = Act(number, Kind(kind), PartialDate(*rest[:3]), stored(*rest[3:6]), Scope(scope))
         found[accord, country].append((act, rest[6], rest[7]))
     return found
@@ -199,13 +180,8 @@ def _unread(
     session: Connection, memberships: Sequence[Membership]
 ) -> dict[Membership, frozenset[About]]:
     """What passages speak of from which no act could be read."""
-    query = sa.select(*columns(Passage.accord, Passage.country, Passage.about)).where(
-        # An accord has few, and to name each pair takes longer than to read what others have.
-        col(Passage.accord).in_(sorted({accord for accord, _ in memberships})),
-        col(Passage.known_to) == OPEN,
-    )
     found: dict[Membership, frozenset[About]] = {}
-    for accord, country, about in session.execute(query):
+    for accord, country, about in _PASSAGES.rows(session, naming(memberships)):
         place = accord, country
         found[place] = found.get(place, frozenset()) | {About(about)}
     return found

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.actions.status_changes import among, naming
 from app.db.engine import Connection, Snapshot
+from app.db.selects.pairs import among, naming
 from app.db.selects.prepared import AnySelect
 from app.db.tables.columns import constant
 from app.db.tables.derived import Span
@@ -66,7 +66,7 @@ class _StoredStatus(NamedTuple):
     computed: sa.ColumnElement[str]
     rows: _Condition
     """The rows that have such a status."""
-    memberships: tuple[sa.ColumnElement[bool], ...]
+    memberships: sa.SQLColumnExpression[bool]
     """The rows of the memberships that `naming` names."""
 
     @property
@@ -108,25 +108,35 @@ _STORED = (
             Citation,
         ),
         col(Citation.added),
-        (col(Citation.action).in_(sa.select(col(Action.id)).where(*among(Action))),),
+        col(Citation.action).in_(sa.select(col(Action.id)).where(among(Action))),
     ),
 )
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
 _UPDATES = [
     # A membership has few rows and a revision any number, so the index of the former is wanted.
-    one.update(one.rows, unindexed(one.revision) == _NUMBER, *one.memberships)
+    one.update(one.rows, unindexed(one.revision) == _NUMBER, one.memberships)
     for one in _STORED
 ]
+_ADDED = (
+    sa.update(Citation)
+    .where(
+        unindexed(col(Citation.known_from)) == _NUMBER,
+        col(Citation.action).in_(
+            sa.select(col(Action.id)).where(
+                among(Action), unindexed(col(Action.known_from)) < _NUMBER
+            )
+        ),
+    )
+    .values(added=True)
+)
 
 
-def store(
-    session: Snapshot, revision: int, memberships: Sequence[tuple[str, str]], *, added: bool
-) -> None:
-    """Store the resulting statuses of a revision, once its spans are settled: two statements.
-
-    `added`: whether any of its citations came later than its action. That takes a third statement.
+def store(session: Snapshot, revision: int, memberships: Sequence[tuple[str, str]]) -> None:
+    """Store the resulting statuses of a revision, once its spans are settled, and mark those of its
+    citations that came later than their action: three statements, and a fourth if there are any.
     """
     values = {**naming(memberships), "number": revision}
+    added = session.execute(_ADDED, values).rowcount
     for update in _UPDATES if added else _UPDATES[:-1]:
         session.execute(update, values)
 

@@ -109,7 +109,7 @@ def fill(connection: sa.Connection, accords: int) -> None:
         for act in rows[Action]:
             touched.setdefault(act["known_from"], {})[act["accord"], act["country"]] = None
         for known_from, told in touched.items():
-            resulting_status.store(connection, known_from, list(told), added=False)
+            resulting_status.store(connection, known_from, list(told))
         for kind, entry in ((findables.ACCORD, AccordEntry), (findables.SOURCE, SourceEntry)):
             findables.refresh(connection, kind, [row[kind] for row in rows[entry]])
 

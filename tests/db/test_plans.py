@@ -48,6 +48,7 @@ READS: dict[str, Callable[[Snapshot], object]] = {
     "actions of a country": lambda s: actions.list_actions(s, ActionFilter(country=[COUNTRY]), URL),
     "an action": lambda s: actions.get_action(s, 1, AsOf()),
     "changes": lambda s: changes.list_changes(s, ChangeFilter(), URL, URL),
+    "what spans are derived from": lambda s: deriving.recorded(s, [(ACCORD, COUNTRY)]),
     "newest changes": lambda s: changes.list_changes(
         s, ChangeFilter(), URL, URL, newest_first=True
     ),

@@ -13,10 +13,11 @@ from app.db.tables.columns import OPEN
 from app.domain.evidence import Tier
 from app.errors import Rejected
 from app.ingest import runs
-from app.ingest.editions import Edition, Finding, Weight
+from app.ingest.editions import Edition, Finding, Spelling, Weight
 from app.ingest.formats import mapping, tabular, untc
 from app.ingest.reports.counting import Count
 from app.ingest.reports.report import FileResult, Report
+from app.ingest.resolving import Resolver
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.ingest.statusfile import status_file
@@ -371,3 +372,16 @@ def test_an_act_long_before_its_accord_is_taken_with_a_remark(engine: sa.Engine)
     told = [found.reason for found in beside(result) if found.weight is Weight.REMARK]
     assert told == ["NOR: a ratification of 1979-03-03 is long before the accord, of 1990-05-01"]
     assert ("NOR", "ratification", "1979-03-03") in standing(engine)
+
+
+def test_who_is_no_country_is_told_again_without_holding_on_to_where_it_was_told_first(
+    engine: sa.Engine,
+) -> None:
+    spellings = (Spelling("Atlantis", "", ("Atlantis",)),)
+    with change(engine) as made:
+        resolver, told = Resolver(made.session), []
+        for _ in range(2):
+            with pytest.raises(ValueError, match="no country 'Atlantis'") as error:
+                resolver.one(spellings)
+            told.append(error.value)
+    assert told[0] is not told[1]

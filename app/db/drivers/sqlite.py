@@ -21,7 +21,7 @@ APPLICATION_ID = 0x6465706F
 def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
     """An engine for a file. `serving`: of many connections each keeps half the usual pages.
 
-    A command has one, which keeps sixteen times as many: a large import comes back to them.
+    A command has one, which keeps 32 times as many: a large import comes back to them.
     """
     if url.database in (None, "", ":memory:"):
         raise errors.Unusable("DEPOSITARY_DATABASE_URL must name a file: sqlite:///depositary.db")
@@ -60,7 +60,7 @@ def create(url: sa.URL, settings: Settings, serving: bool) -> sa.Engine:
             raise exc.DisconnectionError
 
     # Each of many connections remembers pages of its own; SQLite's own measure is 2000 KiB.
-    sa.event.listen(engine, "connect", partial(_prepare, 1000 if serving else 32_000))
+    sa.event.listen(engine, "connect", partial(_prepare, 1000 if serving else 64_000))
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from app.db import inserting
 from app.db.chunks import chunks
 from app.db.engine import Snapshot
 from app.db.selects.prepared import AnySelect
@@ -103,7 +104,7 @@ def refresh(session: Snapshot, kind: str, subjects: Iterable[str] | None = None)
             session.execute(sa.delete(Findable).where(col(Findable.id).in_(stale)))
         if missing:
             rows = [{"kind": kind, **one._asdict()} for one in missing]
-            session.execute(sa.insert(Findable), rows)
+            inserting.insert(session, Findable, rows)
             _add_words(session, missing)
         moved += len(missing) + len(stale)
     return moved

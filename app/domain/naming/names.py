@@ -2,20 +2,41 @@
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 _APOSTROPHES = "'`\u00b4\u2018\u2019\u201a\u201b\u02b9\u02bb\u02bc\u02bd\u2032\uff07\x91\x92"
 # The last two are what Windows-1252 quotes become when a file wrongly says it is ISO-8859-1.
 # An apostrophe vanishes instead of parting words, so that "Lao Peoples" and "Cote dIvoire" meet.
 _UNIFIED = str.maketrans({"&": " and ", "\uff06": " and ", **dict.fromkeys(_APOSTROPHES)})
 
+_FEW = 0x3000
+"""Characters below are remembered: all alphabets, of which a text has few."""
+
+
+class _Kept(dict[int, str | None]):
+    """Keeps letters, digits and vowel signs, makes a space of anything else, nothing of accents."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        category = unicodedata.category(character)
+        # "Cf" are invisible: soft hyphens, joiners, direction marks, the byte order mark.
+        dropped = unicodedata.combining(character) or category == "Cf"
+        kept = None if dropped else character if category[0] in "LMN" else " "
+        if code < _FEW:
+            self[code] = kept
+        return kept
+
+
+_KEPT = _Kept()
 _LONGEST_QUERY = 100
 _CANDIDATES = 40
 _ALIKE = 0.6
 _LONGEST_KEY = 200
 
 
+@lru_cache(maxsize=2048)
 def normalise(name: str) -> str:
     """Return the key under which names are compared; normalising a key again changes nothing.
 
@@ -26,7 +47,7 @@ def normalise(name: str) -> str:
     text = unicodedata.normalize("NFKD", name.translate(_UNIFIED)).casefold()
     # Both steps can bring back what the other removed (a ligature, a capital, an ampersand).
     text = unicodedata.normalize("NFKD", text).translate(_UNIFIED)
-    words = _joined("".join(_kept(text)).split())
+    words = _joined(text.translate(_KEPT).split())
     while len(words) > 1 and words[0] == "the":
         del words[0]
     while len(words) > 1 and words[-1] == "the":
@@ -39,17 +60,6 @@ def normalise(name: str) -> str:
 def key_of(name: str) -> str:
     """The key as it is stored and compared: of bounded length."""
     return normalise(name)[:_LONGEST_KEY]
-
-
-def _kept(text: str) -> Iterator[str]:
-    """Yield letters, digits and vowel signs, a space for anything else, nothing for accents."""
-    for character in text:
-        if unicodedata.combining(character):
-            continue
-        category = unicodedata.category(character)
-        # "Cf" are invisible: soft hyphens, joiners, direction marks, the byte order mark.
-        if category != "Cf":
-            yield character if category[0] in "LMN" else " "
 
 
 def _joined(words: list[str]) -> list[str]:

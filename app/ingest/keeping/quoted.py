@@ -7,7 +7,6 @@ from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Change
 from app.documents import checks as quotations
-from app.domain.actions import with_article
 from app.domain.passages import About
 from app.errors import Violation
 from app.ingest.comparing import Recorded, Wanted
@@ -36,8 +35,7 @@ def leave_misquoted(
     wrong: set[int] = set()
     for number, fault in _faults(session, [one for _, one in quoted]):
         slug, one = quoted[number]
-        what = f"{with_article(one.act.kind.value)} of {one.act.done_on}"
-        unread = Unread(one.identity[0], About.ACT, one.place, what)
+        unread = Unread(one.identity[0], About.ACT, one.place, one.told)
         by_slug[slug].leave(
             unread, f"{one.identity[0]}: {_told(one.evidence.quote, fault)}", one.act.kind
         )
