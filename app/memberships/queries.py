@@ -1,6 +1,6 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 import sqlalchemy as sa
@@ -131,7 +131,14 @@ def _across_accords(
     Two statements; across accords one before, which counts those. One accord is only asked for
     where nothing was found: what has members is there. More for filters with several values.
     """
-    parts = [_part(session, each, moment, keys) for each in _combinations(given)]
+
+    @cache
+    def narrowest(held: str) -> str | None:
+        # Of a question's combinations only what is held tells one's bounds from another's.
+        values = {**moment.values, **given, "held": held}
+        return accord_bounds.most_selective(session, values)
+
+    parts = [_part(each, keys, narrowest) for each in _combinations(given)]
     out = table.written(session, moment, asked.format)
     page = listing.page(session, parts, asked, moment, base, out)
     slugs = given.get("accord", [])
@@ -142,11 +149,9 @@ def _across_accords(
 
 
 def _part(
-    session: Snapshot, given: Json, moment: Moment, keys: tuple[str, ...]
+    given: Json, keys: tuple[str, ...], narrowest: Callable[[str], str | None]
 ) -> tuple[listing.Listing, Json]:
     """The list for one value of each filter, and the values of its statement."""
     given = {**given, "held": _held(given)}
-    narrow = None
-    if "accord" not in given:
-        narrow = accord_bounds.most_selective(session, {**moment.values, **given})
+    narrow = None if "accord" in given else narrowest(given["held"])
     return _listing(frozenset(given.keys() & _CONDITIONS.keys()), keys, narrow), given
