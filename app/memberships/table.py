@@ -17,8 +17,8 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns, constant
-from app.db.tables.knowledge import AccordEntry, Identifier
-from app.memberships import milestones, status_on_day
+from app.db.tables.knowledge import Identifier
+from app.memberships import lists, milestones, status_on_day
 
 _SCHEMES = {
     "iso3166-1-alpha-2": "iso2",
@@ -27,11 +27,6 @@ _SCHEMES = {
     "wikidata": "wikidata",
 }
 _SLUGS: sa.BindParameter[str] = sa.bindparam("accords", expanding=True)
-_TITLES = Prepared(
-    sa.select(*columns(AccordEntry.accord, AccordEntry.title)).where(
-        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
-    )
-)
 _OF_ACCORDS = Prepared(
     sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value))
     .where(col(Identifier.accord).in_(_SLUGS), revisions.visible(Identifier))
@@ -44,16 +39,16 @@ _OF_COUNTRIES = Prepared(
         revisions.visible(Identifier),
     )
 )
-_CALLED = ("iso2", "iso3", "m49", "wikidata")
+_CALLED = tuple(_SCHEMES.values())
 
 
 def accords(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, Json]:
     """What each of these accords is called, with two statements."""
-    values = {**moment.values, "accords": list(slugs)}
     found: dict[str, Json] = {
-        slug: {"accord_title": title, "accord_identifiers": []}
-        for slug, title in _TITLES.rows(session, values)
+        slug: {"accord_title": accord["title"], "accord_identifiers": []}
+        for slug, accord in lists.accords(session, slugs, moment).items()
     }
+    values = {**moment.values, "accords": list(slugs)}
     for slug, scheme, value in _OF_ACCORDS.rows(session, values):
         found[slug]["accord_identifiers"].append(f"{scheme}:{value}")
     return found
@@ -116,19 +111,18 @@ def lines(session: Snapshot, rows: Rows, moment: Moment) -> Lines:
         )
     )
     exact = moment.as_of.exact
-    tails: dict[tuple[str, Any], str] = {}
+    tails: dict[tuple[Any, ...], str] = {}
     found = []
     for (
         accord, code, _, status, standing, since, disputed, provisional, leaving, citations,
         earliest, latest, signed, consent, consented, in_force, left, unread, told, left_open,
     ) in rows:  # fmt: skip
-        place = accord, told
-        if not exact or left_open or unread:
-            tail = _tail(reaches[place], status, left_open, unread, moment)
-        elif (known := tails.get(place)) is not None:
-            tail = known
-        else:
-            tail = tails[place] = _tail(reaches[place], status, None, unread, moment)
+        # The status only counts where months and years tell what held all of them.
+        place = accord, told, left_open, unread, exact or status
+        tail = tails.get(place)
+        if tail is None:
+            reach = reaches[accord, told]
+            tail = tails[place] = _tail(reach, status, left_open, unread, moment)
         if earliest != latest or latest != since:
             since = f"{since}|{_bound(earliest)}|{_bound(latest)}"
         found.append(
@@ -146,7 +140,7 @@ def _bound(day: date | str) -> str:
 
 def _one(edtf: str | None) -> str:
     """One cell of a date."""
-    return tables.cells([edtf, None]).removesuffix(",") if edtf else ""
+    return tables.cells([edtf]) if edtf else ""
 
 
 def _tail(
