@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.accords import queries as accords
 from app.api import listing, pages
-from app.api.fields import Json, parse_joined, partial
+from app.api.fields import Json, partial
 from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import revisions
@@ -17,6 +17,7 @@ from app.db.tables.columns import columns, dated
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.domain import dates
+from app.spans import milestones
 from app.spans.schemas import SpanFilter
 
 _EQUAL = {
@@ -35,12 +36,11 @@ _SELECT = (
         *dated(col(Span.starts)),
         *dated(col(Span.ends)),
         *columns(Span.provisional, Span.leaving_on, Span.unread, Span.disputed, Span.citations),
-        *columns(Span.signed_on, Span.consent, Span.consented_on, Span.in_force_on, Span.left_on),
+        *milestones.COLUMNS,
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
     .where(revisions.visible(Span), revisions.visible(CountryEntry))
 )
-_MILESTONES = ("signed_on", "consent", "consented_on", "in_force_on", "left_on")
 
 
 @cache
@@ -66,7 +66,7 @@ def list_spans(session: Snapshot, asked: SpanFilter, base: str) -> Answer:
 
 def _out(row: Row) -> Json:
     accord, code, name, seq, status, standing, rule, since, *rest = row
-    bounds, flags, days = rest[:6], rest[6:11], dict(zip(_MILESTONES, rest[11:], strict=True))
+    bounds, flags, days = rest[:6], rest[6:11], rest[11:]
     provisional, leaving_on, unread, disputed, citations = flags
     out: Json = {
         "accord": accord,
@@ -86,7 +86,5 @@ def _out(row: Row) -> Json:
         out["ends"] = partial(*bounds[3:])
     if leaving_on is not None:
         out["leaving_on"] = leaving_on
-    for name, value in days.items():
-        if value is not None:
-            out[name] = value if name == "consent" else parse_joined(value)
+    milestones.put(out, days)
     return out
