@@ -29,7 +29,7 @@ _CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
     "held_from": col(Span.ends_latest) > sa.bindparam("held_from", type_=sa.Date),
     "held_to": col(Span.starts_earliest) <= sa.bindparam("held_to", type_=sa.Date),
 }
-_SELECT = (
+SELECT = (
     sa.select(
         *columns(Span.accord, Span.country, CountryEntry.name, Span.seq),
         *columns(Span.status, Span.standing, Span.rule, Span.since),
@@ -45,7 +45,7 @@ _SELECT = (
 
 @cache
 def _listing(filters: frozenset[str]) -> listing.Listing:
-    query = _SELECT.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    query = SELECT.where(*(_CONDITIONS[name] for name in sorted(filters)))
     # What is one and the same in all rows orders nothing, and would keep from an index.
     keys = [name for name in ("accord", "country") if name not in filters]
     return listing.Listing(query, [*(getattr(Span, name) for name in keys), col(Span.seq)])
@@ -58,17 +58,18 @@ def list_spans(session: Snapshot, asked: SpanFilter, base: str) -> Answer:
     if "country" in given:
         given["country"] = countries.resolve(session, given["country"], moment.revision)
     of_question = _listing(frozenset(given))
-    page = of_question.page(session, given, asked, moment, base, listing.each(_out))
+    page = of_question.page(session, given, asked, moment, base, listing.each(out))
     if "accord" in given and not page["items"]:
         accords.require(session, given["accord"], moment)
     return page, moment
 
 
-def _out(row: Row) -> Json:
+def out(row: Row) -> Json:
+    """A span as it is served, from a row of `SELECT`."""
     accord, code, name, seq, status, standing, rule, since, *rest = row
     bounds, flags, days = rest[:6], rest[6:11], rest[11:]
     provisional, leaving_on, unread, disputed, citations = flags
-    out: Json = {
+    span: Json = {
         "accord": accord,
         "country": {"code": code, "name": name},
         "number": seq + 1,
@@ -83,8 +84,8 @@ def _out(row: Row) -> Json:
         "citations": citations,
     }
     if bounds[4] != dates.LAST_DAY:
-        out["ends"] = partial(*bounds[3:])
+        span["ends"] = partial(*bounds[3:])
     if leaving_on is not None:
-        out["leaving_on"] = leaving_on
-    milestones.put(out, days)
-    return out
+        span["leaving_on"] = leaving_on
+    milestones.put(span, days)
+    return span

@@ -26,7 +26,7 @@ class SpanRowOut(Model):
     """Its place among the spans of the membership, from 1; of those that can hold on a day the last
     answers."""
     status: Status
-    """The status."""
+    """The status; `none` where partial dates leave open whether there was one yet."""
     standing: Standing
     """The status in six groups."""
     rule: Rule
