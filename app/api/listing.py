@@ -39,10 +39,14 @@ class Listing:
         *,
         newest_first: bool = False,
         looked_up: bool = False,
+        shown: Sequence[sa.SQLColumnExpression[Any]] | None = None,
     ) -> None:
-        """`looked_up`: the query names the first column's values; the key must lead to no index."""
+        """`looked_up`: the query names the first column's values; the key must lead to no index.
+
+        `shown`: what the query selects that equals the columns of the order, if not these.
+        """
         ordered = [sa.desc(column) for column in order] if newest_first else order
-        self.places, missing = _find(query, order)
+        self.places, missing = _find(query, shown or order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
         self._first = Prepared(keyed.order_by(*ordered).limit(MOST))

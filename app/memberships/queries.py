@@ -46,11 +46,14 @@ def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None)
     for name in _broad(filters):
         conditions[name] = unindexed(getattr(Span, name)) == _VALUES[name]
     query = status_on_day.MEMBERS.where(*conditions.values())
-    order = {key: getattr(Span, key) for key in keys}
+    shown = {key: getattr(Span, key) for key in keys}
+    order = dict(shown)
     if narrow or not _indexed(filters):
         order["accord"] = col(AccordBounds.accord)
         query = accord_bounds.within(query, col(Span.accord), filters, narrow)
-    return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
+    return listing.Listing(
+        query, list(order.values()), looked_up=narrow is not None, shown=list(shown.values())
+    )
 
 
 def _broad(filters: Collection[str]) -> set[str]:
@@ -98,7 +101,7 @@ def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -
     moment = pages.asked_moment(session, asked)
     given = {**_given(session, asked, moment), "accord": slug}
     parts = [(_listing(frozenset(each), ("country",), None), each) for each in _combinations(given)]
-    out = table.written(session, moment, asked.format)
+    out = table.written(session, moment, asked)
     page = listing.page(session, parts, asked, moment, base, out)
     if not page["items"]:
         accords.require(session, slug, moment)
@@ -139,7 +142,7 @@ def _across_accords(
         return accord_bounds.most_selective(session, values)
 
     parts = [_part(each, keys, narrowest) for each in _combinations(given)]
-    out = table.written(session, moment, asked.format)
+    out = table.written(session, moment, asked)
     page = listing.page(session, parts, asked, moment, base, out)
     slugs = given.get("accord", [])
     if len(slugs) > 1 or not page["items"]:

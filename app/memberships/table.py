@@ -11,6 +11,7 @@ from sqlmodel import col
 from app.api import tables
 from app.api.fields import Json, parse_joined
 from app.api.listing import Rows
+from app.api.models import Listed
 from app.api.tables import Lines
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -89,27 +90,22 @@ def _three(joined: str | None) -> str:
 _FLAGS = ("false", "true")
 
 
-def lines(session: Snapshot, rows: Rows, moment: Moment) -> Lines:
+def lines(session: Snapshot, rows: Rows, moment: Moment, called: dict[str, str]) -> Lines:
     """Rows of `status_on_day.SELECT` as CSV in the order of the model's columns; four statements.
 
-    Each takes a few microseconds: what many rows share is written once.
+    Each takes a few microseconds: what many rows share is written once. `called` has the cells of
+    the countries on earlier pages, and gets those of this one.
     """
     if not rows:
         return Lines()
     reaches = status_on_day.Reaches(session, {row[0] for row in rows}, moment)
     slugs = accords(session, {row[0] for row in rows}, moment)
     titles = dict(zip(slugs, tables.each(said.values() for said in slugs.values()), strict=True))
-    names = {row[1]: row[2] for row in rows}
-    codes = countries(session, names, moment)
-    called = dict(
-        zip(
-            codes,
-            tables.each(
-                [code, names[code], *map(said.get, _CALLED)] for code, said in codes.items()
-            ),
-            strict=True,
-        )
-    )
+    names = {row[1]: row[2] for row in rows if row[1] not in called}
+    if names:
+        codes = countries(session, names, moment)
+        told = ([code, names[code], *map(codes[code].get, _CALLED)] for code in codes)
+        called.update(zip(codes, tables.each(told), strict=True))
     exact = moment.as_of.exact
     tails: dict[tuple[Any, ...], str] = {}
     found = []
@@ -156,8 +152,10 @@ def _tail(
 
 
 def written(
-    session: Snapshot, moment: Moment, form: str | None
+    session: Snapshot, moment: Moment, asked: Listed
 ) -> Callable[[Rows], list[Json] | Lines]:
     """What makes rows into what is asked for: lines, or items."""
-    makers: dict[str | None, Callable[..., Any]] = {"csv": lines, "ndjson": items}
-    return partial(makers.get(form, status_on_day.members), session, moment=moment)
+    if asked.format == "csv":
+        return partial(lines, session, moment=moment, called=asked.carried)
+    make = items if asked.format == "ndjson" else status_on_day.members
+    return partial(make, session, moment=moment)
