@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accords import queries as accords
 from app.api.fields import Json, partial
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -66,9 +67,7 @@ read_successions = _plain(
     },
 )
 read_terms = _plain(
-    sa.select(
-        *columns(Term.accord, Term.term, Term.value, Term.locator, Term.quote), *sources.SHORT
-    )
+    sa.select(col(Term.accord), *accords.CLAIM, *sources.SHORT)
     .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
     .where(revisions.visible(Term), revisions.visible(SourceEntry))
     .order_by(col(Term.accord), col(Term.id)),
@@ -78,7 +77,8 @@ read_terms = _plain(
         "value": row[2],
         "locator": row[3],
         "quote": row[4],
-        "source": sources.short(row[5:]),
+        "verified": row[5],
+        "source": sources.short(row[6:]),
     },
 )
 _LIST = columns(CompleteList.accord, CompleteList.source)
