@@ -114,6 +114,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "/accords": {"slug": example.HARBOUR, "code": "NOR", "name": "QHC"},
     "/countries": {"code": "CHE"},
     "/compare": {"country": ["NOR", "BEL"]},
+    "/panel": {"first_year": 1989, "last_year": 1996},
     "/search": {"q": "harbour"},
     "/revisions": {"number": 2},
 }
