@@ -107,7 +107,7 @@ def said(frame: Frame, status: int = 200) -> dict[str, str]:
         else f"public, max-age={age}, stale-while-revalidate={age * 5}"
         if status == 200
         else "no-store",
-        "vary": VARY,
+        "vary": VARY if frame.keyed is None else f"{VARY}, Authorization",
     }
     if moment:
         headers["revision"] = str(moment.revision)

@@ -118,6 +118,6 @@ EDITING = Editing(
     queries.get_source,
     queries.given,
     put_source,
-    referring=(Citation, Note, Passage, Term),
-    said=(SourceEntry, CompleteList, DeclaredCount, Document),
+    referring=(Citation, Note, Passage, Term, Document),
+    said=(SourceEntry, CompleteList, DeclaredCount),
 )
