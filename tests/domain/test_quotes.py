@@ -16,7 +16,7 @@ TEXT = (
     "“It’s an enhanced relationship,” the minister said — of the “long-standing” talks … then.\n"
     "Norway signed in 2020; Sweden will sign later.\n\n"
     "中国签署了条约。 وقعت مصر على المعاهدة\n"
-    "Iceland can’t join: a non-party, it said. 1,500 States agreed on 1.5 degrees; l’accord holds.\n"
+    "Iceland can’t join: a non-party, it said. 1,500 States agreed on 1.5 tons; l’accord holds.\n"
 )
 POST = Document("\n".join(texts.paragraphs(TEXT, wrapped=False)))
 FORGIVEN = {
