@@ -12,13 +12,13 @@ import typer
 import uvicorn
 
 from app import listening, resources
-from app.citations import queries
 from app.console import database, one_line_errors, settings
 from app.db import engine as engines
-from app.db import migrations
+from app.db import migrations, revisions
 from app.db.drivers import faults
 from app.db.recording import recording
 from app.db.revisions import Change
+from app.documents import queries as documents
 from app.documents import reading
 from app.domain.evidence import quotes
 from app.exports.cli import commands as exports
@@ -29,6 +29,7 @@ from app.ingest.cli import imports
 from app.keys.cli import cli as keys
 from app.operations.cli import commands as operations
 from app.settings import Settings
+from app.sources import queries as sources
 from app.spans import deriving, rederiving
 
 _CHECKED = 256 * 2**20
@@ -214,7 +215,8 @@ def verify(
 ) -> None:
     """Check a document: its hash, and that every quote of it stands in its paragraph."""
     with database(settings()) as engine, engines.reading(engine) as session:
-        sha256, citations = queries.quotes(session, source)
+        sha256 = sources.require(session, source, revisions.moment(session)).get("sha256")
+        cited = documents.cited(session, source)
     content = file.read_bytes()
     actual = hashlib.sha256(content).hexdigest()
     faults = []
@@ -224,15 +226,15 @@ def verify(
         faults.append(f"the document's SHA-256 is {actual}, not {sha256}")
     media_type = reading.BY_SUFFIX.get(file.suffix.lower(), reading.TEXT)
     document = quotes.Document(reading.read(content, media_type))
-    for action, quote, locator in citations:
-        wrong = quotes.fault(document, quote, locator) if quote else None
+    for one in cited:
+        wrong = quotes.fault(document, one.quote, one.locator)
         if wrong is not None:
-            faults.append(quotes.told(action, quote or "", locator, wrong))
+            faults.append(quotes.told(one.named, one.quote, one.locator, wrong))
     for fault in faults:
         typer.echo(f"depositary: {fault}", err=True)
     if faults:
         raise typer.Exit(1)
-    typer.echo(f"{source}: the hash and {len(citations)} citations are right")
+    typer.echo(f"{source}: the hash and {len(cited)} quotes are right")
 
 
 @cli.command()

@@ -1,6 +1,7 @@
 """The application: wiring only."""
 
 import gc
+import threading
 import os
 import signal
 import threading
@@ -93,10 +94,20 @@ _ROUTERS = (
 )
 
 
+_LATER = 1.0
+"""Seconds after the start when what may be asked for later is made ready."""
+
+
 class Application(FastAPI):
     """FastAPI behind the cache: what memory answers goes through nothing else."""
 
     front: ASGIApp | None = None
+
+    def prepare(self) -> None:
+        """Write the contract, before anyone waits for it."""
+        self.openapi()
+        # What is here now stays: the garbage collector need not walk over it again and again.
+        gc.freeze()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -120,11 +131,13 @@ def create_app(settings: Settings) -> Application:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        app.openapi()  # Once, before anyone waits for it.
+        # Not before the first answers: they would come half a second later.
+        later = threading.Timer(_LATER, app.prepare)
+        later.daemon = True
+        later.start()
         anyio.to_thread.current_default_thread_limiter().total_tokens = readers
-        # What is here now stays: the garbage collector need not walk over it again and again.
-        gc.freeze()
         yield
+        later.cancel()
         await traces.close()
         access.close()
         databases.close()

@@ -141,7 +141,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
 def test_a_document_that_was_not_changed_is_verified(run: Run, document: Path) -> None:
     result = run("verify", "post", str(document))
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == "post: the hash and 2 citations are right\n"
+    assert result.stdout == "post: the hash and 2 quotes are right\n"
 
 
 def test_a_changed_document_names_the_citation_that_broke(run: Run, document: Path) -> None:

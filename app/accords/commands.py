@@ -26,6 +26,7 @@ from app.db.tables.knowledge import (
 )
 from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note, Passage
 from app.documents import checks as quotations
+from app.documents import queries as documents
 from app.domain import dates, terms
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
@@ -139,7 +140,15 @@ def _put_terms(change: Change, given: Sequence[AccordIn]) -> bool:
     misquoted = [fault for *_, fault in misquoted_terms(change, given)]
     if misquoted:
         raise Rejected("A quote does not stand in the document of its source.", misquoted)
-    wanted = [{"accord": slug, **one.model_dump(mode="json")} for slug, _, one in claims]
+    kept = documents.kept(change.session, {one.source for _, _, one in claims})
+    wanted = [
+        {
+            "accord": slug,
+            **one.model_dump(mode="json"),
+            "verified": documents.holds(change.session, kept, one.source, one.quote, one.locator),
+        }
+        for slug, _, one in claims
+    ]
     of_accords = col(Term.accord).in_([accord.slug for accord in given])
     return bool(versions.replace_open(change, Term, wanted, of_accords))
 

@@ -37,6 +37,7 @@ _PLAIN = (
     "title", "nature", "summary", "chapter", "depositary", "concluded_at", "in_force_delay",
     "in_force_condition", "withdrawal_notice",
 )  # fmt: skip
+_CLAIMED = ("term", "value", "locator", "quote")
 _DATES = ("concluded_on", "in_force_on", "terminated_on")
 _COLUMNS = (
     col(AccordEntry.accord),
@@ -58,8 +59,9 @@ _IDENTIFIERS = Prepared(
 
 
 _ENTRIES = {None: "unknown", terms.NOT: "no"}
+CLAIM = columns(Term.term, Term.value, Term.locator, Term.quote, Term.verified)
 _TERMS = Prepared(
-    sa.select(*columns(Term.term, Term.value, Term.locator, Term.quote), *sources.SHORT)
+    sa.select(*CLAIM, *sources.SHORT)
     .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
     .where(
         col(Term.accord) == parameter("slug", col(Term.accord)),
@@ -140,7 +142,9 @@ def given(accord: Json) -> Json:
     if accord["entry_into_force"] == terms.NOT:
         dates["in_force_on"] = terms.NOT
     claims = [
-        {**one, "source": one["source"]["slug"]} for one in accord["terms"] if "source" in one
+        {**{name: one[name] for name in _CLAIMED if name in one}, "source": one["source"]["slug"]}
+        for one in accord["terms"]
+        if "source" in one
     ]
     claimed: dict[str, set[str]] = {}
     for one in claims:
@@ -204,8 +208,10 @@ def _declared(what: str, number: int, source: str, *as_at: Any) -> Json:
 def _terms(accord: Json, rows: Iterable[Row]) -> list[Json]:
     """Every claim about the accord's terms, in their order; and what nobody claims."""
     claims: dict[str, list[Json]] = {}
-    for term, value, locator, quote, *source in rows:
+    for term, value, locator, quote, verified, *source in rows:
         more = {"locator": locator, "quote": quote}
+        if verified is not None:
+            more["verified"] = bool(verified)
         claim = {"term": term, "value": value, "source": sources.short(source)}
         claim |= {name: said for name, said in more.items() if said is not None}
         claims.setdefault(term, []).append(claim)

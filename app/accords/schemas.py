@@ -156,6 +156,8 @@ class TermOut(Model):
     """Where in the source."""
     quote: Line = ABSENT
     """The words that carry the claim."""
+    verified: bool = ABSENT
+    """Whether the quote stands in the source's document; absent where there is none."""
 
 
 class ListOut(Model):

@@ -14,7 +14,6 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, parameter
-from app.db.tables.columns import columns
 from app.db.tables.documents import Selector
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation
@@ -22,14 +21,6 @@ from app.sources import queries as sources
 
 _CITED_IN = sa.select(col(Citation.action)).where(
     col(Citation.source) == parameter("source", col(Citation.source)), revisions.visible(Citation)
-)
-_QUOTES = Prepared(
-    sa.select(*columns(Citation.action, Citation.quote, Citation.locator))
-    .where(
-        col(Citation.source) == parameter("source", col(Citation.source)),
-        revisions.visible(Citation),
-    )
-    .order_by(col(Citation.id))
 )
 _STANCES = Prepared(
     sa.select(col(Citation.stance), sa.func.count(sa.distinct(col(Citation.action))))
@@ -111,13 +102,3 @@ def count_stances(session: Snapshot, slug: str, moment: Moment) -> dict[str, int
     """How many acts a source supports, and how many it disputes, with one statement."""
     rows = _STANCES.rows(session, {**moment.values, "source": slug})
     return {str(name): int(number) for name, number in rows}
-
-
-def quotes(
-    session: Snapshot, slug: str
-) -> tuple[str | None, list[tuple[int, str | None, str | None]]]:
-    """A source's recorded hash, and (action, quote, locator) of all it is cited for. NotFound."""
-    moment = revisions.moment(session)
-    source = sources.require(session, slug, moment)
-    quoted = _QUOTES.rows(session, {**moment.values, "source": slug})
-    return source.get("sha256"), [tuple(row) for row in quoted]

@@ -12,6 +12,7 @@ from app.db import inserting, revisions, versions
 from app.db.revisions import Change
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document, DocumentText, Selector
+from app.db.tables.knowledge import Term
 from app.db.tables.ledger import Citation
 from app.documents import queries
 from app.documents.queries import Kept
@@ -64,7 +65,8 @@ def put_document(change: Change, slug: str, given: DocumentIn) -> str:
 
 def _check_anew(change: Change, slug: str, kept: Kept) -> None:
     """Look for all quotes of a source in the document that it has now."""
-    document = queries.text_of(change.session, kept.digest)
+    # Here, and not when the first quote comes: whoever sends a document waits for it anyway.
+    document = queries.text_of(change.session, kept.digest).prepare()
     of_source = sa.select(col(Citation.id)).where(col(Citation.source) == slug)
     query = sa.select(*columns(Citation.id, Citation.quote, Citation.locator)).where(
         col(Citation.source) == slug,
@@ -76,6 +78,16 @@ def _check_anew(change: Change, slug: str, kept: Kept) -> None:
         for number, quote, locator in change.session.execute(query)
     ]
     versions.replace_open(change, Selector, rows, col(Selector.citation).in_(of_source))
+    quoting = (col(Term.source) == slug, col(Term.quote).is_not(None))
+    table = Term.__table__  # type: ignore[attr-defined]
+    claims = change.session.execute(
+        sa.select(table).where(*quoting, col(Term.known_to) == OPEN).order_by(col(Term.id))
+    )
+    terms = [
+        {**row, "verified": document.find(row["quote"], row["locator"]) is not None}
+        for row in claims.mappings()
+    ]
+    versions.replace_open(change, Term, terms, *quoting)
 
 
 def _selector(citation: int, place: quotes.Place | None, public: bool) -> Json:

@@ -1,9 +1,9 @@
 """Reads of documents: what is kept of a source, its text, and the quotes that stand in it."""
 
-from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections import Counter, OrderedDict
+from collections.abc import Collection, Iterable, Mapping
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -19,6 +19,7 @@ from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, Values, parameter
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document, DocumentText, Selector
+from app.db.tables.knowledge import Term
 from app.db.tables.ledger import Action, Citation
 from app.documents.schemas import MOST_LOST
 from app.domain.evidence import quotes
@@ -52,6 +53,15 @@ _COUNTED = Prepared(
         revisions.visible(Selector),
     )
     .group_by(col(Selector.verified))
+)
+_TERMS_COUNTED = Prepared(
+    sa.select(col(Term.verified), sa.func.count())
+    .where(
+        col(Term.source) == parameter("source", col(Term.source)),
+        col(Term.verified).is_not(None),
+        revisions.visible(Term),
+    )
+    .group_by(col(Term.verified))
 )
 _TEXT = Prepared(
     sa.select(col(DocumentText.text)).where(
@@ -113,6 +123,15 @@ def kept(session: Snapshot, slugs: Iterable[str], values: Values = NEWEST) -> di
     return found
 
 
+def holds(
+    session: Snapshot, kept: Mapping[str, Kept], source: str, quote: str | None, locator: str | None
+) -> bool | None:
+    """Whether a quote stands in its source's document; None without a quote or a document."""
+    if not quote or source not in kept:
+        return None
+    return text_of(session, kept[source].digest).find(quote, locator) is not None
+
+
 def _described(session: Snapshot, slug: str, asked: Known) -> tuple[Json, str, Moment]:
     """What is kept of a source, and the hash of its text. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
@@ -121,7 +140,10 @@ def _described(session: Snapshot, slug: str, asked: Known) -> tuple[Json, str, M
     row = _ONE.first(session, values)
     if row is None:
         raise NotFound(f"The source {slug!r} has no document.")
-    out = _out(slug, row, dict(_COUNTED.rows(session, values)))  # type: ignore[arg-type]
+    counted = Counter[bool]()
+    for select in (_COUNTED, _TERMS_COUNTED):
+        counted.update({bool(found): number for found, number in select.rows(session, values)})
+    out = _out(slug, row, counted)
     return out, row[7], moment
 
 
@@ -149,7 +171,7 @@ def get_kept(session: Snapshot, slug: str) -> Answer:
     return {**out, "revision": moment.revision, "lost": _lost(session, slug, digest)}, moment
 
 
-def _out(slug: str, row: Row, counted: dict[Any, int]) -> Json:
+def _out(slug: str, row: Row, counted: Counter[bool]) -> Json:
     media_type, sha256, size, read_on, public, paragraphs, known_from, _, length = row
     return {
         "source": slug,
@@ -160,8 +182,8 @@ def _out(slug: str, row: Row, counted: dict[Any, int]) -> Json:
         "public": bool(public),
         "length": length,
         "paragraph_count": paragraphs,
-        "verified": counted.get(True, 0),
-        "unverified": counted.get(False, 0),
+        "verified": counted[True],
+        "unverified": counted[False],
         "recorded_in": known_from,
     }
 
@@ -201,18 +223,29 @@ SELECTED = columns(
 
 
 class Cited(NamedTuple):
-    """A citation that quotes a source, and where that is said to begin."""
+    """A quote of a source, what it is evidence of, and whether and where it is said to stand."""
 
-    action: int
+    evidence_of: Json
+    """`action`, or `accord` and `term`."""
     quote: str
     locator: str | None
+    verified: bool | None
     starts: int | None
+    """The letter at which it begins; of actions only."""
+
+    @property
+    def named(self) -> str:
+        """What it is evidence of, in words."""
+        if "action" in self.evidence_of:
+            return f"the citation of action {self.evidence_of['action']}"
+        return "the citation of {term} of {accord}".format(**self.evidence_of)
 
 
 def cited(session: Snapshot, slug: str) -> list[Cited]:
-    """All quotes of a source by which actions that stand are cited now, in their order."""
-    query = (
-        sa.select(*columns(Citation.action, Citation.quote, Citation.locator, Selector.starts))
+    """All quotes of a source by which actions and terms are cited now, in their order."""
+    quoted = columns(Citation.quote, Citation.locator, Selector.verified, Selector.starts)
+    acts = (
+        sa.select(col(Citation.action), *quoted)
         .join(Action, col(Action.id) == col(Citation.action))
         .outerjoin(
             Selector,
@@ -226,7 +259,18 @@ def cited(session: Snapshot, slug: str) -> list[Cited]:
         )
         .order_by(col(Citation.id))
     )
-    return [Cited(*row) for row in session.execute(query)]
+    terms = (
+        sa.select(*columns(Term.accord, Term.term, Term.quote, Term.locator, Term.verified))
+        .where(col(Term.source) == slug, col(Term.quote).is_not(None), col(Term.known_to) == OPEN)
+        .order_by(col(Term.id))
+    )
+    return [
+        *(Cited({"action": action}, *more) for action, *more in session.execute(acts)),
+        *(
+            Cited({"accord": accord, "term": term}, quote, locator, verified, None)
+            for accord, term, quote, locator, verified in session.execute(terms)
+        ),
+    ]
 
 
 def _lost(session: Snapshot, slug: str, digest: str) -> list[Json]:
@@ -236,7 +280,7 @@ def _lost(session: Snapshot, slug: str, digest: str) -> list[Json]:
     for one in cited(session, slug):
         fault = quotes.fault(document, one.quote, one.locator, nearest=len(found) < SUGGESTED)
         if fault is not None:
-            said = {"action": one.action, "quote": one.quote, "locator": one.locator}
+            said = {**one.evidence_of, "quote": one.quote, "locator": one.locator}
             out = {**said, "detail": fault.detail, "suggestion": fault.suggestion}
             found.append({name: value for name, value in out.items() if value is not None})
         if len(found) == MOST_LOST:

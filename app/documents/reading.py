@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from app.documents import extracting
-from app.domain.evidence import quotes
+from app.domain.evidence import texts
 from app.errors import Rejected, Violation
 
 TEXT, MARKDOWN, HTML, PDF = "text/plain", "text/markdown", "text/html", "application/pdf"
@@ -51,9 +51,9 @@ def read(content: bytes, media_type: str, charset: str | None = None) -> str:
             raise _refused("it is no text: there are control characters in it")
     # A page of a PDF without blank lines is one paragraph, a block of HTML stands in one line.
     if media_type == PDF:
-        split = [one for page in text.split("\f") for one in quotes.paragraphs(page, wrapped=True)]
+        split = [one for page in text.split("\f") for one in texts.paragraphs(page, wrapped=True)]
     else:
-        split = quotes.paragraphs(text, wrapped={MARKDOWN: True, HTML: False}.get(media_type))
+        split = texts.paragraphs(text, wrapped={MARKDOWN: True, HTML: False}.get(media_type))
     if not split:
         raise _refused("there is no text in it")
     if len(split) > MOST_PARAGRAPHS:

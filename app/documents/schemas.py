@@ -5,9 +5,10 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from app.api.fields import ABSENT, Count, Id, Line, Number, Sha256, SourceSlug, text
+from app.api.fields import ABSENT, Count, Id, Line, Number, Sha256, Slug, SourceSlug, text
 from app.api.models import Model
 from app.documents import reading
+from app.domain.terms import TermKind
 
 Words = Annotated[str, text(2_000, least=0)]
 Letters = Annotated[str, text(reading.LARGEST)]
@@ -63,8 +64,12 @@ class ParagraphOut(Model):
 class LostQuoteOut(Model):
     """A quote that does not stand in the document."""
 
-    action: Id
-    """The action that cites it."""
+    action: Id = ABSENT
+    """The action that cites it; absent for a term."""
+    accord: Slug = ABSENT
+    """The accord of the term that cites it."""
+    term: TermKind = ABSENT
+    """That term."""
     quote: Line
     """The quote."""
     locator: Line = ABSENT
@@ -95,9 +100,9 @@ class DocumentOut(Model):
     paragraph_count: Count
     """Its paragraphs."""
     verified: Count
-    """The quotes of actions that stand in it where they say."""
+    """The quotes of actions and terms that stand in it where they say."""
     unverified: Count
-    """The quotes of actions that do not."""
+    """Those that do not."""
     recorded_in: Number
     """The revision that recorded it."""
     text: Letters = ABSENT
@@ -112,4 +117,4 @@ class DocumentPutOut(DocumentOut):
     """The document as it is kept, and the quotes that do not stand in it."""
 
     lost: Annotated[list[LostQuoteOut], Field(max_length=MOST_LOST)]
-    """The quotes of actions that do not stand in it, a thousand at most."""
+    """The quotes of actions and terms that do not stand in it, a thousand at most."""

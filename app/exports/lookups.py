@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accords import queries as accords
 from app.api.fields import Json, partial
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -78,9 +79,7 @@ read_same_accords = _plain(
     lambda row: {"accord": row[0], "same_as": row[1]},
 )
 read_terms = _plain(
-    sa.select(
-        *columns(Term.accord, Term.term, Term.value, Term.locator, Term.quote), *sources.SHORT
-    )
+    sa.select(col(Term.accord), *accords.CLAIM, *sources.SHORT)
     .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
     .where(revisions.visible(Term), revisions.visible(SourceEntry))
     .order_by(col(Term.accord), col(Term.id)),
@@ -90,7 +89,8 @@ read_terms = _plain(
         "value": row[2],
         "locator": row[3],
         "quote": row[4],
-        "source": sources.short(row[5:]),
+        "verified": row[5],
+        "source": sources.short(row[6:]),
     },
 )
 _LIST = columns(CompleteList.accord, CompleteList.source)

@@ -10,11 +10,12 @@ from pydantic import BaseModel
 from app.api.fields import CountryRef, Slug
 from app.db.engine import Connection
 from app.db.replicas.databases import Databases, Reading
+from app.db.tables.columns import OPEN
 from app.errors import Rejected, Violation
 from app.http.responses import AT_LEAST
 from app.settings import Settings
 
-_MOST = 2**31 - 2
+_MOST = OPEN - 1
 
 
 @dataclass(frozen=True, slots=True)

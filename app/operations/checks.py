@@ -188,10 +188,9 @@ def _quotes(session: Connection) -> Faults:
             if place is None:
                 fault = quotes.fault(document, one.quote, one.locator, nearest=False)
                 assert fault is not None
-                told = quotes.told(one.action, one.quote, one.locator, fault)
-                yield f"{slug}: {told}"
-            elif one.starts != place.start:
-                yield f"selector: action {one.action} quotes {slug} where it was not looked for"
+                yield f"{slug}: {quotes.told(one.named, one.quote, one.locator, fault)}"
+            elif not one.verified or one.starts not in (None, place.start):
+                yield f"{slug}: {one.named} quotes it where it was not looked for"
 
 
 def _one_by_one(session: Connection, part: Sequence[Membership]) -> Faults:

@@ -15,6 +15,7 @@ from tests.support import assert_problem, faults_of, get
 from tests.writing.bodies import ACTIONS
 
 pytestmark = pytest.mark.anyio
+MERGE = {"content-type": "application/merge-patch+json"}
 
 
 async def test_a_document_is_kept_with_its_hash_type_and_day(
@@ -200,6 +201,52 @@ async def test_terms_are_quoted_rightly_too(writer: httpx.AsyncClient, put: Put)
     accord = {"slug": "ferries", "title": "Ferries", "nature": "binding", "terms": [term]}
     problem = assert_problem(await writer.post("/v1/accords", json=accord), 400, "invalid-request")
     assert faults_of(problem) == {"/terms/0/quote": "not_in_document"}
+
+
+async def test_a_term_says_whether_its_quote_stands_in_the_document(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, engine: sa.Engine, put: Put
+) -> None:
+    await writer.post("/v1/sources", json={"slug": SOURCE, "title": "T", "tier": "press"})
+    cited = {"source": SOURCE, "quote": "in 1990", "locator": "paragraph 2"}
+    terms = [
+        {"term": "in_force_on", "value": "1992-01-01", **cited},
+        {"term": "in_force_condition", "value": "two notices", "source": SOURCE},
+    ]
+    accord = {"slug": "ferries", "title": "Ferries", "nature": "binding", "terms": terms}
+    await writer.post("/v1/accords", json=accord)
+
+    async def verified(**asked: int) -> list[bool | None]:
+        found = await get(client, "/v1/accords/ferries", **asked)
+        told = {one["term"]: one.get("verified") for one in found["terms"]}
+        return [told["in_force_on"], told["in_force_condition"]]
+
+    assert await verified() == [None, None]
+    first = (await put()).json()
+    assert (first["verified"], first["unverified"]) == (1, 0)
+    assert await verified() == [True, None]
+    tag = (await client.get("/v1/accords/ferries")).headers["etag"]
+    patched = await writer.patch(
+        "/v1/accords/ferries", json={"summary": "Ships."}, headers={"if-match": tag, **MERGE}
+    )
+    assert patched.status_code == 200, patched.text
+    assert await verified() == [True, None]
+    second = (await put(TEXT.replace("1990", "1991"))).json()
+    assert (second["verified"], second["unverified"]) == (0, 1)
+    (lost,) = second["lost"]
+    assert lost["suggestion"]
+    assert {name: lost.get(name) for name in ("accord", "term", "action", "quote")} == {
+        "accord": "ferries",
+        "term": "in_force_on",
+        "action": None,
+        "quote": "in 1990",
+    }
+    assert await verified() == [False, None]
+    assert await verified(revision=first["revision"]) == [True, None]
+    (fault,) = checks.faults(engine)
+    assert fault.startswith(f"{SOURCE}: the citation of in_force_on of ferries, 'in 1990'")
+    assert "Not found in the text that was read" in (await client.get("/accords/ferries")).text
+    table = await get(client, "/v1/changes", since=second["revision"] - 1)
+    assert ("accord", "ferries") in {(one["subject"], one["id"]) for one in table["items"]}
 
 
 async def test_a_document_of_another_hash_than_the_source_records_is_refused(

@@ -1,5 +1,6 @@
 """Quotes in texts: what is forgiven, what is not, and what comes nearest."""
 
+import random
 import time
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.evidence import quotes
+from app.domain.evidence import quotes, texts
 from app.domain.evidence.quotes import Document
 
 TEXT = (
@@ -16,7 +17,7 @@ TEXT = (
     "Norway signed in 2020; Sweden will sign later.\n\n"
     "中国签署了条约。 وقعت مصر على المعاهدة\n"
 )
-POST = Document("\n".join(quotes.paragraphs(TEXT, wrapped=False)))
+POST = Document("\n".join(texts.paragraphs(TEXT, wrapped=False)))
 FORGIVEN = {
     '"It\'s an enhanced relationship," the minister': 2,
     "«It‘s an enhanced relationship,» the": 2,
@@ -92,13 +93,13 @@ def test_what_comes_nearest_is_told() -> None:
     ],
 )
 def test_a_text_is_split_into_paragraphs(text: str, count: int) -> None:
-    assert len(quotes.paragraphs(text)) == count
+    assert len(texts.paragraphs(text)) == count
 
 
 @given(st.text(st.sampled_from("ab 1\n-–'’“…é\u200b文"), max_size=60))
 def test_every_whole_paragraph_is_found_and_splitting_again_changes_nothing(text: str) -> None:
     document = Document.of(text)
-    assert "\n".join(quotes.paragraphs(document.text)) == document.text
+    assert "\n".join(texts.paragraphs(document.text)) == document.text
     for number, paragraph in enumerate(document.paragraphs, 1):
         found = document.find(paragraph, f"paragraph {number}")
         if any(letter.isalnum() for letter in paragraph):
@@ -118,3 +119,20 @@ def test_a_long_text_is_made_ready_for_the_search_much_faster_than_letter_by_let
     fast = seconds(lambda: document._simple)
     assert fast < seconds(lambda: document.text.translate(quotes._SIMPLE)) / 2
     assert simple[0] == simple[1]
+
+
+def test_a_quote_is_found_wherever_a_text_is_cut_into_blocks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letters = random.Random(7)
+    text = "".join(letters.choices("abcDé 0’“\"'-— …._\u0434\u4e2d\n", k=3_000))
+    whole = Document.of(text).text
+    asked = [whole[at : at + letters.randint(1, 20)] for at in range(len(whole))]
+    asked += [one.translate(str.maketrans("’“—", "'\"-")).replace("…", "...") for one in asked]
+    expected = [Document(whole).find(one) for one in asked]
+    monkeypatch.setattr(quotes, "_BLOCK", 160)
+    monkeypatch.setattr(quotes, "_STRETCHED", 80)
+    monkeypatch.setattr(quotes, "LONGEST", 20)
+    cut = Document(whole)
+    assert [cut.find(one) for one in asked] == expected
+    assert sum(one is not None for one in expected) > len(asked) / 3

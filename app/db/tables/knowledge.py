@@ -210,6 +210,8 @@ class Term(Versioned, table=True):
     source: str = key(120, "source.slug", index=True)
     locator: str | None = text(nullable=True)
     quote: str | None = text(nullable=True)
+    verified: bool | None = Field(default=None)
+    """Whether the quote stands in the source's document; NULL without one, or without a quote."""
 
 
 class Source(SQLModel, table=True):

@@ -1,39 +1,35 @@
-"""Quotes: a text in numbered paragraphs, where words stand in it, and what comes nearest to them.
+"""Quotes: where in a text words stand, and what comes nearest to them.
 
 Typographic quotation marks, dashes, white space and line breaks are forgiven, words are not.
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from app.domain.evidence import texts
 
 CONTEXT = 32
 """Letters of the text that a selector has before and behind the quote."""
 LONGEST = 500
 """Letters of the longest quote, and of the longest suggestion."""
-_WIDTHS = range(60, 101)
-"""Letters of the longest line of a text whose lines were broken at a width."""
 _PARAGRAPH = re.compile(r"paragraph (\d{1,9})")
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
 _SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b\u2032", '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb'
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _FORGIVEN = re.compile(rf"(\s*[{_DASHES}]\s*|\s+|[{_SINGLE}{_DOUBLE}])")
-# What is not seen: soft hyphens, joints between words, marks and switches of direction.
-_MARKS = (0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
-_UNSEEN = dict.fromkeys((*_MARKS, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-# As documents made for print have them.
-_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-# XML, and with it no feed or page, has a place for these; nor has PostgreSQL for the first.
-_CONTROLS = dict.fromkeys((*range(9), *range(14, 28), *range(0x7F, 0x85), *range(0x86, 0xA0)), " ")
-_LOST = dict.fromkeys((0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), "\ufffd")
-_PLAIN = {**_UNSEEN, **_LIGATURES, **_CONTROLS, **_LOST}
 _PLAINEST = dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_DASHES, "-")
 _PLAINEST["\n"] = " "
 _SIMPLE = str.maketrans(_PLAINEST)
+_BLOCK = 65_536
+"""Letters of the parts of a text of which the words are known. Without, a batch of 500 quotes of a
+text of 5 MB took 1.9 times as long as of a source without a document; with them, 1.2 times."""
+_STRETCHED = 4 * LONGEST
+"""Letters of a text that the longest quote covers, with white space around its dashes."""
 _REMEMBERED = 2_000
 """Quotes of a document whose places are remembered."""
 _LEAST_ALIKE = 0.4
@@ -55,33 +51,6 @@ class Place:
     paragraph: int
 
 
-def plain(text: str) -> str:
-    """A text in Unicode's composed form, without what is not seen or has no place in a page."""
-    return unicodedata.normalize("NFC", text.translate(_PLAIN))
-
-
-def paragraphs(text: str, *, wrapped: bool | None = None) -> list[str]:
-    """The paragraphs of a text, with white space folded.
-
-    A line is a paragraph, unless the lines are `wrapped`: then blank lines part paragraphs. They
-    are, if nobody says, where there are blank lines and the longest line has 60 to 100 letters.
-    """
-    lines = [" ".join(line.split()) for line in plain(text).splitlines()]
-    said = [line for line in lines if line]
-    if wrapped is None:
-        inner = "\n".join(lines).strip("\n")
-        wrapped = "\n\n" in inner and max(map(len, said)) in _WIDTHS
-    if not wrapped:
-        return said
-    found: list[list[str]] = [[]]
-    for line in lines:
-        if line:
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [" ".join(block) for block in found if block]
-
-
 class Document:
     """A text that was split into paragraphs, a line each."""
 
@@ -92,7 +61,7 @@ class Document:
     @classmethod
     def of(cls, text: str) -> "Document":
         """A text as it came."""
-        return cls("\n".join(paragraphs(text)))
+        return cls("\n".join(texts.paragraphs(text)))
 
     @cached_property
     def paragraphs(self) -> list[str]:
@@ -122,8 +91,31 @@ class Document:
         return text
 
     @cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        return frozenset(_TOKEN.findall(self.text))
+    def _blocks(self) -> dict[str, int]:
+        """In which blocks of the text, a bit each, a quote with this word may begin."""
+        found: dict[str, int] = {}
+        for number in range(_blocks(len(self.text))):
+            part = self.text[number * _BLOCK : (number + 1) * _BLOCK + _STRETCHED]
+            for word in frozenset(_TOKEN.findall(part)):
+                found[word] = found.get(word, 0) | 1 << number
+        return found
+
+    def _stretches(self, wanted: str, first: int, behind: int) -> Iterator[tuple[int, int]]:
+        """The parts between two positions in which a quote may begin, by the words that it has."""
+        if len(wanted) > LONGEST:
+            yield first, behind
+            return
+        bits = -1
+        for word in _TOKEN.findall(wanted):
+            bits &= self._blocks.get(word, 0)
+        for number in range(first // _BLOCK, _blocks(behind)):
+            if bits >> number & 1:
+                yield max(first, number * _BLOCK), min(behind, (number + 1) * _BLOCK)
+
+    def prepare(self) -> "Document":
+        """Have ready what quotes are looked for by: of 5 MB that takes a fifth of a second."""
+        _ = self._simple, self._blocks
+        return self
 
     def find(self, quote: str, locator: str | None = None) -> Place | None:
         """Where a quote stands first; in the paragraph that the locator names, if it names one."""
@@ -163,24 +155,25 @@ class Document:
         return found
 
     def _looked_for(self, quote: str, first: int, behind: int) -> tuple[int, int] | None:
-        wanted = " ".join(plain(quote).split())
+        wanted = " ".join(texts.plain(quote).split())
         if not _WORD.search(wanted):
             return None
         # Mostly the words stand there with as many letters, and that is found much faster.
-        simple, end = wanted.translate(_SIMPLE), behind + len(wanted)
-        at = self._simple.find(simple, first, end)
-        while 0 <= at < behind:
-            if self._whole(at, at + len(wanted)):
-                return at, at + len(wanted)
-            at = self._simple.find(simple, at + 1, end)
-        # Nor do most of those that are not there need to be looked for.
-        if not self._vocabulary.issuperset(_TOKEN.findall(wanted)):
-            return None
-        for found in _forgiving(wanted).finditer(self.text, first):
-            if found.start() >= behind:
-                break
-            if self._whole(*found.span()):
-                return found.span()
+        simple, size = wanted.translate(_SIMPLE), len(wanted)
+        stretches = list(self._stretches(wanted, first, behind))
+        for lowest, end in stretches:
+            at = self._simple.find(simple, lowest, end + size)
+            while 0 <= at < end:
+                if self._whole(at, at + size):
+                    return at, at + size
+                at = self._simple.find(simple, at + 1, end + size)
+        reach = max(_STRETCHED, 4 * size)
+        for lowest, end in stretches:
+            for found in _forgiving(wanted).finditer(self.text, lowest, end + reach):
+                if found.start() >= end:
+                    break
+                if self._whole(*found.span()):
+                    return found.span()
         return None
 
     def _whole(self, start: int, end: int) -> bool:
@@ -193,7 +186,7 @@ class Document:
 
     def nearest(self, quote: str) -> tuple[int, str] | None:
         """The words that come nearest to a quote that does not stand here, and their paragraph."""
-        wanted = Counter(_WORD.findall(plain(quote).casefold()))
+        wanted = Counter(_WORD.findall(texts.plain(quote).casefold()))
         if not (wanted and self.paragraphs):
             return None
         distinct = frozenset(wanted)
@@ -221,6 +214,11 @@ def _window(paragraph: str, wanted: Counter[str]) -> str:
         if number >= size - 1 and shared > most:
             most, best = shared, number - size + 1
     return paragraph[words[best].start() : words[best + size - 1].end()][:LONGEST]
+
+
+def _blocks(letters: int) -> int:
+    """How many blocks so many letters fill."""
+    return -(-letters // _BLOCK)
 
 
 def _joined(before: str, behind: str) -> bool:
@@ -269,9 +267,9 @@ class Fault:
         return self.detail + nearest
 
 
-def told(action: int, quote: str, locator: str | None, fault: Fault) -> str:
-    """A line about a citation whose quote is not taken."""
-    return f"the citation of action {action}, {quote!r} ({locator or 'no locator'}): {fault}"
+def told(citation: str, quote: str, locator: str | None, fault: Fault) -> str:
+    """A line about a citation, so called, whose quote is not taken."""
+    return f"{citation}, {quote!r} ({locator or 'no locator'}): {fault}"
 
 
 def fault(

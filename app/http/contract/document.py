@@ -162,7 +162,7 @@ def _complete_write(operation: Json) -> None:
     content = operation.get("requestBody", {}).get("content", {})
     if bodies.JSON in content:
         content[bodies.JSON]["example"] = examples.BODIES[operation["operationId"]]
-    if operation["operationId"].startswith(("edit", "correct")):
+    if bodies.MERGE_PATCH in bodies.forms(operation["operationId"]):
         content[bodies.MERGE_PATCH] = content[bodies.JSON]
         for parameter in operation["parameters"]:
             # Not for the framework, which would answer 400: what lacks it is told 428.

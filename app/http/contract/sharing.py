@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -35,30 +35,32 @@ _Place = tuple[str, Json, int]
 
 def share_types(document: Json) -> None:
     """Let schemas refer to the types that many of them are made of."""
-    schemas = document["components"]["schemas"]
-    for name, (description, annotation) in _TYPES.items():
-        schema = TypeAdapter(annotation).json_schema()
+    types = {
+        name: TypeAdapter(annotation).json_schema() for name, (_, annotation) in _TYPES.items()
+    }
+    for schema in types.values():
         if schema["type"] == "integer":
             schema["format"] = fields.integer_format(schema)
-        if _replace(document, schema, {"$ref": f"#/components/schemas/{name}"}):
-            schemas[name] = {"description": description, **schema}
+    schemas = document["components"]["schemas"]
+    used: set[str] = set()
+    _refer(document, types, used)
+    schemas |= {name: {"description": _TYPES[name][0], **types[name]} for name in used}
     document["components"]["schemas"] = dict(sorted(schemas.items()))
 
 
-def _replace(node: Any, schema: Json, reference: Json) -> int:
-    """Put the reference in the place of this schema wherever it stands; how often."""
-    count = 0
-    inner = node.items() if isinstance(node, dict) else enumerate(node)
-    for place, value in inner:
-        if isinstance(value, dict) and "type" in value:
+def _refer(node: Any, types: Mapping[str, Json], used: set[str]) -> None:
+    """Put a reference in the place of each schema that is one of these types; adds their names."""
+    for place, value in node.items() if isinstance(node, dict) else enumerate(node):
+        name = None
+        if isinstance(value, dict) and value.get("type") in ("string", "integer"):
             beside = {said: value[said] for said in _SAID_BESIDE if said in value}
-            if {key: value[key] for key in value if key not in beside} == schema:
-                node[place] = {**reference, **beside}
-                count += 1
-                continue
-        if isinstance(value, dict | list):
-            count += _replace(value, schema, reference)
-    return count
+            bare = {key: value[key] for key in value if key not in beside}
+            name = next((name for name, schema in types.items() if schema == bare), None)
+        if name is not None:
+            node[place] = {"$ref": f"#/components/schemas/{name}", **beside}
+            used.add(name)
+        elif isinstance(value, dict | list):
+            _refer(value, types, used)
 
 
 def share_parameters(document: Json) -> None:

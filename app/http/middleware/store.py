@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from typing import Any
 
-from app.http import not_modified
+from app.http import not_modified, responses
 from app.http.not_modified import RawHeaders
 
 CacheKey = tuple[Any, ...]
@@ -17,7 +17,7 @@ _RAW_KEYS, _LONGEST = 4096, 500
 _OVERHEAD = 600
 """Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
 _PER_HEADER = 130
-_ALLOWED = frozenset(("accept", "accept-encoding", "if-revision-at-least"))
+_ALLOWED = frozenset(("accept", "accept-encoding", responses.AT_LEAST.lower()))
 _ON_PAGES = _ALLOWED | {"accept-language"}
 
 

@@ -17,6 +17,11 @@ JSON = "application/json"
 MERGE_PATCH = "application/merge-patch+json"
 
 
+def forms(operation_id: str) -> tuple[str, ...]:
+    """The media types of an operation's body: what edits or corrects also takes what changes."""
+    return (JSON, MERGE_PATCH) if operation_id.startswith(("edit", "correct")) else (JSON,)
+
+
 class ReadRequest(Request):
     """A request whose body has been read and understood already."""
 

@@ -53,9 +53,7 @@ class WriteRoute(ReadRoute):
 
     async def read_body(self, request: Request) -> bodies.ReadRequest:
         """The request with its body read and understood, before it waits for its turn."""
-        patches = "PATCH" in (self.methods or ()) or self.path.endswith("/correction")
-        media_types = (bodies.JSON, bodies.MERGE_PATCH) if patches else (bodies.JSON,)
-        return await bodies.read(request, media_types)
+        return await bodies.read(request, bodies.forms(self.operation_id or ""))
 
 
 def _apart(endpoint: Endpoint) -> Endpoint:
