@@ -1,7 +1,6 @@
 """The application: wiring only."""
 
 import gc
-import threading
 import os
 import signal
 import threading
