@@ -160,15 +160,16 @@ def misquoted_terms(
     source, each with its accord's slug and the fault."""
     known: set[tuple[object, ...]] = set()
     for part in chunks(sorted({accord.slug for accord in given if accord.terms})):
-        query = sa.select(*columns(Term.accord, Term.source, Term.quote, Term.locator)).where(
-            col(Term.accord).in_(part), col(Term.known_to) == OPEN
-        )
+        query = sa.select(
+            *columns(Term.accord, Term.term, Term.value, Term.source, Term.quote, Term.locator)
+        ).where(col(Term.accord).in_(part), col(Term.known_to) == OPEN)
         known.update(tuple(row) for row in change.session.execute(query))
     claims = [
         (accord.slug, number, one)
         for accord in given
         for number, one in enumerate(accord.terms)
-        if one.quote and (accord.slug, one.source, one.quote, one.locator) not in known
+        if one.quote
+        and (accord.slug, one.term, one.value, one.source, one.quote, one.locator) not in known
     ]
     quoted = [
         (one.source, one.quote, one.locator, str(index))

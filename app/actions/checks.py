@@ -104,24 +104,39 @@ def _too_late(given: ActionIn, speaking: Speaking, at: str) -> list[Violation]:
 
 
 def misquoted(
-    change: Change, given: Sequence[ActionIn], kept: Mapping[str, Kept], replaced: Sequence[int]
+    change: Change,
+    given: Sequence[ActionIn],
+    places: Mapping[int, Place],
+    kept: Mapping[str, Kept],
+    replaced: Sequence[int],
 ) -> list[Violation]:
     """The quotes that do not stand in their source's document, where that is among those kept.
 
-    What the replaced actions quote already was taken, or told of, when it was recorded.
+    What a replaced action quotes for the same act already was taken, or told of, when it was
+    recorded.
     """
     if not kept:
         return []
-    known: set[tuple[str, str | None, str | None]] = set()
+    known: set[tuple[Place, str, str | None, str | None]] = set()
     for part in chunks(replaced):
-        query = sa.select(*columns(Citation.source, Citation.quote, Citation.locator))
-        query = query.where(col(Citation.action).in_(part), col(Citation.known_to) == OPEN)
-        known.update(tuple(row) for row in change.session.execute(query))
+        query = (
+            sa.select(
+                col(Action.accord),
+                *IDENTITY,
+                *columns(Citation.source, Citation.quote, Citation.locator),
+            )
+            .join(Citation, col(Citation.action) == col(Action.id))
+            .where(col(Action.id).in_(part), col(Citation.known_to) == OPEN)
+        )
+        for slug, *row in change.session.execute(query):
+            known.add(((slug, identity_of(*row[:-3])), *row[-3:]))
     quoted = [
         (one.source, one.quote, one.locator, f"{pointer_to(index, given)}/citations/{number}/quote")
         for index, item in enumerate(given)
         for number, one in enumerate(item.citations)
-        if one.quote and (one.source, one.quote, one.locator) not in known
+        if one.quote
+        and index in places
+        and (places[index], one.source, one.quote, one.locator) not in known
     ]
     return list(quotations.faults(change.session, quoted, kept))
 
@@ -226,8 +241,10 @@ def refuse(faults: Sequence[Violation]) -> None:
         raise Rejected("An action cannot be dated so.", faults)
     if kinds <= {"not_in_document", "not_in_paragraph"} and faults:
         raise Rejected("A quote does not stand in the document of its source.", faults)
-    if faults:
+    if any(kind.startswith("unknown") for kind in kinds):
         raise Rejected("Something is named that does not exist.", faults)
+    if faults:
+        raise Rejected("This cannot be recorded.", faults)
 
 
 def pointer_to(index: int, given: Sequence[object]) -> str:

@@ -49,14 +49,18 @@ def retract_actions(change: Change, numbers: Sequence[int], reason: str) -> None
         )
 
 
-def correct_actions(change: Change, given: Mapping[int, ActionIn], reason: str) -> list[int]:
+def correct_actions(
+    change: Change, given: Mapping[int, ActionIn], reason: str, source: str | None = None
+) -> list[int]:
     """Retract actions and record others in their place, linked both ways. Returns their numbers.
 
-    Raises what retracting and recording raise. An action stays with its accord.
+    Raises what retracting and recording raise. An action stays with its accord. `source`: the one
+    that the corrections come from, which answers for its own quotes, and not for those of others.
     """
     found = _standing(change, list(given))
     retract_actions(change, list(given), reason)
-    return _record(change, [(found[number][0], act) for number, act in given.items()], list(given))
+    pairs = [(found[number][0], act) for number, act in given.items()]
+    return _record(change, pairs, list(given), source)
 
 
 def correct_action(change: Change, number: int, patch: CorrectionPatch, reason: str) -> int:
@@ -140,21 +144,25 @@ def record_each(change: Change, given: Sequence[tuple[str, ActionIn]]) -> list[i
 
 
 def _record(
-    change: Change, given: Sequence[tuple[str, ActionIn]], replaces: Sequence[int | None]
+    change: Change,
+    given: Sequence[tuple[str, ActionIn]],
+    replaces: Sequence[int | None],
+    source: str | None = None,
 ) -> list[int]:
     codes = countries.resolve_all(change.session, {item.country for _, item in given}, OPEN - 1)
     kept = _documents(change, (one for _, item in given for one in item.citations))
-    replaced = [number for number in replaces if number is not None]
-    faults = [
-        *checks.unknown_accords(change, given),
-        *checks.unknown(change, [i for _, i in given], codes),
-        *checks.misquoted(change, [i for _, i in given], kept, replaced),
-    ]
     places = {
         index: checks.place_of(slug, codes[item.country], item)
         for index, (slug, item) in enumerate(given)
         if item.country in codes
     }
+    replaced = [number for number in replaces if number is not None]
+    checked = {slug: one for slug, one in kept.items() if source in (None, slug)}
+    faults = [
+        *checks.unknown_accords(change, given),
+        *checks.unknown(change, [i for _, i in given], codes),
+        *checks.misquoted(change, [i for _, i in given], places, checked, replaced),
+    ]
     told = repeated.find(change, given, places, replaces)
     checks.refuse([*faults, *told.faults])
     new = [index for index in range(len(given)) if index not in told.again]

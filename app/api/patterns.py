@@ -6,8 +6,9 @@ from typing import Any
 from app.domain import terms
 
 # U+FFFE and U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]*$"
-LINE = r"^[^\x00-\x1f\x7f\ufffe\uffff]+$"
+# What turns the direction of writing makes words read in another order than they stand.
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$"
+LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+$"
 PLAIN = r"^[^\x00-\x1f\x7f]+$"
 PLAIN_OR_NOTHING = r"^[^\x00-\x1f\x7f]*$"
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"

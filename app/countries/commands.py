@@ -181,6 +181,7 @@ def _refuse_ambiguous(change: Change, given: list[CountryIn]) -> None:
                     Violation(
                         f"{row['name']!r} would mean {owner} as well as {country.code}",
                         "ambiguous_name",
+                        pointer="/name",
                     )
                 )
     if violations:

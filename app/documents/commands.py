@@ -18,15 +18,18 @@ from app.documents import queries
 from app.documents.queries import Kept
 from app.documents.schemas import DocumentIn
 from app.domain.evidence import quotes
-from app.errors import Conflict
+from app.errors import Conflict, Rejected, Violation
 from app.sources import queries as sources
+
+_IN_FUTURE = Violation("it lies in the future", "in_the_future", parameter="read_on")
 
 
 def put_document(change: Change, slug: str, given: DocumentIn) -> str:
     """Keep this as the document of a source, and check its quotes against it. Returns the slug.
 
-    The same document once more, of no other day, changes nothing. Raises NotFound, and Conflict for
-    another one than the source records the hash of, unless any is taken.
+    The same document once more, of no other day, changes nothing. A private one takes back what
+    was public before. Raises NotFound, Rejected for a day to come, and Conflict for another one
+    than the source records the hash of, unless any is taken.
     """
     source = sources.require(change.session, slug, revisions.moment(change.session))
     recorded = source.get("sha256")
@@ -36,6 +39,8 @@ def put_document(change: Change, slug: str, given: DocumentIn) -> str:
             f"{given.sha256}: correct the source's, or keep the document with any_hash=true."
         )
     digest = sha256(given.text.encode()).hexdigest()
+    if given.read_on and given.read_on > datetime.now(UTC).date():
+        raise Rejected("Nothing is read on a day to come.", [_IN_FUTURE])
     of_source = col(Document.source) == slug
     values = {
         "source": slug,
@@ -60,7 +65,24 @@ def put_document(change: Change, slug: str, given: DocumentIn) -> str:
         inserting.insert(change.session, DocumentText, [{"digest": digest, "text": given.text}])
     if versions.replace_open(change, Document, [values], of_source):
         _check_anew(change, slug, Kept(digest, given.public))
+        if not given.public:
+            _withdraw(change, slug)
     return slug
+
+
+def _withdraw(change: Change, slug: str) -> None:
+    """Keep from all who have no key what was public of a source, at earlier revisions, too.
+
+    Who may read a text is no part of what was known.
+    """
+    quoted = sa.select(col(Citation.id)).where(col(Citation.source) == slug)
+    for edit in (
+        sa.update(Document).where(col(Document.source) == slug).values(public=False),
+        sa.update(Selector)
+        .where(col(Selector.citation).in_(quoted), col(Selector.prefix).is_not(None))
+        .values(prefix=None, suffix=None),
+    ):
+        change.session.execute(edit)
 
 
 def _check_anew(change: Change, slug: str, kept: Kept) -> None:

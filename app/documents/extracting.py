@@ -31,24 +31,56 @@ _BLOCKS = frozenset(
 _UNREAD = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg", "math"))
 
 
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr")
+)
+_CELLS = frozenset(("td", "th", "tr"))
+_ENDING = {
+    "p": _BLOCKS,
+    **{name: frozenset((name,)) for name in ("li", "tr", "option")},
+    **dict.fromkeys(("td", "th"), _CELLS),
+    **dict.fromkeys(("dt", "dd"), frozenset(("dt", "dd"))),
+}
+"""What begins where an element ends whose end tag may be left out."""
+_MARK = re.compile(r"\s*(?:\[?\d{1,3}\]?|[*\u2020\u2021\xa7]{1,3})\s*")
+"""A mark that leads to a footnote, behind a word."""
+_STYLED = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+
+
+def _hidden(attrs: list[tuple[str, str | None]]) -> bool:
+    return any(
+        name == "hidden" or (name == "style" and _STYLED.search(value or ""))
+        for name, value in attrs
+    )
+
+
 class Refused(Exception):
     """The document cannot be read, and why."""
 
 
 class _Page(HTMLParser):
-    """The text of a page, a line for each block of it; scripts and styles are none."""
+    """The text of a page, a line for each block of it.
+
+    Scripts and styles are none, nor is what is hidden, nor the marks of footnotes.
+    """
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.lines: list[str] = []
         self._line: list[str] = []
         self._within: list[str] = []
+        self._raised: int | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNREAD:
+        if self._within and tag in _ENDING.get(self._within[-1], ()):
+            self._within.pop()
+        again = bool(self._within) and tag == self._within[-1]
+        if again or tag in _UNREAD or (tag not in _VOID and _hidden(attrs)):
             self._within.append(tag)
         elif tag in _BLOCKS:
             self._end_line()
+        elif tag == "sup":
+            self._raised = len(self._line)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._within:
@@ -56,6 +88,11 @@ class _Page(HTMLParser):
                 pass
         elif tag in _BLOCKS:
             self._end_line()
+        elif tag == "sup" and self._raised is not None:
+            said = "".join(self._line[: self._raised])
+            if _MARK.fullmatch("".join(self._line[self._raised :])) and not said[-1:].isdigit():
+                del self._line[self._raised :]
+            self._raised = None
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _BLOCKS:
@@ -70,6 +107,7 @@ class _Page(HTMLParser):
         if line:
             self.lines.append(line)
         self._line.clear()
+        self._raised = None
 
     def close(self) -> None:
         super().close()

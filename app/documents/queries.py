@@ -148,11 +148,14 @@ def _described(session: Snapshot, slug: str, asked: Known) -> tuple[Json, str, M
 
 
 def get_document(session: Snapshot, slug: str, asked: Known, *, keyed: bool) -> Answer:
-    """What is kept of a source; with its text if that is public, or whoever asks has a key.
+    """What is kept of a source; with its text if that is public, or whoever asks has a key, who
+    also sees which quotes that stand now do not stand in it.
 
     Raises NotFound.
     """
     out, digest, moment = _described(session, slug, asked)
+    if keyed and not moment.pinned:
+        out["lost"] = _lost(session, slug, digest)
     if out["public"] or keyed:
         document = text_of(session, digest)
         out["text"] = document.text

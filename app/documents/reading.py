@@ -12,6 +12,7 @@ from app.errors import Rejected, Violation
 
 TEXT, MARKDOWN, HTML, PDF = "text/plain", "text/markdown", "text/html", "application/pdf"
 MEDIA_TYPES = (TEXT, MARKDOWN, HTML, PDF)
+EXTRACTED = (HTML, PDF)
 BY_SUFFIX = {".md": MARKDOWN, ".markdown": MARKDOWN, ".html": HTML, ".htm": HTML, ".pdf": PDF}
 LARGEST = 5_242_880
 """Bytes of the largest document that is read."""
@@ -30,6 +31,10 @@ _META = re.compile(
 _CHARSETS = re.compile(
     r"utf-?8|utf-?16(le|be)?|us-ascii|ascii|(iso-?|x-)?8859-\d{1,2}|latin-?1|windows-125[0-8]"
     r"|cp125[0-8]|koi8-[ru]|gb18030|gbk|gb2312|big5|shift_jis|euc-jp|euc-kr"
+)
+# What the web calls these is Windows-1252: its quotation marks are controls in Latin-1.
+_MEANT = dict.fromkeys(
+    ("ascii", "us-ascii", "latin1", "latin-1", "iso-8859-1", "iso8859-1", "8859-1"), "windows-1252"
 )
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
@@ -73,7 +78,7 @@ def _decoded(content: bytes, media_type: str, charset: str | None) -> str:
     if named and not _CHARSETS.fullmatch(named):
         raise _refused(f"its encoding {named[:40]!r} is not known")
     try:
-        return content.decode(marked or named or "utf-8")
+        return content.decode(marked or _MEANT.get(named, named) or "utf-8")
     except (UnicodeError, LookupError):
         raise _refused(f"it is not text in {named or 'UTF-8'}") from None
 

@@ -41,7 +41,7 @@ class DocumentRoute(WriteRoute):
     """A route whose body is a document, which is read before the request waits for its turn."""
 
     def __init__(self, path: str, endpoint: object, **kwargs: object) -> None:
-        # Documents are read one by one, so that whoever only reads is answered as ever.
+        # PDF and HTML are read one by one, so that whoever only reads is answered as ever.
         self._one = anyio.CapacityLimiter(1)
         super().__init__(path, endpoint, **kwargs)  # type: ignore[arg-type]
 
@@ -51,7 +51,9 @@ class DocumentRoute(WriteRoute):
         media_type = bodies.media_type(request)
         charset = _charset(request.headers.get("content-type", ""))
         read = partial(reading.read, raw, media_type, charset)
-        text = await anyio.to_thread.run_sync(read, limiter=self._one)
+        # What takes a process of its own may take long: other text does not wait for it.
+        limiter = self._one if media_type in reading.EXTRACTED else None
+        text = await anyio.to_thread.run_sync(read, limiter=limiter)
         digest = hashlib.sha256(raw).hexdigest()
         request.scope["document"] = DocumentIn(media_type, digest, len(raw), text)
         return bodies.ReadRequest(request, raw, [digest, media_type, charset])

@@ -109,6 +109,9 @@ class DocumentOut(Model):
     """Its text, a line for each paragraph; only with a key, or of a public document."""
     paragraphs: Annotated[list[ParagraphOut], Field(max_length=reading.MOST_PARAGRAPHS)] = ABSENT
     """The same in numbered paragraphs."""
+    lost: Annotated[list[LostQuoteOut], Field(max_length=MOST_LOST)] = ABSENT
+    """The quotes of actions and terms that do not stand in it, a thousand at most. Only with a
+    key, and without a revision."""
     revision: Number
     """The revision that answered."""
 

@@ -260,7 +260,7 @@ def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
             )
             for number, one in corrections.items()
         }
-        actions.correct_actions(change, better, f"changed in {source.title}")
+        actions.correct_actions(change, better, f"changed in {source.title}", source.slug)
     cited = {n: one.act.citations for plan in plans.values() for n, one in plan.cited.items()}
     if cited:
         actions.cite_actions(change, cited)

@@ -22,8 +22,9 @@ _STATE = ("as_of", "revision", "known_at")
 class Frame:
     """One request's view of the world. `moment` and `names` are there once `at` was called."""
 
-    def __init__(self, request: Request, asked: AsOf, *, keyed: bool = False) -> None:
-        """`keyed`: whoever asks has a key, and may read what is not public."""
+    def __init__(self, request: Request, asked: AsOf, *, keyed: bool | None = None) -> None:
+        """`keyed`: whether whoever asks has a key, and may read what is not public; None where
+        that makes no difference."""
         settings: Settings = request.app.state.settings
         self.public_url: str = request.scope["public_url"]
         self.max_age = settings.max_age

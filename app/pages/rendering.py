@@ -112,7 +112,7 @@ def page(frame: Frame, template: str, context: Json, status: int = 200) -> Respo
         else f"public, max-age={age}, stale-while-revalidate={age * 5}"
         if status == 200
         else "no-store",
-        "vary": VARY,
+        "vary": VARY if frame.keyed is None else f"{VARY}, Authorization",
     }
     if moment:
         headers["revision"] = str(moment.revision)

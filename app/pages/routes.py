@@ -38,7 +38,7 @@ def _show(
     api: Callable[[Frame], str],
     context: Callable[[Frame], Json],
     *,
-    keyed: bool = False,
+    keyed: bool | None = None,
 ) -> Response:
     """The page, or for a client that would rather have JSON the way to the API call behind it."""
     frame = Frame(request, asked, keyed=keyed)

@@ -118,6 +118,6 @@ EDITING = Editing(
     queries.get_source,
     queries.given,
     put_source,
-    referring=columns(Citation.source, Note.source, Passage.source, Term.source),
-    said=(SourceEntry, CompleteList, DeclaredCount, Document),
+    referring=columns(Citation.source, Note.source, Passage.source, Term.source, Document.source),
+    said=(SourceEntry, CompleteList, DeclaredCount),
 )

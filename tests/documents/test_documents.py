@@ -15,6 +15,7 @@ from tests.support import assert_problem, faults_of, get
 from tests.writing.bodies import ACTIONS
 
 pytestmark = pytest.mark.anyio
+OF_A_KEY = ("text", "paragraphs", "lost")
 MERGE = {"content-type": "application/merge-patch+json"}
 
 
@@ -35,7 +36,7 @@ async def test_a_document_is_kept_with_its_hash_type_and_day(
     for one in with_key["paragraphs"]:
         assert with_key["text"][one["start"] :].startswith(one["text"])
     without = await get(client, ADDRESS)
-    assert without == {n: v for n, v in with_key.items() if n not in ("text", "paragraphs")}
+    assert without == {n: v for n, v in with_key.items() if n not in OF_A_KEY}
 
 
 async def test_the_same_document_again_is_no_revision_and_another_is_one(
@@ -58,6 +59,62 @@ async def test_a_public_document_is_read_by_all(client: httpx.AsyncClient, put: 
     assert found["paragraphs"][2]["text"].endswith("chalcedony.")
     await put(public=False)
     assert "text" not in await get(client, ADDRESS)
+
+
+async def test_what_is_private_again_is_so_at_every_revision(
+    writer: httpx.AsyncClient, client: httpx.AsyncClient, put: Put
+) -> None:
+    await put(public=True)
+    act = (await writer.post(ACTIONS, json=citing("has signed"))).json()
+    address, then = f"/v1/actions/{act['id']}", {"revision": act["revision"]}
+
+    async def around() -> object:
+        (cited,) = (await get(client, address, **then))["citations"]
+        return cited["selector"][0].get("prefix")
+
+    assert await around()
+    await put(public=False)
+    assert await around() is None
+    before = await get(client, ADDRESS, **then)
+    assert before["public"] is False
+    assert "text" not in before
+    await put(public=True)
+    assert "text" in await get(client, ADDRESS)
+    assert "text" not in await get(client, ADDRESS, **then)
+
+
+async def test_a_lost_quote_is_no_evidence_of_another_act(
+    writer: httpx.AsyncClient, put: Put
+) -> None:
+    await put()
+    act = (await writer.post(ACTIONS, json=citing("in 1990"))).json()
+    await put(TEXT.replace("1990", "1991"))
+    address = f"/v1/actions/{act['id']}/correction"
+    for other in ({"country": "AZE"}, {"kind": "decline"}, {"done_on": "1990-06"}):
+        response = await writer.post(address, json=other, headers=MERGE, params={"reason": "x"})
+        problem = assert_problem(response, 400, "invalid-request")
+        assert faults_of(problem) == {"/citations/0/quote": "not_in_document"}
+    said = {"citations": [{"source": SOURCE, "quote": "in 1990", "note": "As it was read."}]}
+    response = await writer.post(address, json=said, headers=MERGE, params={"reason": "x"})
+    assert response.status_code == 201, response.text
+    again = await writer.post(ACTIONS, json={**citing("in 1990"), **said})
+    problem = assert_problem(again, 400, "invalid-request")
+    assert problem["detail"] == "This cannot be recorded."
+
+
+async def test_a_document_is_not_read_on_a_day_to_come(put: Put) -> None:
+    problem = assert_problem(await put(read_on="2099-01-01"), 400, "invalid-request")
+    assert problem["errors"][0]["parameter"] == "read_on"
+
+
+async def test_a_source_with_a_document_is_not_deleted(writer: httpx.AsyncClient, put: Put) -> None:
+    await put()
+    assert_problem(await writer.delete(f"/v1/sources/{SOURCE}"), 409, "conflict")
+
+
+async def test_latin_1_is_what_the_web_calls_so(writer: httpx.AsyncClient, put: Put) -> None:
+    await put(b"\x93signed\x94", "text/plain; charset=ISO-8859-1")
+    assert (await writer.get(ADDRESS)).json()["text"] == "“signed”"
 
 
 async def test_caches_keep_answers_with_and_without_a_key_apart(
@@ -234,6 +291,15 @@ async def test_a_term_says_whether_its_quote_stands_in_the_document(
     assert (second["verified"], second["unverified"]) == (0, 1)
     (lost,) = second["lost"]
     assert lost["suggestion"]
+    assert (await writer.get(ADDRESS)).json()["lost"] == [lost]
+    moved = [{**terms[0], "value": "1993-01-01"}, terms[1]]
+    tag = (await client.get("/v1/accords/ferries")).headers["etag"]
+    refused = await writer.patch(
+        "/v1/accords/ferries", json={"terms": moved}, headers={"if-match": tag, **MERGE}
+    )
+    assert faults_of(assert_problem(refused, 400, "invalid-request")) == {
+        "/terms/0/quote": "not_in_document"
+    }
     assert {name: lost.get(name) for name in ("accord", "term", "action", "quote")} == {
         "accord": "ferries",
         "term": "in_force_on",

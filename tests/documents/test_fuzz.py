@@ -140,3 +140,17 @@ async def test_others_are_answered_while_a_long_pdf_is_read(
         assert answer.json()["paragraph_count"] == 2000
     else:
         assert_problem(answer, 400, "invalid-request")
+
+
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [
+        ("<p hidden>Norway withdrew.<p>Seen.", "Seen."),
+        ("<div style='display: none'><div>a</div>b</div>c", "c"),
+        ("<ul><li hidden>a<li>b</ul><table><tr><td hidden>c<td>d</table>", "b\nd"),
+        ("Iceland<sup>1</sup> signed on the 4<sup>th</sup>.", "Iceland signed on the 4th."),
+        ("10<sup>6</sup> tons<sup>[2]</sup>", "106 tons"),
+    ],
+)
+def test_what_a_page_does_not_show_is_no_text_of_it(page: str, text: str) -> None:
+    assert reading.read(page.encode(), reading.HTML) == text

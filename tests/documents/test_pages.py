@@ -22,6 +22,7 @@ async def test_a_quote_is_marked_and_shown_in_its_paragraph_to_those_who_may_rea
     without, keyed = await client.get(page, headers=HTML), await writer.get(page, headers=HTML)
     for response in (without, keyed):
         assert "✓ Verified" in response.text
+        assert "Authorization" in response.headers["vary"]
     assert "<mark>" not in without.text
     assert "Iceland “<mark>has signed</mark>” the convention — as the" in keyed.text
     assert "chalcedony" not in keyed.text

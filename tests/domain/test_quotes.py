@@ -16,6 +16,7 @@ TEXT = (
     "“It’s an enhanced relationship,” the minister said — of the “long-standing” talks … then.\n"
     "Norway signed in 2020; Sweden will sign later.\n\n"
     "中国签署了条约。 وقعت مصر على المعاهدة\n"
+    "Iceland can’t join: a non-party, it said. 1,500 States agreed on 1.5 tons; l’accord holds.\n"
 )
 POST = Document("\n".join(texts.paragraphs(TEXT, wrapped=False)))
 FORGIVEN = {
@@ -30,8 +31,15 @@ FORGIVEN = {
     "Nor\u00adway sig\u200bned in": 3,
     "签署了": 4,
     "مصر على": 4,
+    "accord holds": 5,
+    "States agreed on 1.5": 5,
+    "join: a": 5,
 }
 REFUSED = [
+    "Iceland can",
+    "party, it said",
+    "500 States",
+    "agreed on 1",
     "Norway will sign",
     "norway signed",
     "orway signed",
@@ -136,3 +144,25 @@ def test_a_quote_is_found_wherever_a_text_is_cut_into_blocks(
     cut = Document(whole)
     assert [cut.find(one) for one in asked] == expected
     assert sum(one is not None for one in expected) > len(asked) / 3
+
+
+def test_many_dashes_in_a_row_are_read_in_one_way() -> None:
+    text = Document("alpha" + " -" * 60 + " gamma and beta.")
+    assert text.find("alpha" + "-" * 60 + "beta") is None
+    assert text.find("alpha" + "-" * 60 + "gamma") is not None
+
+
+@pytest.mark.parametrize(
+    ("locator", "taken"),
+    [
+        ("paragraph 3", True),
+        ("Paragraph  3, line 1", True),
+        ("PARAGRAPH 2", False),
+        ("paragraph 2, line 1", False),
+        ("paragraph 99999999999999", False),
+        ("article 2, paragraph 9", True),
+        ("page 9", True),
+    ],
+)
+def test_a_locator_names_a_paragraph_however_it_is_written(locator: str, *, taken: bool) -> None:
+    assert (POST.find("Norway signed", locator) is not None) == taken

@@ -12,11 +12,13 @@ from tests.support import assert_problem, faults_of
 from tests.writing.bodies import ACCORD, ACTIONS, SIGNED, SOURCE
 
 pytestmark = pytest.mark.anyio
-NO_CHARACTERS = ("\ufffe", "\uffff", "\x00", "\x0b", "\x1f")
+NO_CHARACTERS = ("\ufffe", "\uffff", "\x00", "\x0b", "\x1f", "\u202a", "\u202e", "\u2066", "\u2069")
 
 
 @pytest.mark.parametrize("character", NO_CHARACTERS)
-async def test_what_xml_cannot_hold_is_refused(admin: httpx.AsyncClient, character: str) -> None:
+async def test_what_xml_cannot_hold_or_reads_otherwise_than_it_stands_is_refused(
+    admin: httpx.AsyncClient, character: str
+) -> None:
     text = f"a {character} b"
     cited = {**SIGNED, "statement": text}
     for path, given, pointer in (

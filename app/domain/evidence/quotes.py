@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from app.domain.evidence import texts
 
@@ -16,13 +16,17 @@ CONTEXT = 32
 """Letters of the text that a selector has before and behind the quote."""
 LONGEST = 500
 """Letters of the longest quote, and of the longest suggestion."""
-_PARAGRAPH = re.compile(r"paragraph (\d{1,9})")
+_PARAGRAPH = re.compile(r"\s*paragraph\s+(\d+)\s*(?:,.*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _TOKEN = re.compile(r"[A-Za-z0-9]+")
-_SINGLE, _DOUBLE = "'\u2018\u2019\u201a\u201b\u2032", '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb'
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_FORGIVEN = re.compile(rf"(\s*[{_DASHES}]\s*|\s+|[{_SINGLE}{_DOUBLE}])")
-_PLAINEST = dict.fromkeys(_SINGLE, "'") | dict.fromkeys(_DOUBLE, '"') | dict.fromkeys(_DASHES, "-")
+_BEFORE = re.compile(r"(?:[^\W\d_][-\u2010\u2011][^\W\d_]|\d[.,]\d)\Z")
+_BEHIND = re.compile(rf"\d[.,]\d|n[{texts.SINGLE}]t\b")
+"""What a quote does not begin within, with its first letter, nor end within, from its last one."""
+_PLAINEST = (
+    dict.fromkeys(texts.SINGLE, "'")
+    | dict.fromkeys(texts.DOUBLE, '"')
+    | dict.fromkeys(texts.DASHES, "-")
+)
 _PLAINEST["\n"] = " "
 _SIMPLE = str.maketrans(_PLAINEST)
 _BLOCK = 65_536
@@ -169,7 +173,7 @@ class Document:
                 at = self._simple.find(simple, at + 1, end + size)
         reach = max(_STRETCHED, 4 * size)
         for lowest, end in stretches:
-            for found in _forgiving(wanted).finditer(self.text, lowest, end + reach):
+            for found in texts.forgiving(wanted).finditer(self.text, lowest, end + reach):
                 if found.start() >= end:
                     break
                 if self._whole(*found.span()):
@@ -177,11 +181,14 @@ class Document:
         return None
 
     def _whole(self, start: int, end: int) -> bool:
-        """Whether no word is cut, in scripts that part words and have capital letters."""
+        """Whether no word is cut, in scripts that part words and have capital letters; no number
+        (1,500), no `n't`, and nothing before a hyphen (non-party)."""
         text = self.text
         return not (
             (start > 0 and _joined(text[start - 1], text[start]))
             or (end < len(text) and _joined(text[end - 1], text[end]))
+            or _BEFORE.search(text[max(0, start - 2) : start + 1])
+            or _BEHIND.match(text[end - 1 : end + 3])
         )
 
     def nearest(self, quote: str) -> tuple[int, str] | None:
@@ -229,27 +236,8 @@ def _in_word(letter: str) -> bool:
     return letter.isdigit() or letter.lower() != letter.upper()
 
 
-@lru_cache(256)
-def _forgiving(wanted: str) -> re.Pattern[str]:
-    """A pattern of the same words, whatever quotation marks, dashes and white space they have."""
-    made = []
-    for part in _FORGIVEN.split(wanted.replace("\u2026", "...")):
-        bare = part.strip()
-        if bare and bare in _DASHES:
-            made.append(rf"\s*[{_DASHES}]\s*")
-        elif part and not bare:
-            made.append(r"\s+")
-        elif bare and bare in _SINGLE:
-            made.append(f"[{_SINGLE}]")
-        elif bare and bare in _DOUBLE:
-            made.append(f"[{_DOUBLE}]")
-        else:
-            made.append(re.escape(part).replace(r"\.\.\.", r"(?:\u2026|\.\.\.)"))
-    return re.compile("".join(made))
-
-
 def named_paragraph(locator: str | None) -> int | None:
-    """The paragraph that a locator names (`paragraph 3`), if it names one."""
+    """The paragraph that a locator names (`paragraph 3`, also with `, line 1`), if it names one."""
     found = _PARAGRAPH.fullmatch(locator or "")
     return int(found[1]) if found else None
 

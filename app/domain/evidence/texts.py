@@ -1,7 +1,12 @@
-"""Texts: without what is not seen, in numbered paragraphs."""
+"""Texts: without what is not seen, in numbered paragraphs; and what of them is forgiven."""
 
+import re
 import unicodedata
+from functools import lru_cache
 
+SINGLE, DOUBLE = "'\u2018\u2019\u201a\u201b\u2032", '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb'
+DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_FORGIVEN = re.compile(rf"(\s*[{DASHES}]\s*|\s+|[{SINGLE}{DOUBLE}])")
 _WIDTHS = range(60, 101)
 """Letters of the longest line of a text whose lines were broken at a width."""
 # What is not seen: soft hyphens, joints between words, marks and switches of direction.
@@ -40,3 +45,23 @@ def paragraphs(text: str, *, wrapped: bool | None = None) -> list[str]:
         elif found[-1]:
             found.append([])
     return [" ".join(block) for block in found if block]
+
+
+@lru_cache(256)
+def forgiving(wanted: str) -> re.Pattern[str]:
+    """A pattern of the same words, whatever quotation marks, dashes and white space they have."""
+    made = []
+    for part in _FORGIVEN.split(wanted.replace("\u2026", "...")):
+        bare = part.strip()
+        if bare and bare in DASHES:
+            # Possessive: white space between two dashes has one reading, not many.
+            made.append(rf"\s*+[{DASHES}]\s*+")
+        elif part and not bare:
+            made.append(r"\s++")
+        elif bare and bare in SINGLE:
+            made.append(f"[{SINGLE}]")
+        elif bare and bare in DOUBLE:
+            made.append(f"[{DOUBLE}]")
+        else:
+            made.append(re.escape(part).replace(r"\.\.\.", r"(?:\u2026|\.\.\.)"))
+    return re.compile("".join(made))

@@ -17,7 +17,8 @@ _RAW_KEYS, _LONGEST = 4096, 500
 _OVERHEAD = 600
 """Bytes that an entry, its key and its lists take beside what they hold; measured roughly."""
 _PER_HEADER = 130
-_ALLOWED = frozenset(("accept", "accept-encoding", responses.AT_LEAST.lower()))
+# Who sends a key is answered anew, so that what is kept is what all others get.
+_ALLOWED = frozenset(("accept", "accept-encoding", "authorization", responses.AT_LEAST.lower()))
 _ON_PAGES = _ALLOWED | {"accept-language"}
 
 

@@ -24,13 +24,14 @@ _HIGH_BYTES = {
 _CONTROLS = {
     code: chr(0x2000 + code) if code else None for code in range(0x20) if chr(code) not in _SPACE
 }
-_FORBIDDEN = dict.fromkeys((*range(127, 160), 65534, 65535))
+_TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_FORBIDDEN = dict.fromkeys((*range(127, 160), *_TURNS, 65534, 65535))
 _CHARACTERS = {**_HIGH_BYTES, **_CONTROLS, **_FORBIDDEN}
 
 
 def decoded(raw: bytes) -> str:
     """The text of a file: UTF-8 where it is that, else Windows-1252, and no character that XML
-    forbids. Lines keep their numbers."""
+    forbids, or that turns the direction of writing. Lines keep their numbers."""
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = raw.decode("utf-16", "ignore")
     else:
@@ -56,7 +57,8 @@ def _reference(found: re.Match[str]) -> str:
     number = int(found[1][1:], 16) if found[1][0] == "x" else int(found[1])
     if number < 0x20 and chr(number) not in _SPACE:
         return chr(0x2000 + number) if number else ""
-    return found[0] if number < 0xD800 or 0xE000 <= number < 0xFFFE else ""
+    kept = number < 0xD800 or 0xE000 <= number < 0xFFFE
+    return found[0] if kept and number not in _TURNS else ""
 
 
 def repaired(text: str) -> str:
