@@ -41,8 +41,8 @@ test-installing: $(VENV)/ready
 	tests/installing/install
 	$(BIN)/python -m pytest tests/installing -m installing $(ARGS)
 
-# Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time; and the
-# validators of exports.
+# Schemathesis over the whole contract on both engines, with a fixed seed and a bound on time; what five
+# generators of clients make of it, under tsc and mypy; and the validators of exports.
 test-contract: $(VENV)/ready
 	tests/faults/install
 	tests/outside/install

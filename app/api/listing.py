@@ -39,10 +39,14 @@ class Listing:
         *,
         newest_first: bool = False,
         looked_up: bool = False,
+        shown: Sequence[sa.SQLColumnExpression[Any]] | None = None,
     ) -> None:
-        """`looked_up`: the query names the first column's values; the key must lead to no index."""
+        """`looked_up`: the query names the first column's values; the key must lead to no index.
+
+        `shown`: what the query selects that equals the columns of the order, if not these.
+        """
         ordered = [sa.desc(column) for column in order] if newest_first else order
-        self.places, missing = _find(query, order)
+        self.places, missing = _find(query, shown or order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
         self._first = Prepared(keyed.order_by(*ordered).limit(MOST))
@@ -69,16 +73,16 @@ class Listing:
         `start`: the key that even the first page is behind, if the select knows of keys.
         """
         key = pages.key_of(asked, moment, base, self.kinds) if asked.cursor else start
-        rows = self._rows(session, values, asked, moment, key)
+        rows = self._rows(session, values, asked.limit, moment, key)
         shown = rows[: asked.limit]
         more = self._key(shown[-1]) if len(rows) > asked.limit else None
         return pages.page(out(self._plain(shown)), moment, base, asked, more)
 
     def _rows(
-        self, session: Snapshot, values: Values, asked: Paged, moment: Moment, key: Row | None
+        self, session: Snapshot, values: Values, limit: int, moment: Moment, key: Row | None
     ) -> Rows:
         # One row more than the page holds tells whether there is a next one.
-        given = {**moment.values, **values, "most": asked.limit + 1}
+        given = {**moment.values, **values, "most": limit + 1}
         if key is None:
             return self._first.rows(session, given)
         return self._following.rows(session, {**given, **cursors.values(key)})
@@ -90,10 +94,10 @@ class Listing:
         return [row[: -self.extra] for row in rows] if self.extra else rows
 
     def keyed(
-        self, session: Snapshot, values: Values, asked: Paged, moment: Moment, key: Row | None
+        self, session: Snapshot, values: Values, limit: int, moment: Moment, key: Row | None
     ) -> list[tuple[list[Any], Row]]:
         """As many rows as a page needs, each behind its key. One statement."""
-        rows = self._rows(session, values, asked, moment, key)
+        rows = self._rows(session, values, limit, moment, key)
         return list(zip(map(self._key, rows), self._plain(rows), strict=True))
 
 
@@ -114,15 +118,26 @@ def page(
     if len(parts) == 1:
         return first.page(session, values, asked, moment, base, out)
     key = pages.key_of(asked, moment, base, first.kinds) if asked.cursor else None
+    found = keyed(session, parts, asked.limit, moment, key)
+    shown = found[: asked.limit]
+    more = list(shown[-1][0]) if len(found) > asked.limit else None
+    return pages.page(out([row for _, row in shown]), moment, base, asked, more)
+
+
+def keyed(
+    session: Snapshot,
+    parts: Sequence[tuple[Listing, Values]],
+    limit: int,
+    moment: Moment,
+    key: Row | None,
+) -> list[tuple[Row, Row]]:
+    """What any of these lists holds behind a key, each behind its own: one more than `limit`."""
     found = {
         tuple(place): row
         for one, values in parts
-        for place, row in one.keyed(session, values, asked, moment, key)
+        for place, row in one.keyed(session, values, limit, moment, key)
     }
-    places = sorted(found)[: asked.limit + 1]
-    shown = places[: asked.limit]
-    more = list(shown[-1]) if len(places) > asked.limit else None
-    return pages.page(out([found[place] for place in shown]), moment, base, asked, more)
+    return [(place, found[place]) for place in sorted(found)[: limit + 1]]
 
 
 def combinations(given: Json) -> list[Json]:

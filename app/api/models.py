@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from app import cursors
 from app.api import patterns
@@ -90,6 +90,12 @@ class Listed(Paged):
     format: Literal["json", "csv", "ndjson"] = ABSENT
     """What the list is written in; default: what `Accept` likes best, else JSON. CSV and NDJSON
     have all rows, unless `limit` is given."""
+    _carried: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What the pages of one table read once: its copies for later pages share it."""
+        return self._carried
 
 
 class EntryFilter(Known, Listed):

@@ -145,7 +145,7 @@ def _about(session: Snapshot, moment: Moment, url: str, licence: str) -> About:
 def _write(
     session: Snapshot, moment: Moment, folder: Path, formats: Collection[str], about: About
 ) -> None:
-    """All files of an export; every collection is read once."""
+    """All files of an export; every table is read once, whatever forms it is written in."""
     by_table = {name: _BY_TABLE[name] for name in FORMATS if name in formats and name != "sqlite"}
     found: dict[str, list[File]] = {name: [] for name in by_table}
     with ExitStack() as stack:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,9 +22,8 @@ from app.countries.schemas import CountryFilter
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.tables.columns import columns, dated
+from app.db.tables.columns import columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import CountryEntry
 from app.db.tables.ledger import Note, Passage
 from app.domain import certainties, dates
 from app.memberships import queries as memberships
@@ -39,6 +37,7 @@ from app.revisions import queries as log
 from app.revisions.schemas import RevisionsFilter
 from app.sources import queries as sources
 from app.sources.schemas import SourceFilter
+from app.spans import queries as spans
 
 _AT_ONCE = 1_000
 Parts = Iterator[list[Json]]
@@ -134,17 +133,7 @@ def read_passages(session: Snapshot, moment: Moment) -> Parts:
 
 
 _SPANS = listing.Listing(
-    sa.select(
-        *columns(Span.accord, Span.country, CountryEntry.name, Span.seq, Span.status),
-        *columns(Span.standing, Span.rule, Span.provisional, Span.leaving_on, Span.disputed),
-        *columns(Span.unread, Span.citations, Span.basis, Span.told_through),
-        LISTED,
-        col(Span.since),
-        *dated(col(Span.starts)),
-        *dated(col(Span.ends)),
-    )
-    .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
-    .where(revisions.visible(Span), revisions.visible(CountryEntry)),
+    spans.SELECT.add_columns(*columns(Span.basis, Span.told_through), LISTED),
     [col(Span.accord), col(Span.country), col(Span.seq)],
 )
 
@@ -157,38 +146,14 @@ def read_spans(session: Snapshot, moment: Moment) -> Parts:
 
 
 def _span(row: Sequence[Any]) -> Json:
-    (
-        accord, code, name, seq, status, standing, rule, provisional, leaving_on, disputed, unread,
-        citations, basis, told, listed, since, *bounds,
-    ) = row  # fmt: skip
+    *plain, basis, told, listed = row
+    span = spans.out(plain)
+    # What has always been (until the first day there is) surely does hold.
+    if span["starts"]["edtf"] == "..":
+        span["starts"] = {**span["starts"], "latest": dates.FIRST_DAY}
     return {
-        "accord": accord,
-        "country": {"code": code, "name": name},
-        "seq": seq,
-        "status": status,
-        "standing": standing,
-        "rule": rule,
-        "since": since,
-        "starts": _bounds(*bounds[:3]),
-        "ends": _bounds(*bounds[3:]) if bounds[4] != dates.LAST_DAY else None,
-        "provisional": provisional,
-        "leaving_on": leaving_on,
-        "disputed": disputed,
-        "unread": unread,
-        "citations": citations,
+        **span,
+        "seq": span["number"] - 1,
         "known_through": certainties.known_through(told, listed),
         "actions": sorted(int(number) for number in basis.split(",") if number),
     }
-
-
-def _bounds(edtf: str, earliest: date, latest: date) -> Json:
-    """A bound of a span: without `earliest` from ever, without `latest` perhaps never.
-
-    What has always been (of which both are the first day) surely does hold, so the latest stays.
-    """
-    out: Json = {"edtf": edtf}
-    if earliest != dates.FIRST_DAY:
-        out["earliest"] = earliest
-    if latest != dates.LAST_DAY:
-        out["latest"] = latest
-    return out

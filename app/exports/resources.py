@@ -147,6 +147,7 @@ RESOURCES = (
         queries.read_spans,
         key=("accord", "country_code", "seq"),
         refers=_MEMBERSHIP,
+        without=("number",),
     ),
     Resource(
         "actions",

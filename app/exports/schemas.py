@@ -9,46 +9,19 @@ from app.actions.schemas import CitationOut
 from app.api.fields import ABSENT, Code, Count, Day, Id, Line, Number, Sha256, Slug
 from app.api.models import Model, PartialDateOut
 from app.changes.schemas import ChangeOut
-from app.countries.schemas import CountryRefOut, IdentifierOut
+from app.countries.schemas import IdentifierOut
 from app.domain.naming.participants import NameKind, SuccessionKind
-from app.domain.rules import Rule
-from app.domain.statuses import Standing, Status
 from app.notes.schemas import NoteOut
+from app.spans.schemas import SpanRowOut
 
 
-class SpanRow(Model):
+class SpanRow(SpanRowOut):
     """One status of one country towards one accord over a stretch of time."""
 
-    accord: Slug
-    """The accord."""
-    country: CountryRefOut
-    """The country."""
     seq: Number
     """Orders the spans of a membership: of all that can hold on a day the last answers."""
-    status: Status
-    """The status; `none` where partial dates leave open whether there was one yet."""
-    standing: Standing
-    """The status in six groups."""
-    rule: Rule
-    """The rule that it follows from."""
-    since: Line
-    """When the status began (EDTF). A flag that comes or goes starts a new span, not a new
-    status."""
     starts: PartialDateOut
     """It can hold from `earliest` (without: from ever) and surely does from `latest`."""
-    ends: PartialDateOut = ABSENT
-    """It surely holds until `earliest` and cannot hold from `latest` on (both days excluded);
-    absent while nothing ends it."""
-    provisional: bool
-    """Whether the accord is applied provisionally."""
-    leaving_on: Line = ABSENT
-    """When a notified withdrawal takes effect (EDTF)."""
-    disputed: bool
-    """Whether a source disputes an action, or sources disagree about one."""
-    unread: bool
-    """Whether a passage from which no act could be read could change it."""
-    citations: Count
-    """How many citations stand behind the status."""
     known_through: Day = ABSENT
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks. On a later day the status is only presumed."""

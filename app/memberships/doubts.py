@@ -9,7 +9,6 @@ from app.domain.certainties import Certainty
 from app.domain.dates import PartialDate
 from app.domain.derivation import tellings
 from app.domain.derivation.tellings import Act, Tellings
-from app.domain.passages import About
 from app.spans import evidence
 from app.spans.evidence import Telling
 
@@ -33,7 +32,7 @@ SENTENCES = {
     "silent": "No source that lists all acts of this accord reaches to that day, so that nothing "
     "is recorded says nothing.",
 }
-"""What leaves an answer open, by a name for each reason."""
+"""What leaves an answer open, by a name for each reason: of passages, what they are about."""
 
 
 def told(acts: Iterable[Json]) -> list[Tellings]:
@@ -115,7 +114,7 @@ def why(
             through = member.get("known_through", "no day that is known")
             return {"uncertain": [_PRESUMED.format(through=through)]}
         case Certainty.POSSIBLE:
-            said = [SENTENCES[_UNREAD[About(one["about"])]] for one in unread]
+            said = [SENTENCES[one["about"]] for one in unread]
             if not member["alternatives"]:
                 return {"uncertain": list(dict.fromkeys(said))}
             held = {member["status"], *member["alternatives"]}
@@ -146,12 +145,6 @@ def _of_evidence(acts: Sequence[Json], groups: Sequence[Tellings]) -> Iterator[s
         yield SENTENCES["partial"]
 
 
-_UNREAD = {
-    About.ACT: "act",
-    About.EXIT: "exit",
-    About.PREDECESSOR: "predecessor",
-    About.PROVISIONAL_APPLICATION: "provisional_application",
-}
 _CONTINUED = (
     "Acts from its time are recorded under {name} ({code}), which took its place: they can be its "
     "own."

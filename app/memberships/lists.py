@@ -156,11 +156,11 @@ def silences(
 def known_through(
     session: Snapshot, code: str, slugs: Collection[str], moment: Moment
 ) -> dict[str, date | None]:
-    """The newest day of which a source tells what a country is to each accord; three statements."""
-    known = status_on_day.silences(session, slugs, [code], moment)
+    """The newest day of which a source tells what a country is to each accord; two statements."""
+    listed = status_on_day.listed_through(session, slugs, moment)
+    told = status_on_day.told_through(session, slugs, [code], moment)
     return {
-        accord: certainties.known_through(silence.told, silence.listed)
-        for (accord, _), silence in known.items()
+        slug: certainties.known_through(told.get((slug, code)), listed.get(slug)) for slug in slugs
     }
 
 

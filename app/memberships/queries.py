@@ -1,6 +1,6 @@
 """Reads of memberships: pages of members, by accord, by country, and across both."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 import sqlalchemy as sa
@@ -10,13 +10,13 @@ from app.accords import queries as accords
 from app.api import listing, pages
 from app.api.addresses import PREFIX
 from app.api.fields import Json
-from app.api.models import AsOf, Listed
+from app.api.models import Filter, Listed
 from app.api.pages import Answer
 from app.countries import queries as countries
 from app.db import accord_bounds
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import parameter
+from app.db.selects.prepared import Row, parameter
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.indexes import unindexed
 from app.memberships import status_on_day, table
@@ -46,11 +46,14 @@ def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None)
     for name in _broad(filters):
         conditions[name] = unindexed(getattr(Span, name)) == _VALUES[name]
     query = status_on_day.MEMBERS.where(*conditions.values())
-    order = {key: getattr(Span, key) for key in keys}
+    shown = {key: getattr(Span, key) for key in keys}
+    order = dict(shown)
     if narrow or not _indexed(filters):
         order["accord"] = col(AccordBounds.accord)
         query = accord_bounds.within(query, col(Span.accord), filters, narrow)
-    return listing.Listing(query, list(order.values()), looked_up=narrow is not None)
+    return listing.Listing(
+        query, list(order.values()), looked_up=narrow is not None, shown=list(shown.values())
+    )
 
 
 def _broad(filters: Collection[str]) -> set[str]:
@@ -72,12 +75,12 @@ def _held(given: Json) -> str:
     return held or (accord_bounds.DISPUTED if given.get("disputed") else accord_bounds.EVERYTHING)
 
 
-def _given(session: Snapshot, asked: AsOf, moment: Moment) -> Json:
+def given(session: Snapshot, asked: Filter, moment: Moment) -> Json:
     """The filters that a question gives. Raises NotFound."""
-    given = listing.given(asked, _FILTERS)
-    if "country" in given:
-        given["country"] = countries.resolve_several(session, given["country"], moment.revision)
-    return given
+    found = listing.given(asked, _FILTERS)
+    if "country" in found:
+        found["country"] = countries.resolve_several(session, found["country"], moment.revision)
+    return found
 
 
 def _combinations(given: Json) -> Iterator[Json]:
@@ -96,9 +99,10 @@ def list_members(session: Snapshot, slug: str, asked: MemberFilter, base: str) -
     Three statements (revision, members, lists), four with a filter by country or without members.
     """
     moment = pages.asked_moment(session, asked)
-    given = {**_given(session, asked, moment), "accord": slug}
-    parts = [(_listing(frozenset(each), ("country",), None), each) for each in _combinations(given)]
-    out = table.written(session, moment, asked.format)
+    filters = {**given(session, asked, moment), "accord": slug}
+    each_of = _combinations(filters)
+    parts = [(_listing(frozenset(each), ("country",), None), each) for each in each_of]
+    out = table.written(session, moment, asked)
     page = listing.page(session, parts, asked, moment, base, out)
     if not page["items"]:
         accords.require(session, slug, moment)
@@ -111,42 +115,65 @@ def list_country_memberships(
     """A page of what a country is in, in the order of the accords. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     code = countries.resolve(session, ref, moment.revision)
-    given = {**_given(session, asked, moment), "country": code}
+    filters = {**given(session, asked, moment), "country": code}
     base = f"{url}{PREFIX}/countries/{code}/memberships"
-    return _across_accords(session, given, asked, moment, base, "accord")
+    return _across_accords(session, filters, asked, moment, base, "accord")
 
 
 def list_memberships(session: Snapshot, asked: MembershipFilter, base: str) -> Answer:
     """A page of memberships across accords and countries. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
-    given = _given(session, asked, moment)
-    return _across_accords(session, given, asked, moment, base, "accord", "country")
+    filters = given(session, asked, moment)
+    return _across_accords(session, filters, asked, moment, base, "accord", "country")
 
 
 def _across_accords(
-    session: Snapshot, given: Json, asked: Listed, moment: Moment, base: str, *keys: str
+    session: Snapshot, filters: Json, asked: Listed, moment: Moment, base: str, *keys: str
 ) -> Answer:
     """A page in the order of `keys`: of one accord, or from the accords whose bounds it passes.
 
     Two statements; across accords one before, which counts those. One accord is only asked for
     where nothing was found: what has members is there. More for filters with several values.
     """
-    parts = [_part(session, each, moment, keys) for each in _combinations(given)]
-    out = table.written(session, moment, asked.format)
+    parts = _parts(session, filters, moment, keys)
+    out = table.written(session, moment, asked)
     page = listing.page(session, parts, asked, moment, base, out)
-    slugs = given.get("accord", [])
-    if len(slugs) > 1 or not page["items"]:
-        for slug in slugs:
-            accords.require(session, slug, moment)
+    if len(filters.get("accord", [])) > 1 or not page["items"]:
+        require(session, filters, moment)
     return page, moment
 
 
+def keyed(
+    session: Snapshot, filters: Json, limit: int, moment: Moment, behind: Row | None
+) -> list[tuple[Row, Row]]:
+    """Rows across accords and countries behind such a key, each behind its own: one more than
+    `limit`."""
+    parts = _parts(session, filters, moment, ("accord", "country"))
+    return listing.keyed(session, parts, limit, moment, behind)
+
+
+def require(session: Snapshot, filters: Json, moment: Moment) -> None:
+    """Raise NotFound for an accord among the filters that there is not."""
+    for slug in filters.get("accord", []):
+        accords.require(session, slug, moment)
+
+
+def _parts(
+    session: Snapshot, filters: Json, moment: Moment, keys: tuple[str, ...]
+) -> list[tuple[listing.Listing, Json]]:
+    @cache
+    def narrowest(held: str) -> str | None:
+        # Of a question's combinations only what is held tells one's bounds from another's.
+        values = {**moment.values, **filters, "held": held}
+        return accord_bounds.most_selective(session, values)
+
+    return [_part(each, keys, narrowest) for each in _combinations(filters)]
+
+
 def _part(
-    session: Snapshot, given: Json, moment: Moment, keys: tuple[str, ...]
+    given: Json, keys: tuple[str, ...], narrowest: Callable[[str], str | None]
 ) -> tuple[listing.Listing, Json]:
     """The list for one value of each filter, and the values of its statement."""
     given = {**given, "held": _held(given)}
-    narrow = None
-    if "accord" not in given:
-        narrow = accord_bounds.most_selective(session, {**moment.values, **given})
+    narrow = None if "accord" in given else narrowest(given["held"])
     return _listing(frozenset(given.keys() & _CONDITIONS.keys()), keys, narrow), given

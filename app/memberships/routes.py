@@ -7,13 +7,15 @@ from app.api.models import AsOf, PageOut
 from app.http import responses
 from app.http.deps import Asked, CountryPath, Here, Reader, SlugPath
 from app.http.reads.routing import ReadRoute
-from app.memberships import explanation, queries
+from app.memberships import explanation, panel, queries
 from app.memberships.schemas import (
     CountryMembershipFilter,
     ListedMemberOut,
     MemberFilter,
     MembershipFilter,
     MembershipOut,
+    PanelFilter,
+    PanelRowOut,
 )
 
 router = APIRouter(prefix=PREFIX, tags=["memberships"], route_class=ReadRoute)
@@ -73,3 +75,17 @@ def list_memberships(session: Reader, here: Here, asked: Asked[MembershipFilter]
     Across accords and countries, in the order of accords, then countries.
     """
     return responses.json(queries.list_memberships(session, asked, here.base), here.max_age)
+
+
+class PanelPage(PageOut[PanelRowOut]):
+    """A page of a panel."""
+
+
+@router.get("/panel", operation_id="listPanel", response_model=PanelPage)
+def list_panel(session: Reader, here: Here, asked: Asked[PanelFilter]) -> Response:
+    """List a panel.
+
+    What countries were to accords on the last day of each of these years, in the order of years,
+    accords, then countries: for each year what `/v1/memberships` answers as of that day.
+    """
+    return responses.json(panel.list_panel(session, asked, here.base), here.max_age)

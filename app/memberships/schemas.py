@@ -19,7 +19,7 @@ from app.api.fields import (
     SlugRef,
     WholeDay,
 )
-from app.api.models import AsOf, Listed, Model, PartialDateOut
+from app.api.models import AsOf, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain.certainties import Certainty
 from app.domain.rules import Rule
@@ -32,6 +32,7 @@ Recorded = Literal[
     "renounced", "withdrawn", "ended",
 ]  # fmt: skip
 """Every status but `none`, which nothing recorded has."""
+Year = Annotated[int, Field(ge=1, le=9999)]
 RecordedStanding = Literal["prospective", "outside", "signatory", "member", "former"]
 
 
@@ -229,6 +230,30 @@ class _Narrowed(AsOf, Listed):
     """Only memberships that are disputed (or are not)."""
     certainty: Several[Certainty] = ABSENT
     """Only answers that are so sure."""
+
+
+class PanelRowOut(MemberOut):
+    """What a country was to an accord on the last day of a year."""
+
+    year: Year
+    """The year."""
+
+
+class PanelFilter(Known, Listed):
+    """Of which years, and which members."""
+
+    first_year: Annotated[Year, Field(examples=[2020])]
+    """The first year."""
+    last_year: Annotated[Year, Field(examples=[2025])]
+    """The last year, at most 199 years later."""
+    accord: Several[SlugRef] = ABSENT
+    """Only this accord, or these."""
+    country: Several[CountryRef] = ABSENT
+    """Only this country, or these, by any of their codes or names."""
+    status: Several[Recorded] = ABSENT
+    """Only members with this status at the end of the year, or one of these."""
+    standing: Several[RecordedStanding] = ABSENT
+    """Only members of this standing at the end of the year, or one of these."""
 
 
 class MemberFilter(_Narrowed):

@@ -269,13 +269,21 @@ def listed_through(session: Snapshot, accords: Collection[str], moment: Moment) 
     return dict(map(tuple, rows))
 
 
+def told_through(
+    session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
+) -> dict[tuple[str, str], date | None]:
+    """Until when sources that are no lists tell of those of these pairs of which anything is
+    recorded, with one statement."""
+    values = {**moment.values, "accords": list(accords), "countries": list(countries)}
+    return {(row[0], row[1]): row[2] for row in _SPOKEN.rows(session, values)}
+
+
 def silences(
     session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
 ) -> dict[tuple[str, str], Silence]:
     """What is known of each of these pairs where no status is, with three statements."""
     listed = listed_through(session, accords, moment)
-    values = {**moment.values, "accords": list(accords), "countries": list(countries)}
-    told = {(row[0], row[1]): row[2] for row in _SPOKEN.rows(session, values)}
+    told = told_through(session, accords, countries, moment)
     under = continued.under(session, accords, countries, moment)
     return {
         (accord, code): Silence(

@@ -11,14 +11,15 @@ from sqlmodel import col
 from app.api import tables
 from app.api.fields import Json, parse_joined
 from app.api.listing import Rows
+from app.api.models import Listed
 from app.api.tables import Lines
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns, constant
-from app.db.tables.knowledge import AccordEntry, Identifier
-from app.memberships import milestones, status_on_day
+from app.db.tables.knowledge import Identifier
+from app.memberships import lists, milestones, status_on_day
 
 _SCHEMES = {
     "iso3166-1-alpha-2": "iso2",
@@ -27,11 +28,6 @@ _SCHEMES = {
     "wikidata": "wikidata",
 }
 _SLUGS: sa.BindParameter[str] = sa.bindparam("accords", expanding=True)
-_TITLES = Prepared(
-    sa.select(*columns(AccordEntry.accord, AccordEntry.title)).where(
-        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
-    )
-)
 _OF_ACCORDS = Prepared(
     sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value))
     .where(col(Identifier.accord).in_(_SLUGS), revisions.visible(Identifier))
@@ -44,16 +40,16 @@ _OF_COUNTRIES = Prepared(
         revisions.visible(Identifier),
     )
 )
-_CALLED = ("iso2", "iso3", "m49", "wikidata")
+_CALLED = tuple(_SCHEMES.values())
 
 
 def accords(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, Json]:
     """What each of these accords is called, with two statements."""
-    values = {**moment.values, "accords": list(slugs)}
     found: dict[str, Json] = {
-        slug: {"accord_title": title, "accord_identifiers": []}
-        for slug, title in _TITLES.rows(session, values)
+        slug: {"accord_title": accord["title"], "accord_identifiers": []}
+        for slug, accord in lists.accords(session, slugs, moment).items()
     }
+    values = {**moment.values, "accords": list(slugs)}
     for slug, scheme, value in _OF_ACCORDS.rows(session, values):
         found[slug]["accord_identifiers"].append(f"{scheme}:{value}")
     return found
@@ -94,41 +90,35 @@ def _three(joined: str | None) -> str:
 _FLAGS = ("false", "true")
 
 
-def lines(session: Snapshot, rows: Rows, moment: Moment) -> Lines:
+def lines(session: Snapshot, rows: Rows, moment: Moment, called: dict[str, str]) -> Lines:
     """Rows of `status_on_day.SELECT` as CSV in the order of the model's columns; four statements.
 
-    Each takes a few microseconds: what many rows share is written once.
+    Each takes a few microseconds: what many rows share is written once. `called` has the cells of
+    the countries on earlier pages, and gets those of this one.
     """
     if not rows:
         return Lines()
     reaches = status_on_day.Reaches(session, {row[0] for row in rows}, moment)
     slugs = accords(session, {row[0] for row in rows}, moment)
     titles = dict(zip(slugs, tables.each(said.values() for said in slugs.values()), strict=True))
-    names = {row[1]: row[2] for row in rows}
-    codes = countries(session, names, moment)
-    called = dict(
-        zip(
-            codes,
-            tables.each(
-                [code, names[code], *map(said.get, _CALLED)] for code, said in codes.items()
-            ),
-            strict=True,
-        )
-    )
+    names = {row[1]: row[2] for row in rows if row[1] not in called}
+    if names:
+        codes = countries(session, names, moment)
+        told = ([code, names[code], *map(codes[code].get, _CALLED)] for code in codes)
+        called.update(zip(codes, tables.each(told), strict=True))
     exact = moment.as_of.exact
-    tails: dict[tuple[str, Any], str] = {}
+    tails: dict[tuple[Any, ...], str] = {}
     found = []
     for (
         accord, code, _, status, standing, since, disputed, provisional, leaving, citations,
         earliest, latest, signed, consent, consented, in_force, left, unread, told, left_open,
     ) in rows:  # fmt: skip
-        place = accord, told
-        if not exact or left_open or unread:
-            tail = _tail(reaches[place], status, left_open, unread, moment)
-        elif (known := tails.get(place)) is not None:
-            tail = known
-        else:
-            tail = tails[place] = _tail(reaches[place], status, None, unread, moment)
+        # The status only counts where months and years tell what held all of them.
+        place = accord, told, left_open, unread, exact or status
+        tail = tails.get(place)
+        if tail is None:
+            reach = reaches[accord, told]
+            tail = tails[place] = _tail(reach, status, left_open, unread, moment)
         if earliest != latest or latest != since:
             since = f"{since}|{_bound(earliest)}|{_bound(latest)}"
         found.append(
@@ -146,7 +136,7 @@ def _bound(day: date | str) -> str:
 
 def _one(edtf: str | None) -> str:
     """One cell of a date."""
-    return tables.cells([edtf, None]).removesuffix(",") if edtf else ""
+    return tables.cells([edtf]) if edtf else ""
 
 
 def _tail(
@@ -162,8 +152,10 @@ def _tail(
 
 
 def written(
-    session: Snapshot, moment: Moment, form: str | None
+    session: Snapshot, moment: Moment, asked: Listed
 ) -> Callable[[Rows], list[Json] | Lines]:
     """What makes rows into what is asked for: lines, or items."""
-    makers: dict[str | None, Callable[..., Any]] = {"csv": lines, "ndjson": items}
-    return partial(makers.get(form, status_on_day.members), session, moment=moment)
+    if asked.format == "csv":
+        return partial(lines, session, moment=moment, called=asked.carried)
+    make = items if asked.format == "ndjson" else status_on_day.members
+    return partial(make, session, moment=moment)

@@ -100,12 +100,20 @@ def asset(name: str) -> str:
 
 
 def page(frame: Frame, template: str, context: Json, status: int = 200) -> Response:
-    """A page. Templates may change, so a pinned page is kept a day and not for ever."""
+    """A page."""
     text = environment().get_template(template).render(frame=frame, t=frame.words, **context)
+    headers = {"content-security-policy": CSP, **said(frame, status)}
+    return Response(text, status, headers, "text/html; charset=utf-8")
+
+
+def said(frame: Frame, status: int = 200) -> dict[str, str]:
+    """The headers of what is made for a reader: how long it may be kept, and what it depends on.
+
+    Templates may change, so what is pinned is kept a day and not for ever.
+    """
     moment = frame.moment
     age = 86_400 if moment and moment.pinned else frame.max_age
     headers = {
-        "content-security-policy": CSP,
         "content-language": frame.language,
         "cache-control": "private, no-store"
         if frame.keyed
@@ -116,7 +124,7 @@ def page(frame: Frame, template: str, context: Json, status: int = 200) -> Respo
     }
     if moment:
         headers["revision"] = str(moment.revision)
-    return Response(text, status, headers, "text/html; charset=utf-8")
+    return headers
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.api.fields import ABSENT, Count, CountryRef, Line, Slug, WholeDay
+from app.api.fields import ABSENT, Count, CountryRef, Line, Several, Slug, SlugRef, WholeDay
 from app.api.models import Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.domain.rules import Rule
@@ -26,7 +26,7 @@ class SpanRowOut(Model):
     """Its place among the spans of the membership, from 1; of those that can hold on a day the last
     answers."""
     status: Status
-    """The status."""
+    """The status; `none` where partial dates leave open whether there was one yet."""
     standing: Standing
     """The status in six groups."""
     rule: Rule
@@ -64,14 +64,14 @@ class SpanRowOut(Model):
 class SpanFilter(Known, Listed):
     """Which spans."""
 
-    accord: Slug = ABSENT
-    """Only this accord."""
-    country: CountryRef = ABSENT
-    """Only this country, by any of its codes or names."""
-    status: Status = ABSENT
-    """Only this status."""
-    standing: Standing = ABSENT
-    """Only this standing."""
+    accord: Several[SlugRef] = ABSENT
+    """Only this accord, or these."""
+    country: Several[CountryRef] = ABSENT
+    """Only this country, or these, by any of their codes or names."""
+    status: Several[Status] = ABSENT
+    """Only this status, or one of these."""
+    standing: Several[Standing] = ABSENT
+    """Only this standing, or one of these."""
     held_from: WholeDay = ABSENT
     """Only what can hold on this day or later."""
     held_to: WholeDay = ABSENT

@@ -34,7 +34,7 @@ from app.domain.naming import names
 from app.domain.statuses import Nature
 from app.ingest import seeds
 from app.settings import Settings
-from app.spans import deriving, evidence, resulting_status
+from app.spans import deriving, evidence, rederiving, resulting_status
 
 MEMBERS = 200
 MODELS, HISTORIES = 12, 50
@@ -71,6 +71,8 @@ def build(url: str, memberships: int) -> sa.Engine:
     """A new database at `url`, seeded, with so many memberships more; and an engine for it."""
     engine = engines.connect(Settings(database_url=url))
     migrations.upgrade(engine)
+    # Or the first server that starts would derive all that is made up anew.
+    rederiving.by_these_rules(engine)
     with recording(engine, seeds.AUTHOR, "seed", deriving.settle) as change:
         seeds.load(change)
     began = time.perf_counter()

@@ -31,7 +31,7 @@ from app.memberships.schemas import CountryMembershipFilter, MemberFilter, Membe
 from app.settings import Settings
 from app.sources.schemas import SourceFilter
 from app.spans import deriving
-from tests.benchmarks import made_up, results, wrk
+from tests.benchmarks import made_up, results, tables, wrk
 from tests.benchmarks.servers import BIN, Server, depositary, fetch, serving
 
 SIZES = (60_000, 200_000, 1_000_000)
@@ -280,6 +280,8 @@ def main() -> None:
             f"- A worker with {SIZES[-1]:,} memberships on disk, after all that and 300 clients at "
             f"once (p99 {crowd.p99:,.0f} ms, errors: {crowd.wrong or 'none'}): "
             f"{largest.resident():.0f} MB resident",
+            f"- {tables.line('There', [tables.stream(largest, tables.PATH)])}",
+            f"- {tables.others(largest, f'{_MEMBERS}?limit=100')}",
         ]
     results.write("scale", lines)
 

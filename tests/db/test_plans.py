@@ -24,6 +24,7 @@ from app.db import engine as engines
 from app.db import migrations, revisions
 from app.db.engine import Snapshot
 from app.db.recording import recording
+from app.domain.statuses import Status
 from app.ingest import seeds
 from app.memberships import explanation
 from app.memberships import queries as memberships
@@ -34,6 +35,8 @@ from app.settings import Settings
 from app.sources import queries as sources
 from app.sources.schemas import SourceFilter
 from app.spans import deriving
+from app.spans import queries as spans
+from app.spans.schemas import SpanFilter
 from tests.support import followed
 
 ACCORD, COUNTRY, URL = "abraham-accords", "KAZ", "http://127.0.0.1:8000"
@@ -58,6 +61,7 @@ READS: dict[str, Callable[[Snapshot], object]] = {
     "what happened": lambda s: summaries.happened(
         s, date(2020, 1, 1), date(2020, 2, 1), 10, revisions.moment(s)
     ),
+    "spans": lambda s: spans.list_spans(s, SpanFilter(status=[Status.PARTY]), URL),
     "compare": lambda s: comparisons.compare(s, CompareFilter(country=[COUNTRY, "ARE"]), URL),
 }
 
@@ -112,6 +116,10 @@ def _memberships(**given: Any) -> Callable[[Snapshot], object]:
     return lambda s: memberships.list_memberships(s, MembershipFilter.model_validate(given), URL)
 
 
+def _spans(**given: str) -> Callable[[Snapshot], object]:
+    return lambda s: spans.list_spans(s, SpanFilter.model_validate(given), URL)
+
+
 def _changes(**given: str) -> Callable[[Snapshot], object]:
     return lambda s: changes.list_changes(s, ChangeFilter.model_validate(given), URL, URL)
 
@@ -129,6 +137,11 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
         (_changes(country=COUNTRY, accord=ACCORD), "ix_action_accord_known_from (accord=?"),
         (lambda s: explanation.get_membership(s, ACCORD, COUNTRY, AsOf()), "kind (accord=? AND c"),
+        (_spans(country=f"{COUNTRY},ARE"), "ix_span_country_accord_seq (country=?"),
+        (_spans(accord=ACCORD), "ix_span_accord_country_seq (accord=?"),
+        (_spans(status="party"), "ix_span_status_accord_country (status=?"),
+        (_spans(standing="member,former"), "ix_span_standing_accord_country (standing=?"),
+        (_spans(status="signed", held_to="1990-01-01"), "accord_bounds USING PRIMARY KEY (held=?"),
         (READS["what happened"], "ix_action_done_on_earliest (done_on_earliest>? AND done_on_e"),
         (READS["search"], "SCAN findable_index VIRTUAL TABLE INDEX 0:M"),
         (READS["a search for what is mistyped"], "findable_word USING PRIMARY KEY (word>? AND"),

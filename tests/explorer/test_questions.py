@@ -55,6 +55,18 @@ async def test_a_question_tells_of_those_that_the_api_tells_of(
     assert {row["country_code"] for row in found} == expected
 
 
+async def test_a_table_says_in_which_language_its_names_are(client: httpx.AsyncClient) -> None:
+    address = f"/accords/{HARBOUR}/questions/absent?format=csv"
+    found = {}
+    for language in ("en", "ru"):
+        answer = await client.get(address, headers={"accept-language": language})
+        assert answer.headers["content-language"] == language
+        assert "Accept-Language" in answer.headers["vary"]
+        assert answer.headers["revision"]
+        found[language] = answer.text
+    assert found["en"] != found["ru"]
+
+
 async def test_who_is_absent_stands_in_its_region(client: httpx.AsyncClient) -> None:
     found = await rows(client, f"/accords/{HARBOUR}/questions/absent")
     bound = {

@@ -159,20 +159,16 @@ class _Client:
         ]
         self._replace("citations", lambda row: row["action"] in former, citations)
         self._replace("passages", here, found["passages"])
-        behind = {act["id"]: len(act["citations"]) for act in found["actions"]}
+        told = await self._all("/v1/spans", accord=accord, country=code) if found["spans"] else []
         spans = [
             {
-                **span,
-                "accord": accord,
-                "country": found["country"],
-                "seq": seq,
-                "starts": _starts(span["starts"]),
+                **row,
+                "seq": row["number"] - 1,
+                "starts": _starts(row["starts"]),
                 "actions": sorted(span["actions"]),
-                "disputed": found["disputed"],
                 "known_through": found.get("known_through"),
-                "citations": sum(behind[number] for number in span["actions"]),
             }
-            for seq, span in enumerate(found["spans"])
+            for row, span in zip(told, found["spans"], strict=True)
         ]
         self._replace("spans", here, spans)
 

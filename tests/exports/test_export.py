@@ -104,6 +104,18 @@ async def test_spans_are_those_of_the_memberships(client: Any, export: Path) -> 
             assert row["actions"] == ("; ".join(map(str, sorted(span["actions"]))) or None)
 
 
+@pytest.mark.anyio
+async def test_spans_say_what_had_happened_by_then(client: Any, export: Path) -> None:
+    rows = reading.lines(export, "spans")
+    spans = await every(client, "/v1/spans", revision=5, limit=100)
+    days = ("signed_on", "consented_on", "in_force_on", "left_on")
+    for row, span in zip(rows, spans, strict=True):
+        assert row["consent"] == span.get("consent")
+        for day in days:
+            assert row[day] == span.get(day, {}).get("edtf")
+    assert all(any(row[day] for row in rows) for day in days)
+
+
 def test_the_package_names_every_file_with_its_size_and_hash(export: Path) -> None:
     said = reading.package(export)
     assert (said["revision"], said["version"]) == (5, "5.0.0")

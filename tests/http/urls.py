@@ -17,6 +17,7 @@ FILLED = {
     "{number}": "1",
     "/search": "/search?q=harbour",
     "/compare": "/compare?country=NOR&country=SWE",
+    "/panel": "/panel?first_year=1989&last_year=1996",
 }
 
 FILES = {"/exports/{revision}/{file}"}

@@ -137,6 +137,10 @@ async def test_members_cost_the_same_statements_however_many_there_are(
             await client.get(MEMBERS, params={"limit": limit})
         with max_queries(engine, 4):
             await client.get(MEMBERS, params={"limit": limit, "country": "norway"})
+    # A page of each country, and once for all of them what is held, and by whom.
+    for several in (["NOR", "BEL"], ["NOR", "BEL", "ISL", "ALB"]):
+        with max_queries(engine, 4 + len(several)):
+            await client.get("/v1/memberships", params={"country": ",".join(several)})
     with change(engine) as made:
         record_actions(made, HARBOUR, [action(c, "accession", "2010-10/2010-12") for c in codes])
     with max_queries(engine, 3):

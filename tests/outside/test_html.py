@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import PAGES
 from tests.docs import pages
 
 pytestmark = [pytest.mark.outside, pytest.mark.slow, pytest.mark.anyio]
-CHECKER = pages.ROOT / ".venv/outside/node_modules/vnu-jar/build/dist/vnu.jar"
+CHECKER = pages.ROOT / ".venv/outside/node/node_modules/vnu-jar/build/dist/vnu.jar"
 SECONDS = 300
 DELIBERATE = {
     # On narrow screens a row of members is laid out as a card, and there some browsers forget that

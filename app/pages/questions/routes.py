@@ -19,8 +19,7 @@ Name = Literal["signed", "absent", "left", "between"]
 def _answer(frame: Frame, template: str, context: Json, table: bool) -> Response:
     if table:
         body = answers.csv(context["groups"])
-        headers = {"cache-control": f"public, max-age={frame.max_age}"}
-        return Response(body, 200, headers, "text/csv; charset=utf-8")
+        return Response(body, 200, rendering.said(frame), "text/csv; charset=utf-8")
     return rendering.page(frame, template, context)
 
 
