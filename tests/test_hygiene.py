@@ -30,6 +30,7 @@ ACCORD = {
     "nature": "binding",
     "summary": "About pebbles.",
     "chapter": "Beaches",
+    "same_as": "abraham-accords",
     "depositary": "The lighthouse",
     "concluded_at": "Shingle",
     "concluded_on": "1990-05",

@@ -9,19 +9,27 @@ from sqlmodel import col
 from app.accords import queries
 from app.accords.schemas import AccordIn, TermIn
 from app.api.editing import Editing
-from app.api.fields import Json, date_columns
+from app.api.fields import ABSENT, Json, date_columns
 from app.db import inserting, revisions, versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import findables
 from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import Accord, AccordAlias, AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.knowledge import (
+    Accord,
+    AccordAlias,
+    AccordEntry,
+    Identifier,
+    SameAccord,
+    SourceEntry,
+    Term,
+)
 from app.db.tables.ledger import Action, CompleteList, DeclaredCount, Note, Passage
 from app.documents import checks as quotations
 from app.documents import queries as documents
 from app.domain import dates, terms
 from app.domain.naming import names
-from app.errors import Conflict, Rejected, Violation
+from app.errors import Conflict, NotFound, Rejected, Violation
 
 _NOT_IN_FORCE = {
     "in_force_on": terms.NOT,
@@ -45,6 +53,41 @@ def put_accords(change: Change, given: Sequence[AccordIn]) -> bool:
     for part in chunks(given):
         written |= _put(change, part)
     return written
+
+
+def put_marked(change: Change, given: AccordIn) -> bool:
+    """The same, and whether it is another's double: what a person says, and no import undoes.
+
+    Raises Rejected for one that does not exist, is this itself, or is or has a double in its turn.
+    """
+    written = put_accord(change, given)
+    wanted = []
+    if given.same_as is not ABSENT:
+        _refuse_mark(change, given.slug, given.same_as)
+        wanted = [{"accord": given.slug, "same_as": given.same_as}]
+    mine = col(SameAccord.accord) == given.slug
+    return bool(versions.replace_open(change, SameAccord, wanted, mine)) or written
+
+
+def _refuse_mark(change: Change, slug: str, same_as: str) -> None:
+    """All records of a treaty stand around one, so that nobody has to follow marks."""
+    now = revisions.moment(change.session)
+    try:
+        queries.require(change.session, same_as, now)
+    except NotFound:
+        fault = Violation(f"no accord {same_as!r}", "unknown_accord", pointer="/same_as")
+        raise Rejected("Something is named that does not exist.", [fault]) from None
+    marks = queries.marks_around(change.session, [slug, same_as], now)
+    said = None
+    if slug == same_as:
+        said = "an accord is no double of itself"
+    elif same_as in marks:
+        said = f"{same_as} is a double of {marks[same_as]} itself: name that"
+    elif slug in marks.values():
+        said = f"{slug} has doubles itself: mark these, or {same_as} as one of {slug}"
+    if said:
+        fault = Violation(said, "no_single_record", pointer="/same_as")
+        raise Rejected("The records of a treaty stand around one of them.", [fault])
 
 
 def _put(change: Change, given: Sequence[AccordIn]) -> bool:
@@ -141,7 +184,7 @@ def _values(given: AccordIn) -> Json:
     values = {
         "accord": given.slug,
         "title_key": names.normalise(given.title),
-        **given.model_dump(exclude={"slug", "identifiers", "terms", *_DATES}),
+        **given.model_dump(exclude={"slug", "same_as", "identifiers", "terms", *_DATES}),
     }
     for name in _DATES:
         said = getattr(given, name)
@@ -219,7 +262,7 @@ EDITING = Editing(
     AccordIn,
     queries.get_accord,
     queries.given,
-    put_accord,
-    referring=(Action, Note, Passage),
-    said=(AccordEntry, AccordAlias, Identifier, Term, CompleteList, DeclaredCount),
+    put_marked,
+    referring=columns(Action.accord, Note.accord, Passage.accord, SameAccord.same_as),
+    said=(AccordEntry, AccordAlias, Identifier, SameAccord, Term, CompleteList, DeclaredCount),
 )

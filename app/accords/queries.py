@@ -1,6 +1,6 @@
 """Reads of accords."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,9 +15,17 @@ from app.api.models import Known
 from app.api.pages import Answer
 from app.db import revisions
 from app.db.engine import Snapshot
+from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import AccordAlias, AccordEntry, Identifier, SourceEntry, Term
+from app.db.tables.knowledge import (
+    AccordAlias,
+    AccordEntry,
+    Identifier,
+    SameAccord,
+    SourceEntry,
+    Term,
+)
 from app.db.tables.ledger import CompleteList, DeclaredCount
 from app.domain import terms
 from app.domain.naming import names
@@ -87,6 +95,24 @@ _DECLARED = Prepared(
 )
 
 
+_MARKED = sa.select(*columns(SameAccord.accord, SameAccord.same_as)).where(
+    revisions.visible(SameAccord)
+)
+_SLUGS: sa.BindParameter[str] = sa.bindparam("slugs", expanding=True)
+_SAME = Prepared(
+    _MARKED.where(
+        sa.or_(
+            col(SameAccord.same_as).in_(_SLUGS),
+            col(SameAccord.same_as).in_(
+                _MARKED.with_only_columns(col(SameAccord.same_as)).where(
+                    col(SameAccord.accord).in_(_SLUGS)
+                )
+            ),
+        )
+    )
+)
+
+
 def _out(row: Row) -> Json:
     out: Json = {"slug": row[0]}
     for name, value in zip(_PLAIN, row[1:], strict=False):
@@ -124,6 +150,8 @@ def given(accord: Json) -> Json:
     for one in claims:
         claimed.setdefault(one["term"], set()).add(one["value"])
     written = {**plain, **dates}
+    if "same_as" in accord:
+        written["same_as"] = accord["same_as"]
     for name, values in claimed.items():
         if values == {written.get(name)}:
             del written[name]
@@ -143,7 +171,31 @@ def get_accord(session: Snapshot, slug: str, asked: Known) -> Answer:
         {"source": source, "reaches": reaches} for source, reaches in _LISTS.rows(session, values)
     ]
     out["declared"] = [_declared(*row) for row in _DECLARED.rows(session, values)]
+    marks = marks_around(session, [slug], moment)
+    if slug in marks:
+        out["same_as"] = marks[slug]
+    if marks:
+        out["also_recorded_as"] = sorted({*marks, *marks.values()} - {slug})
     return {**out, "revision": moment.revision}, moment
+
+
+def marks_around(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, str]:
+    """All doubles among the records of the treaties that these accords record, each with the record
+    that it is marked as a double of. One statement."""
+    rows = _SAME.rows(session, {**moment.values, "slugs": list(slugs)})
+    return dict(map(tuple, rows))
+
+
+def others_of(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, list[str]]:
+    """The other records of the same treaty, of those of these accords that have any.
+
+    One statement.
+    """
+    groups: dict[str, set[str]] = {}
+    for slug, centre in marks_around(session, slugs, moment).items():
+        groups.setdefault(centre, {centre}).add(slug)
+    found = {slug: group for group in groups.values() for slug in group}
+    return {slug: sorted(found[slug] - {slug}) for slug in slugs if slug in found}
 
 
 def _declared(what: str, number: int, source: str, *as_at: Any) -> Json:

@@ -85,6 +85,9 @@ class AccordIn(In):
     out: unknown; then it takes effect when it is notified, unless a source says otherwise."""
     terminated_on: Edtf = ABSENT
     """When it was terminated (EDTF)."""
+    same_as: Slug = ABSENT
+    """The accord that records the same treaty, from another registry: one that is marked as no
+    other's double itself. The records stay as they are, and name each other."""
     identifiers: Annotated[dict[Line, Line], Field(max_length=20)] = Field(default_factory=dict)
     """What the rest of the world calls it: scheme to value (`mtdsg`, `unts`, `wikidata`)."""
     terms: Annotated[list[TermIn], Field(max_length=100)] = Field(default_factory=list)
@@ -189,6 +192,10 @@ class AccordDetailOut(AccordOut):
     lists: Annotated[list[ListOut], Field(max_length=1000)]
     """The complete lists of its acts, the newest first. Of a country of which nothing is recorded
     they say that it did nothing until then; without any, nobody says."""
+    same_as: Slug = ABSENT
+    """The accord as whose double a curator marked it."""
+    also_recorded_as: Annotated[list[Slug], Field(max_length=1000)] = ABSENT
+    """All other records of the same treaty, from other registries; absent if there is none."""
     declared: Annotated[list[DeclaredOut], Field(max_length=1000)]
     """The counts that sources give of it, also of those whose list is not here."""
     revision: Number

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from app.api import patches
-from app.api.entries import Entries
+from app.api.entries import Entries, Named
 from app.api.fields import Check, Json
 from app.api.models import In, Known
 from app.api.pages import Answer
@@ -23,7 +23,7 @@ class Editing(Generic[Given]):
     """The writes of one kind of entry.
 
     `read` gives one as it is served and `given` turns that into what was written; `put` records it.
-    One that `referring` tables ever named stays; erasing closes the rows of `said` about it.
+    One that `referring` columns ever named stays; erasing closes the rows of `said` about it.
     """
 
     entries: Entries
@@ -31,7 +31,7 @@ class Editing(Generic[Given]):
     read: Callable[[Snapshot, str, Known], Answer]
     given: Callable[[Json], Json]
     put: Callable[[Change, Given], object]
-    referring: Sequence[type[Versioned]]
+    referring: Named
     said: Sequence[type[Versioned]]
 
     @property

@@ -24,6 +24,8 @@ from app.domain.naming import likeness
 from app.errors import Conflict, NotFound
 
 NEIGHBOURS = 100
+Named = Sequence[sa.SQLColumnExpression[Any]]
+"""Columns that name entries."""
 
 
 def neighbours(column: sa.SQLColumnExpression[str], *where: sa.ColumnElement[bool]) -> AnySelect:
@@ -111,9 +113,11 @@ class Entries:
             article = "an" if self.kind[0] in "aeiou" else "a"
             raise Conflict(f"There is {article} {self.kind} {slug!r} already.")
 
-    def refuse_referred(self, session: Connection, slug: str, *tables: type[Versioned]) -> None:
-        """Raises Conflict if a row of these tables ever referred to it: history stays readable."""
-        for table in tables:
-            refers = getattr(table, self.kind) == slug
-            if session.execute(sa.select(sa.literal(1)).where(refers).limit(1)).first():
+    def refuse_referred(
+        self, session: Connection, slug: str, *columns: sa.SQLColumnExpression[Any]
+    ) -> None:
+        """Raises Conflict if one of these columns ever named it: history stays readable."""
+        for column in columns:
+            query = sa.select(sa.literal(1)).where(column == slug).limit(1)
+            if session.execute(query).first():
                 raise Conflict(f"{slug} is referred to by what is recorded, so it stays.")

@@ -2,7 +2,8 @@
 
 A version of an entry that opens was recorded, or corrected if there was an earlier one. One that
 closes without a successor was deleted. A change of names or identifiers alone counts as a
-correction of the thing, though its entry stays as it is; so do an accord's terms, its notes, what
+correction of the thing, though its entry stays as it is; so do an accord's terms, its mark
+as another's double, its notes, what
 its sources count, what a source lists completely, its document (never the text), and a country's
 predecessors and successors.
 """
@@ -22,6 +23,7 @@ from app.db.tables.knowledge import (
     CountryEntry,
     CountryName,
     Identifier,
+    SameAccord,
     SourceEntry,
     Succession,
     Term,
@@ -43,7 +45,15 @@ class _Subject(NamedTuple):
 
 _SUBJECTS = {
     "accord": _Subject(
-        AccordEntry, columns(Identifier.accord, Term.accord, DeclaredCount.accord, Note.accord)
+        AccordEntry,
+        columns(
+            Identifier.accord,
+            Term.accord,
+            SameAccord.accord,
+            SameAccord.same_as,
+            DeclaredCount.accord,
+            Note.accord,
+        ),
     ),
     "source": _Subject(
         SourceEntry, columns(Identifier.source, CompleteList.source, Document.source)

@@ -13,7 +13,14 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import AnySelect, Prepared
 from app.db.tables.columns import columns, dated
-from app.db.tables.knowledge import CountryName, Identifier, SourceEntry, Succession, Term
+from app.db.tables.knowledge import (
+    CountryName,
+    Identifier,
+    SameAccord,
+    SourceEntry,
+    Succession,
+    Term,
+)
 from app.db.tables.ledger import CompleteList, DeclaredCount
 from app.domain.naming.participants import NameKind
 from app.exports.queries import Parts, Read
@@ -65,6 +72,11 @@ read_successions = _plain(
         "origin": row[3],
         "happened_on": partial(*row[4:]) if row[4] else None,
     },
+)
+_SAME = columns(SameAccord.accord, SameAccord.same_as)
+read_same_accords = _plain(
+    sa.select(*_SAME).where(revisions.visible(SameAccord)).order_by(*_SAME),
+    lambda row: {"accord": row[0], "same_as": row[1]},
 )
 read_terms = _plain(
     sa.select(col(Term.accord), *accords.CLAIM, *sources.SHORT)

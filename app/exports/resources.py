@@ -101,6 +101,14 @@ RESOURCES = (
         refers=_ACCORD,
     ),
     Resource(
+        "same_accords",
+        "Accords that are one treaty, which two registries record",
+        schemas.SameAccordRow,
+        lookups.read_same_accords,
+        key=("accord",),
+        refers={**_ACCORD, "same_as": "accords"},
+    ),
+    Resource(
         "accord_terms",
         "What sources say of the terms of accords",
         schemas.TermRow,

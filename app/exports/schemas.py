@@ -80,6 +80,15 @@ class AccordIdentifierRow(IdentifierOut):
     """The accord."""
 
 
+class SameAccordRow(Model):
+    """That two accords are one treaty, which two registries record."""
+
+    accord: Slug
+    """The accord that is marked."""
+    same_as: Slug
+    """The accord as whose double it is marked."""
+
+
 class TermRow(TermOut):
     """What a source says of one of an accord's terms."""
 

@@ -16,6 +16,7 @@ from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Prepared
 from app.db.tables.columns import constant
+from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import CountryEntry, Succession
 from app.db.tables.ledger import Action
 from app.domain.actions import WITHOUT_EFFECT
@@ -55,7 +56,9 @@ executed with the moment's values."""
 _OF_PAIRS = Prepared(
     ACTS.where(
         col(Action.accord).in_(sa.bindparam("accords", expanding=True)),
-        col(Succession.predecessor).in_(sa.bindparam("countries", expanding=True)),
+        # Else SQLite tries every country with every act, instead of looking up the few successors:
+        # 6 ms for an accord of 198 members, and so 0.6.
+        unindexed(col(Succession.predecessor)).in_(sa.bindparam("countries", expanding=True)),
     ).distinct()
 )
 

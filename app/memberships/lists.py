@@ -1,24 +1,26 @@
 """Reads for overviews: all members of an accord, some memberships of a country, counts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accords.queries import others_of
 from app.api import listing
 from app.api.fields import Json, partial
 from app.api.models import Paged
 from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Prepared, parameter
+from app.db.selects.prepared import Prepared, Row, parameter
 from app.db.tables.columns import columns, constant, dated
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import AccordEntry, Identifier
+from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry
+from app.db.tables.ledger import CompleteList
 from app.domain import certainties, dates
-from app.domain.statuses import Status
+from app.domain.statuses import Standing, Status
 from app.memberships import status_on_day
 
 _SPAN = (
@@ -64,7 +66,22 @@ _ACCORDS = Prepared(
     )
 )
 
-_CATALOGUE = Prepared(
+_DEPOSITARIES = Prepared(
+    sa.select(*columns(AccordEntry.accord, AccordEntry.depositary)).where(
+        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
+    )
+)
+_REGISTRIES = Prepared(
+    sa.select(*columns(CompleteList.accord, SourceEntry.publisher))
+    .join(SourceEntry, col(SourceEntry.source) == col(CompleteList.source))
+    .where(
+        col(CompleteList.accord).in_(_SLUGS),
+        revisions.visible(CompleteList),
+        revisions.visible(SourceEntry),
+    )
+    .order_by(*columns(CompleteList.accord, CompleteList.reaches, CompleteList.source))
+)
+_CATALOGUE_QUERY = (
     sa.select(
         *columns(AccordEntry.accord, AccordEntry.title, AccordEntry.title_key),
         *columns(AccordEntry.nature, AccordEntry.chapter, Identifier.value),
@@ -80,6 +97,8 @@ _CATALOGUE = Prepared(
     .where(revisions.visible(AccordEntry))
     .order_by(*columns(AccordEntry.accord, Identifier.value))
 )
+_CATALOGUE = Prepared(_CATALOGUE_QUERY)
+_FILED = Prepared(_CATALOGUE_QUERY.where(col(AccordEntry.accord).in_(_SLUGS)))
 
 
 def all_members(session: Snapshot, slug: str, moment: Moment) -> list[Json]:
@@ -173,12 +192,55 @@ def catalogue(session: Snapshot, moment: Moment) -> list[Json]:
     Each has `slug`, `title`, `key` (its normalised title), `nature`, and where they are known
     `chapter` and `number` (that of the UN Treaty Collection).
     """
+    return _filed(_CATALOGUE.rows(session, moment.values))
+
+
+def filed(session: Snapshot, slugs: Collection[str], moment: Moment) -> list[Json]:
+    """The same of some accords."""
+    return _filed(_FILED.rows(session, {**moment.values, "accords": list(slugs)}))
+
+
+def _filed(rows: Iterable[Row]) -> list[Json]:
     found: dict[str, Json] = {}
-    for slug, title, key, nature, chapter, number in _CATALOGUE.rows(session, moment.values):
+    for slug, title, key, nature, chapter, number in rows:
         out = {"slug": slug, "title": title, "key": key, "nature": nature}
         out |= {k: v for k, v in (("chapter", chapter), ("number", number)) if v is not None}
         found.setdefault(slug, out)
     return sorted(found.values(), key=lambda one: (one["key"], one["slug"]))
+
+
+def origins(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, str]:
+    """Where these accords come from: the registry that lists the acts of each, or its depositary.
+
+    Two statements. A registry tells two records of one treaty apart; the depositary does not.
+    """
+    values = {**moment.values, "accords": list(slugs)}
+    found: dict[str, str] = {}
+    for query in (_DEPOSITARIES, _REGISTRIES):
+        found.update((slug, name) for slug, name in query.rows(session, values) if name)
+    return found
+
+
+def doubles(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, list[Json]]:
+    """The other records of the same treaty, of those of these accords that have any.
+
+    Each has `slug`, `title`, `members`, and `origin` where that is known. Five statements, or one.
+    """
+    others = others_of(session, slugs, moment)
+    if not others:
+        return {}
+    every = {slug for mine in others.values() for slug in mine}
+    found = accords(session, every, moment)
+    counts, named = count_standings(session, every, moment), origins(session, every, moment)
+    told = {
+        slug: {
+            **accord,
+            "origin": named.get(slug),
+            "members": counts.get(slug, {}).get(Standing.MEMBER, 0),
+        }
+        for slug, accord in found.items()
+    }
+    return {slug: [told[other] for other in mine] for slug, mine in others.items()}
 
 
 def spans_of(

@@ -1,5 +1,6 @@
 """What surrounds every page and figure: language, words, addresses, and the moment it shows."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -43,6 +44,7 @@ class Frame:
             self._state["lang"] = known["lang"]
         self.api = ""
         self._said: dict[str, str] = {}
+        self._made: dict[tuple[object, ...], str] = {}
         self.moment: Moment | None = None
         self.names: dict[str, str] = {}
 
@@ -176,6 +178,13 @@ class Frame:
         if edtf not in self._said:
             self._said[edtf] = date_words.date(edtf, self.words)
         return self._said[edtf]
+
+    def once(self, macro: Callable[..., str], *given: str) -> str:
+        """What a macro makes of these words, made once for all rows of the page that need it."""
+        made = self._made.get((macro, *given))
+        if made is None:
+            made = self._made[macro, *given] = macro(*given)
+        return made
 
 
 def _query(parameters: Json) -> str:

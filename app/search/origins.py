@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.accords.queries import others_of
 from app.api.addresses import of_thing
 from app.api.fields import Json
 from app.db import revisions
@@ -13,27 +14,11 @@ from app.db.revisions import Moment
 from app.db.selects import findables
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns
-from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry
-from app.db.tables.ledger import CompleteList
+from app.db.tables.knowledge import Identifier, SourceEntry
 from app.domain.statuses import Standing
 from app.memberships import lists
 
 _SLUGS: sa.BindParameter[str] = sa.bindparam("slugs", expanding=True)
-_DEPOSITARIES = Prepared(
-    sa.select(*columns(AccordEntry.accord, AccordEntry.depositary)).where(
-        col(AccordEntry.accord).in_(_SLUGS), revisions.visible(AccordEntry)
-    )
-)
-_REGISTRIES = Prepared(
-    sa.select(*columns(CompleteList.accord, SourceEntry.publisher))
-    .join(SourceEntry, col(SourceEntry.source) == col(CompleteList.source))
-    .where(
-        col(CompleteList.accord).in_(_SLUGS),
-        revisions.visible(CompleteList),
-        revisions.visible(SourceEntry),
-    )
-    .order_by(*columns(CompleteList.accord, CompleteList.reaches, CompleteList.source))
-)
 _NUMBERS = Prepared(
     sa.select(*columns(Identifier.accord, Identifier.value))
     .where(
@@ -53,7 +38,7 @@ Found = Sequence[tuple[str, str, str]]
 
 
 def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]:
-    """The hits as they are served, with at most five statements."""
+    """The hits as they are served, with at most six statements."""
     origins: dict[tuple[str, str], str | None] = {}
     values = {kind: [one[1] for one in hits if one[0] == kind] for kind in findables.KINDS}
     accords, sources = (
@@ -61,13 +46,13 @@ def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]
     )
     numbers: dict[str, str] = {}
     counts: dict[str, dict[str, int]] = {}
+    same: dict[str, list[str]] = {}
     if accords["slugs"]:
-        # A registry that lists all acts tells two records of one treaty apart; the depositary none.
-        for query in (_DEPOSITARIES, _REGISTRIES):
-            for slug, name in query.rows(session, accords):
-                origins[findables.ACCORD, slug] = name or origins.get((findables.ACCORD, slug))
+        for slug, name in lists.origins(session, accords["slugs"], moment).items():
+            origins[findables.ACCORD, slug] = name
         numbers = {row[0]: row[1] for row in _NUMBERS.rows(session, accords)}
         counts = lists.count_standings(session, accords["slugs"], moment)
+        same = others_of(session, accords["slugs"], moment)
     if sources["slugs"]:
         for slug, name in _PUBLISHERS.rows(session, sources):
             origins[findables.SOURCE, slug] = name
@@ -84,6 +69,8 @@ def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]
         if kind == findables.ACCORD:
             if identity in numbers:
                 item["number"] = numbers[identity]
+            if identity in same:
+                item["also_recorded_as"] = same[identity]
             item["members"] = counts.get(identity, {}).get(Standing.MEMBER, 0)
         items.append(item)
     return items

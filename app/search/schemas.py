@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api import patterns
-from app.api.fields import ABSENT, Count, Line, Url, text
+from app.api.fields import ABSENT, Count, Line, Slug, Url, text
 from app.api.models import Known, Listed, Model
 
 Subject = Literal["country", "accord", "source"]
@@ -37,5 +37,7 @@ class HitOut(Model):
     publisher."""
     number: Line = ABSENT
     """An accord's number in the United Nations' list of multilateral treaties."""
+    also_recorded_as: Annotated[list[Slug], Field(max_length=1000)] = ABSENT
+    """Of an accord the other records of the same treaty, from other registries, if any."""
     members: Count = ABSENT
     """How many countries are members of an accord, today or on the day of the revision."""

@@ -13,7 +13,7 @@ from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
 from app.db.selects import findables
-from app.db.tables.columns import OPEN
+from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document
 from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
 from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note, Passage
@@ -118,6 +118,6 @@ EDITING = Editing(
     queries.get_source,
     queries.given,
     put_source,
-    referring=(Citation, Note, Passage, Term, Document),
+    referring=columns(Citation.source, Note.source, Passage.source, Term.source, Document.source),
     said=(SourceEntry, CompleteList, DeclaredCount),
 )

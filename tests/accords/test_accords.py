@@ -100,5 +100,5 @@ async def test_a_page_and_an_accord_cost_a_constant_number_of_statements(
     for limit in (1, 100):
         with max_queries(engine, 2):
             await client.get(LIST, params={"limit": limit})
-    with max_queries(engine, 6):
+    with max_queries(engine, 7):
         await client.get(f"{LIST}/{HARBOUR}")

@@ -128,10 +128,7 @@ def test_a_drag_through_time_goes_on_while_the_map_follows(opened: Any) -> None:
     page.mouse.up()
     said = slider.get_attribute("aria-valuetext")
     assert re.fullmatch(r"[A-Z][a-z]+ \d+, \d{4}", said)
-    page.wait_for_function(
-        "value => location.search.includes('as_of=' + value)",
-        arg=page.locator("#as-of").input_value(),
-    )
+    page.wait_for_url(f"**as_of={page.locator('#as-of').input_value()}*")
 
 
 @BOTH

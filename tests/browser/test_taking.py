@@ -5,6 +5,8 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import expect
+
 ACCORD = "/accords/abraham-accords"
 
 
@@ -13,13 +15,11 @@ def test_a_filter_changes_what_is_copied(opened: Any) -> None:
     page.locator("[data-look=pending]").click()
     page.wait_for_url("**status=pending*")
     page.get_by_text("Share", exact=True).click()
-    page.wait_for_function("document.getElementById('permalink').value.includes('status=pending')")
+    expect(page.locator("#permalink")).to_have_value(re.compile("status=pending"))
     assert "as_of=2026-01-01" in page.locator("#permalink").input_value()
     button = page.locator("[data-copy=permalink]")
     button.click()
-    page.wait_for_function(
-        "document.querySelector('[data-copy=permalink]').textContent == 'Copied'"
-    )
+    expect(button).to_have_text("Copied")
 
 
 def test_a_figure_is_downloaded_as_a_picture_in_its_colours(opened: Any, tmp_path: Path) -> None:

@@ -69,6 +69,12 @@ ASKED: dict[str, tuple[sa.Select[Any], dict[str, Any]]] = {
         _CODED.where(_country.country.in_(_CODES)).order_by(_country.country),
         {"codes": ["SUN", "EST", "no such", "ITA"]},
     ),
+    "a list used twice": (
+        _CODED.where(sa.or_(_country.country.in_(_CODES), _country.name.in_(_CODES))).order_by(
+            _country.country
+        ),
+        {"codes": ["EST", "Italy"]},
+    ),
     "an empty list": (_CODED.where(_country.country.in_(_CODES)), {"codes": []}),
     "none of an empty list": (
         _CODED.where(_country.country.not_in(_CODES)).order_by(_country.country),

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
-from app.pages import negotiation
+from app.pages import chapters, negotiation
 from app.pages.questions import catalogue
 from tests.support import change
 
@@ -99,7 +99,7 @@ async def test_numbers_stand_in_the_order_of_the_registry_under_their_chapters(
     [("I", 1), ("IV", 4), ("IX", 9), ("XI", 11), ("XIX", 19), ("XXVIII", 28), ("XL", 40)],
 )
 def test_roman_numerals(numeral: str, value: int) -> None:
-    assert catalogue._roman(numeral) == value
+    assert chapters._roman(numeral) == value
 
 
 @pytest.mark.parametrize("day", ["", "&as_of=1991-01-01"])

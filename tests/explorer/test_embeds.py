@@ -113,6 +113,6 @@ async def test_words_of_a_figure_are_legible_at_any_width_and_lie_inside(
             credit[0].attrib["href"].startswith("https://depositary.test/accords/abraham-accords")
         )
     plate = plates.around(width, title, [title], 5)
-    assert len(plate.title) == {320: 3, 390: 2, 800: 1}[width]
-    assert all(len(line) * 9.2 <= width for line in plate.title)
+    assert len(plate.title) == {320: 4, 390: 3, 800: 2}[width]
+    assert all(len(line) * 10.4 <= width for line in plate.title)
     assert plates.letter(width) * width >= 11

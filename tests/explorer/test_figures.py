@@ -166,7 +166,7 @@ def test_bar_tells_what_is_certain_presumed_and_only_possible_apart() -> None:
 
     def pieces(through: date | None) -> list[str]:
         day = date(2020, 1, 1)
-        drawn = bars.draw([bars.Row({}, [span], through)], day, day, headed=False)
+        drawn = bars.draw([bars.Row({}, [span], through)], day, day)
         assert drawn is not None
         return [piece.certainty for piece in drawn.rows[0].pieces]
 

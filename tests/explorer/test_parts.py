@@ -16,7 +16,9 @@ from tests.support import change
 pytestmark = [pytest.mark.anyio, pytest.mark.usefixtures("few")]
 PEOPLE = {"accept": "text/html"}
 _ACCORD = re.compile(r'<h3><a href="/accords/([a-z-]+)')
-_ROW = re.compile(r'<li><a href="/accords/([a-z-]+)/NOR')
+_ROW = re.compile(
+    r'<li><a href="/accords/([a-z-]+)/NOR[^"]*"><bdi[^>]*>[^<]*</bdi></a> <span class="chip"'
+)
 _VERSUS = re.compile(r'<th scope="row"><a href="/accords/([a-z-]+)')
 
 

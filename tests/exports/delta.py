@@ -108,6 +108,8 @@ class _Client:
             ("declared_counts", "declared"),
         ):
             self._replace(table, lambda row: row["accord"] == slug, of(found.get(name, ())))
+        marks = [{"same_as": found["same_as"]}] if "same_as" in found else []
+        self._replace("same_accords", lambda row: row["accord"] == slug, of(marks))
         terms = [one for one in found.get("terms", ()) if "source" in one]
         self._replace("accord_terms", lambda row: row["accord"] == slug, of(terms))
         notes = await self._all(f"/v1/accords/{slug}/notes") if found else []

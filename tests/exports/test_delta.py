@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.accords.commands import put_accord
+from app.accords.commands import put_accord, put_marked
 from app.accords.schemas import AccordIn
 from app.actions.commands import cite_action, correct_actions, record_actions, retract_actions
 from app.actions.schemas import CitationIn
@@ -90,6 +90,9 @@ CHANGES: dict[str, Callable[[Change], object]] = {
     "a passage": lambda made: put_passages(
         made, example.LEDGER, [PassageIn(TEA, "CHN", About.EXIT, None, "It left.")], [TEA]
     ),
+    "a double": lambda made: put_marked(
+        made, AccordIn.model_validate({**example.ACCORDS[0], "same_as": "abraham-accords"})
+    ),
     "a dismissal": lambda made: dismiss(made, unread(made), "It did not."),
 }
 
@@ -112,7 +115,7 @@ def exports(engine: sa.Engine, folder: Path) -> dict[int, Tables]:
             write(made)
         assert made.opened, what
     found = {}
-    for revision in (2, 5, 7, 9, 11, 13, 15):
+    for revision in (2, 5, 7, 9, 11, 13, 16):
         made_at, _ = commands.export(engine, folder, revision, ["ndjson"], PUBLIC_URL, "MIT")
         found[revision] = tables(made_at)
     return found
@@ -122,7 +125,7 @@ async def test_the_feed_applied_to_an_export_gives_a_later_one(
     client: httpx.AsyncClient, exports: dict[int, Tables]
 ) -> None:
     assert max(exports) == 5 + len(CHANGES)
-    for since, until in [*pairwise(exports), (2, 15)]:
+    for since, until in [*pairwise(exports), (2, 16)]:
         applied = await delta.apply(client, exports[since], since, until)
         for name, rows in exports[until].items():
             differing = as_set(applied[name]) ^ as_set(rows)

@@ -42,7 +42,7 @@ def export(run: Run, folder: Path) -> Path:
 
 
 def test_an_export_is_a_folder_named_for_its_revision(run: Run, folder: Path) -> None:
-    assert told(run("export", folder)) == f"exported to {folder / '5'}: 39 files\n"
+    assert told(run("export", folder)) == f"exported to {folder / '5'}: 41 files\n"
     assert names(folder) == ["5"]
     wanted = {f"{name}.{end}" for name in TABLES for end in ("csv.gz", "ndjson.gz")}
     alone = {"depositary.sqlite", "datapackage.json", "croissant.json"}

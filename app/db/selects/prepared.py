@@ -59,13 +59,14 @@ class _Compiled:
         self._text = str(compiled)
         self.plain = not compiled.literal_execute_params
         self._constant: dict[str, Any] = {}
-        self._lists: list[tuple[str, str]] = []
+        # A list may stand in several places.
+        self._lists: dict[str, str] = {}
         self._in: list[tuple[str, Any]] = []
         for bind, name in compiled.bind_names.items():
             put = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if bind.expanding:
                 # The library leaves the place of a list open until it knows how long the list is.
-                self._lists.append((name, f"__[POSTCOMPILE_{name}]"))
+                self._lists[name] = f"__[POSTCOMPILE_{name}]"
                 if put or isinstance(bind.type, sa.types.TupleType):
                     self.plain = False
                 put = None
@@ -85,7 +86,7 @@ class _Compiled:
         for name, put in self._in:
             given[name] = put(given[name])
         text = self._text
-        for name, gap in self._lists:
+        for name, gap in self._lists.items():
             each = {f"{name}_{number}": value for number, value in enumerate(given.pop(name))}
             text = text.replace(gap, ", ".join([f":{one}" for one in each]))
             given |= each

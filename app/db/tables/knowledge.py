@@ -188,6 +188,17 @@ class AccordAlias(Versioned, table=True):
     key: str = key(200)
 
 
+class SameAccord(Versioned, table=True):
+    """That an accord is the same treaty as another, which a second registry records: a curator's
+    mark. The other has none itself, so that all records of a treaty stand around one."""
+
+    __tablename__: ClassVar[str] = "same_accord"
+    __table_args__ = (sa.UniqueConstraint("accord", "known_to"),)
+    id: int | None = Field(default=None, primary_key=True)
+    accord: str = key(80, "accord.slug")
+    same_as: str = key(80, "accord.slug", index=True)
+
+
 class Term(Versioned, table=True):
     """What a source says of one of an accord's terms: a claim, with its evidence."""
 

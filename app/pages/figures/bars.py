@@ -11,7 +11,7 @@ from app.pages.figures.axis import Tick
 
 WIDTH = 720
 _LEFT, _RIGHT, _TOP, _AXIS = 4, 716, 4, 24
-_HEADING, _BAR, _GAP = 20.0, 18.0, 10.0
+_BAR, _GAP = 18.0, 10.0
 _THINNEST = 1.5
 _ORDER = (Certainty.POSSIBLE, Certainty.PRESUMED, Certainty.CERTAIN)
 
@@ -36,9 +36,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The spans of one membership; without a heading where there is only one."""
+    """The spans of one membership."""
 
-    heading: float | None
     y: float
     pieces: list[Piece]
     subject: Mapping[str, Any]
@@ -56,7 +55,7 @@ class Bars:
     bar: float = _BAR
 
 
-def draw(rows: Sequence[Row], asked: date, today: date, headed: bool) -> Bars | None:
+def draw(rows: Sequence[Row], asked: date, today: date) -> Bars | None:
     """The rows, one below the other; None where there is nothing to draw."""
     spans = [span for row in rows for span in row.spans if span["status"] != "none"]
     if not spans:
@@ -66,9 +65,7 @@ def draw(rows: Sequence[Row], asked: date, today: date, headed: bool) -> Bars | 
     scale = axis.spanning([day for day in days if day.year < 9999], today, _LEFT, _RIGHT)
     out, y = [], float(_TOP)
     for subject, mine, through in rows:
-        heading = y + _HEADING - 6 if headed else None
-        y += _HEADING if headed else 0
-        out.append(Bar(heading, y, _pieces(mine, scale, through), subject))
+        out.append(Bar(y, _pieces(mine, scale, through), subject))
         y += _BAR + _GAP
     return Bars(out, scale.ticks(), scale.x(asked), round(y, 1), round(y + _AXIS, 1))
 

@@ -139,7 +139,6 @@ def context(
         "description": said,
         "said": said,
         "question": name,
-        "questions": list(QUESTIONS),
         "accord": accord,
         "maps": _maps(frame, slug, found.get("first")),
         "csv": frame.here(format="csv"),

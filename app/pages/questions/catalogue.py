@@ -1,6 +1,5 @@
 """All accords: A to Z, by chapter and number, by how many are members, or by the last act."""
 
-import re
 from itertools import groupby
 
 from app.actions import summaries
@@ -10,13 +9,13 @@ from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.domain.statuses import Standing
 from app.memberships import lists
+from app.pages import chapters
 from app.pages.frame import Frame
 from app.pages.parameters import CatalogueParameters
 from app.pages.taking import bar
 from app.pages.taking.bar import Table
 
 _ACCORDS = 150
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORDS = {"title": "accord", "number": "number", "members": "members", "acted": "last_act"}
 
 
@@ -24,20 +23,26 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
     """A part of the accords in the order asked for, under headings where the order has any."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    known = [{**one, "group": _group(one, asked.sort)} for one in lists.catalogue(session, moment)]
+    listed = [{**one, "group": _group(one, asked.sort)} for one in lists.catalogue(session, moment)]
+    known = _ordered(session, listed, asked.sort, moment)
     wanted = {"title": asked.letter, "number": asked.chapter}.get(asked.sort)
     mine = [one for one in known if wanted is None or (one["group"] or "-") == wanted.upper()]
-    ordered = _ordered(session, mine, asked.sort, moment)
     first = (asked.part - 1) * _ACCORDS
-    rows = ordered[first : first + _ACCORDS]
+    rows = mine[first : first + _ACCORDS]
     slugs = [one["slug"] for one in rows]
     counts = lists.count_standings(session, slugs, moment)
     acted = summaries.last_acts(session, slugs, moment)
+    origins = lists.origins(session, slugs, moment)
+    # Where all come from one registry it need not be said.
+    named = len({origins.get(slug) for slug in slugs}) > 1
+    doubles = lists.doubles(session, slugs, moment)
     for one in rows:
+        one["origin"] = origins.get(one["slug"]) if named else None
+        one["doubles"] = doubles.get(one["slug"], [])
         one["members"] = counts.get(one["slug"], {}).get(Standing.MEMBER, 0)
         one["acted_on"] = acted.get(one["slug"])
     title = frame.words["ui"]["accords"]
-    more = first + _ACCORDS < len(ordered)
+    more = first + _ACCORDS < len(mine)
     return {
         "title": title,
         "description": f"{title}: {len(known)}",
@@ -46,7 +51,7 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
         "total": len(known),
         "choices": _choices(frame, known, asked),
         "columns": _columns(frame, asked),
-        "groups": _grouped(rows, _named(known) if asked.sort == "number" else {}),
+        "groups": _grouped(rows, chapters.names(known) if asked.sort == "number" else {}),
         # The parts of one list are of one revision and day.
         "next": frame.here(part=asked.part + 1, **frame.fixed(), known_at=None) if more else None,
         "taking": bar.draw(
@@ -61,51 +66,22 @@ def _group(accord: Json, sort: str) -> str | None:
         first = str(accord["key"][:1]).upper()
         return first if first.isalpha() else "#"
     if sort == "number":
-        return _chapter(accord)
+        return chapters.of(accord)
     return ""
-
-
-def _chapter(accord: Json) -> str | None:
-    """The chapter that a UN number begins with: `IV` of `IV-4`."""
-    chapter = str(accord.get("number", "")).partition("-")[0].upper()
-    return chapter if chapter and set(chapter) <= _ROMAN.keys() else None
 
 
 def _ordered(session: Snapshot, accords: list[Json], sort: str, moment: Moment) -> list[Json]:
     """In the order asked for; equals stay A to Z, and what has no place comes last."""
     slugs = [one["slug"] for one in accords]
     if sort == "number":
-        return sorted(accords, key=_place)
+        return sorted(accords, key=chapters.place)
     if sort == "members":
         counts = lists.count_standings(session, slugs, moment)
         return sorted(accords, key=lambda one: -counts.get(one["slug"], {}).get(Standing.MEMBER, 0))
     if sort == "acted":
         acted = summaries.last_acts(session, slugs, moment)
         return sorted(accords, key=lambda one: acted.get(one["slug"], ""), reverse=True)
-    return sorted(accords, key=lambda one: (one["group"] == "#", one["key"], one["slug"]))
-
-
-def _place(accord: Json) -> tuple[float, list[tuple[int, str]]]:
-    """Where a number stands: IV before IX, IV-4 before IV-11, IV-11 before IV-11-B."""
-    if accord["group"] is None:
-        return float("inf"), []
-    rest = re.findall(r"\d+|[^\W\d]+", str(accord["number"]).partition("-")[2])
-    return _roman(accord["group"]), [(int(p), "") if p.isdigit() else (0, p) for p in rest]
-
-
-def _roman(text: str) -> int:
-    values = [_ROMAN[letter] for letter in text]
-    return sum(-one if one < max(values[at:]) else one for at, one in enumerate(values))
-
-
-def _named(accords: list[Json]) -> dict[str, str]:
-    """What the chapters are called, as the registry has it, without what they are divided into."""
-    names: dict[str, str] = {}
-    for one in accords:
-        chapter = _chapter(one)
-        if chapter and "chapter" in one:
-            names.setdefault(chapter, re.sub(r" \(.*\)$", "", one["chapter"]))
-    return names
+    return sorted(accords, key=lambda one: bool(one["group"] == "#"))
 
 
 def _grouped(rows: list[Json], names: dict[str, str]) -> list[tuple[str | None, list[Json]]]:
@@ -121,8 +97,7 @@ def _choices(frame: Frame, accords: list[Json], asked: CatalogueParameters) -> l
     if asked.sort not in ("title", "number"):
         return []
     counts: dict[str | None, int] = {}
-    by_place = _place if asked.sort == "number" else _by_letter
-    for one in sorted(accords, key=by_place):
+    for one in accords:
         counts[one["group"]] = counts.get(one["group"], 0) + 1
     name = "letter" if asked.sort == "title" else "chapter"
     now = asked.letter if asked.sort == "title" else asked.chapter
@@ -139,10 +114,6 @@ def _choices(frame: Frame, accords: list[Json], asked: CatalogueParameters) -> l
         }
         for group, count in counts.items()
     ]
-
-
-def _by_letter(accord: Json) -> tuple[float, list[tuple[int, str]]]:
-    return float(accord["group"] == "#"), [(0, accord["key"])]
 
 
 def _columns(frame: Frame, asked: CatalogueParameters) -> list[Json]:

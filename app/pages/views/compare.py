@@ -23,9 +23,7 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
     """A row for each accord that any of the countries has to do with. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
     frame.at(session, moment)
-    codes = list(
-        dict.fromkeys(countries.resolve(session, ref, moment.revision) for ref in asked.country)
-    )
+    codes = countries.resolve_several(session, asked.country, moment.revision)
     listed: Json = {"items": []}
     if codes:
         wanted = question(

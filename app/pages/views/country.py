@@ -8,6 +8,7 @@ from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.memberships import lists
 from app.memberships.schemas import CountryMembershipFilter
+from app.pages import chapters
 from app.pages.figures import bars
 from app.pages.frame import Frame
 from app.pages.parameters import PagedParameters, question
@@ -22,6 +23,8 @@ _GROUPS = {
     "outside": "stays_out",
     "former": "was_in",
 }
+_NO_PART = "no_part"
+"""The group of accords in which it has no part on the day, but had before or has later."""
 
 
 def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -> Json:
@@ -41,15 +44,19 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
     frame.at(session, moment)
     code = country["code"]
     concerned = lists.concerned(session, code, wanted, moment, frame.path)
-    titles = lists.accords(session, concerned["items"], moment)
-    groups: dict[str, list[Json]] = {"is_in": [], "named_for": [], "stays_out": [], "was_in": []}
-    for member in lists.memberships(session, code, list(titles), moment):
-        groups[_GROUPS[member["standing"]]].append({**member, "about": titles[member["accord"]]})
-    totals = dict.fromkeys(groups, 0)
+    titles = {one["slug"]: one for one in lists.filed(session, concerned["items"], moment)}
+    groups: dict[str, list[Json]] = {name: [] for name in (*_GROUPS.values(), _NO_PART)}
+    held = {one["accord"]: one for one in lists.memberships(session, code, list(titles), moment)}
+    for slug, accord in titles.items():
+        name = _GROUPS[held[slug]["standing"]] if slug in held else _NO_PART
+        groups[name].append({**accord, **held.get(slug, {})})
+    totals = dict.fromkeys(groups, 0) | {_NO_PART: len(groups[_NO_PART])}
     for standing, number in lists.count_of_country(session, code, moment).items():
         totals[_GROUPS[standing]] += number
     spans = lists.spans_of(session, code, list(titles), moment)
     through = lists.known_through(session, code, list(titles), moment)
+    rows = [bars.Row(titles[slug], mine, through[slug]) for slug, mine in spans.items()]
+    drawn = bars.draw(rows, frame.day, frame.day)
     name = frame.name(country)
     return {
         "title": name,
@@ -57,19 +64,16 @@ def context(session: Snapshot, frame: Frame, ref: str, asked: PagedParameters) -
         "country": country,
         "feed": f"{PREFIX}/changes.atom?country={code}",
         "name": name,
-        "groups": groups,
+        "groups": {group: chapters.grouped(mine) for group, mine in groups.items() if mine},
+        "shown": {group: len(mine) for group, mine in groups.items()},
         "totals": totals,
-        "bars": bars.draw(
-            [bars.Row(titles[slug], mine, through[slug]) for slug, mine in spans.items()],
-            frame.day,
-            frame.day,
-            headed=True,
-        ),
+        "bars": drawn,
+        "strips": {row.subject["slug"]: row for row in drawn.rows} if drawn else {},
         "next": frame.following(concerned),
         "taking": bar.draw(
             frame,
             name,
-            _said(frame, name, totals),
+            _said(frame, name, {group: totals[group] for group in _GROUPS.values()}),
             tables=[Table(f"/countries/{code}/memberships")],
         ),
         "linked": citing.country(frame, country),

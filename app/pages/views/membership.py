@@ -58,9 +58,7 @@ def context(session: Snapshot, frame: Frame, slug: str, code: str, asked: PagePa
         "others": [act for act in membership["actions"] if act["id"] not in used],
         "disputes": _disputes(frame, membership),
         "passages": [{**one, "stance": "unread"} for one in membership["passages"]],
-        "bars": bars.draw(
-            [bars.Row(subject, membership["spans"], through)], frame.day, frame.day, headed=False
-        ),
+        "bars": bars.draw([bars.Row(subject, membership["spans"], through)], frame.day, frame.day),
         "taking": taking,
         "image": taking["figures"][0]["svg"],
         "linked": citing.membership(frame, path, accord, membership, said),

@@ -4,6 +4,7 @@ from app.api import pages
 from app.api.addresses import COLLECTIONS
 from app.api.fields import Json
 from app.db.engine import Snapshot
+from app.memberships import lists
 from app.pages.frame import Frame
 from app.pages.parameters import SearchParameters, question
 from app.pages.taking import bar
@@ -36,6 +37,9 @@ def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> Json:
         "q": asked.q or "",
         "read_as": listed.get("read_as"),
         "hits": [_shown(frame, hit) for hit in listed["items"]],
+        "doubles": lists.doubles(
+            session, [hit["id"] for hit in listed["items"] if hit["kind"] == "accord"], moment
+        ),
         "next": frame.following(listed),
     }
 
