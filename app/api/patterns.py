@@ -5,10 +5,11 @@ from typing import Any
 
 from app.domain import terms
 
-# U+FFFE and U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
-# What turns the direction of writing makes words read in another order than they stand.
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$"
-LINE = r"^[^\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]+$"
+# What turns the direction of writing makes words read in another order than they stand. U+FFFE and
+# U+FFFF are no characters, and XML holds neither: feeds and figures would be broken.
+_NOWHERE = r"\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+PRINTABLE = rf"^[^\x00-\x08\x0b\x0c\x0e-\x1f{_NOWHERE}]*$"
+LINE = rf"^[^\x00-\x1f\x7f{_NOWHERE}]+$"
 PLAIN = r"^[^\x00-\x1f\x7f]+$"
 PLAIN_OR_NOTHING = r"^[^\x00-\x1f\x7f]*$"
 SLUG = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -22,7 +23,7 @@ LANGUAGE = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 ASCII = r"^[ -~]+$"
 WORD = r"^[!-~]+$"
 CURSOR = r"^[A-Za-z0-9_-]+$"
-_NOT_IN_URLS = r"\s<>\x22\x00-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff"
+_NOT_IN_URLS = rf"\s<>\x22\x00-\x1f\x7f\u061c\u200e\u200f{_NOWHERE}"
 """An address has nothing that turns the direction of its letters: it would look like another."""
 # A host, without a name and a password before it.
 URL = rf"^https?://[^/?#:@{_NOT_IN_URLS}][^/?#@{_NOT_IN_URLS}]*(?:[/?#][^{_NOT_IN_URLS}]*)?$"

@@ -2,10 +2,9 @@
 
 A version of an entry that opens was recorded, or corrected if there was an earlier one. One that
 closes without a successor was deleted. A change of names or identifiers alone counts as a
-correction of the thing, though its entry stays as it is; so do an accord's terms, its mark
-as another's double, its notes, what
-its sources count, what a source lists completely, its document (never the text), and a country's
-predecessors and successors.
+correction of the thing, though its entry stays as it is; so do an accord's terms, its mark as
+another's double, its notes, what its sources count, what a source lists completely, its document
+(never the text), and a country's predecessors and successors.
 """
 
 from typing import Any, NamedTuple, cast

@@ -29,8 +29,6 @@ _BLOCKS = frozenset(
     )
 )
 _UNREAD = frozenset(("script", "style", "template", "noscript", "iframe", "object", "svg", "math"))
-
-
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr")
 )

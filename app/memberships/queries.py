@@ -17,10 +17,11 @@ from app.db import accord_bounds
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Row, parameter
-from app.db.tables.derived import AccordBounds, Span
+from app.db.tables.derived import Span
 from app.db.tables.indexes import unindexed
 from app.memberships import status_on_day, table
 from app.memberships.schemas import CountryMembershipFilter, MemberFilter, MembershipFilter
+from app.spans import queries as spans
 
 _FILTERS = (
     "status", "standing", "disputed", "region", "accord", "country", "signed_before", "certainty",
@@ -46,14 +47,8 @@ def _listing(filters: frozenset[str], keys: tuple[str, ...], narrow: str | None)
     for name in _broad(filters):
         conditions[name] = unindexed(getattr(Span, name)) == _VALUES[name]
     query = status_on_day.MEMBERS.where(*conditions.values())
-    shown = {key: getattr(Span, key) for key in keys}
-    order = dict(shown)
-    if narrow or not _indexed(filters):
-        order["accord"] = col(AccordBounds.accord)
-        query = accord_bounds.within(query, col(Span.accord), filters, narrow)
-    return listing.Listing(
-        query, list(order.values()), looked_up=narrow is not None, shown=list(shown.values())
-    )
+    bounded = bool(narrow) or not _indexed(filters)
+    return spans.ordered(query, filters, keys, bounded=bounded, narrow=narrow)
 
 
 def _broad(filters: Collection[str]) -> set[str]:

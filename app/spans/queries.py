@@ -1,5 +1,6 @@
 """Reads of spans: status over time, one row a span, across accords and countries."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import cache
 
@@ -14,7 +15,7 @@ from app.countries import queries as countries
 from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.db.selects.prepared import Row, parameter
+from app.db.selects.prepared import AnySelect, Row, parameter
 from app.db.tables.columns import columns, dated
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import CountryEntry
@@ -51,6 +52,22 @@ def _listing(
     filters: frozenset[str], keys: tuple[str, ...], bounded: bool, narrow: str | None
 ) -> listing.Listing:
     query = SELECT.where(*(_CONDITIONS[name] for name in sorted(filters)))
+    return ordered(query, filters, keys, bounded=bounded, narrow=narrow)
+
+
+def ordered(
+    query: AnySelect,
+    filters: Collection[str],
+    keys: Sequence[str],
+    *,
+    bounded: bool,
+    narrow: str | None,
+) -> listing.Listing:
+    """A list of spans in the order of these columns.
+
+    `bounded`: only of accords within the bounds of what is asked; `narrow`: from the few of them
+    that pass this bound.
+    """
     shown = {key: getattr(Span, key) for key in keys}
     order = dict(shown)
     if bounded:

@@ -11,7 +11,9 @@ _WIDTHS = range(60, 101)
 """Letters of the longest line of a text whose lines were broken at a width."""
 # What is not seen: soft hyphens, joints between words, marks and switches of direction.
 _MARKS = (0xAD, 0x61C, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF)
-_UNSEEN = dict.fromkeys((*_MARKS, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""What turns the direction of writing, and has it end."""
+_UNSEEN = dict.fromkeys((*_MARKS, *TURNS))
 # As documents made for print have them.
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 # XML, and with it no feed or page, has a place for these; nor has PostgreSQL for the first.

@@ -9,6 +9,7 @@ import html
 import re
 from xml.etree import ElementTree
 
+from app.domain.evidence import texts
 from app.ingest.editions import unreadable
 
 MAX_BYTES = 50_000_000
@@ -24,8 +25,7 @@ _HIGH_BYTES = {
 _CONTROLS = {
     code: chr(0x2000 + code) if code else None for code in range(0x20) if chr(code) not in _SPACE
 }
-_TURNS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_FORBIDDEN = dict.fromkeys((*range(127, 160), *_TURNS, 65534, 65535))
+_FORBIDDEN = dict.fromkeys((*range(127, 160), *texts.TURNS, 65534, 65535))
 _CHARACTERS = {**_HIGH_BYTES, **_CONTROLS, **_FORBIDDEN}
 
 
@@ -58,7 +58,7 @@ def _reference(found: re.Match[str]) -> str:
     if number < 0x20 and chr(number) not in _SPACE:
         return chr(0x2000 + number) if number else ""
     kept = number < 0xD800 or 0xE000 <= number < 0xFFFE
-    return found[0] if kept and number not in _TURNS else ""
+    return found[0] if kept and number not in texts.TURNS else ""
 
 
 def repaired(text: str) -> str:
