@@ -224,9 +224,10 @@ def origins(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[s
 def doubles(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, list[Json]]:
     """The other records of the same treaty, of those of these accords that have any.
 
-    Each has `slug`, `title`, `members`, and `origin` where that is known. Five statements, or one.
+    Each has `slug`, `title`, `members`, and `origin` where that is known. Five statements, one
+    where there are no others, none for no accords.
     """
-    others = others_of(session, slugs, moment)
+    others = others_of(session, slugs, moment) if slugs else {}
     if not others:
         return {}
     every = {slug for mine in others.values() for slug in mine}

@@ -54,7 +54,9 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "title": accord["title"],
         "description": f"{accord['title']}: {said}" if said else accord["title"],
         "accord": accord,
-        "doubles": lists.doubles(session, [slug], moment).get(slug),
+        "doubles": lists.doubles(
+            session, [slug] if "also_recorded_as" in accord else [], moment
+        ).get(slug),
         "members": _sorted(frame, shown, asked),
         "total": len(members),
         "tally": status_styles.tally(members),

@@ -38,7 +38,7 @@ def context(session: Snapshot, frame: Frame, asked: SearchParameters) -> Json:
         "read_as": listed.get("read_as"),
         "hits": [_shown(frame, hit) for hit in listed["items"]],
         "doubles": lists.doubles(
-            session, [hit["id"] for hit in listed["items"] if hit["kind"] == "accord"], moment
+            session, [hit["id"] for hit in listed["items"] if "also_recorded_as" in hit], moment
         ),
         "next": frame.following(listed),
     }
