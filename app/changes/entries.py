@@ -124,9 +124,9 @@ def _beside(subject: str, tables: _Subject) -> AnySelect:
         table: Any = cast("InstrumentedAttribute[str | None]", thing).class_
         for revision in (col(table.known_from), col(table.known_to)):
             touched.append(
-                sa.select(
-                    thing.label("name"), revision.label("revision"), col(table.id).label("id")
-                ).where(thing.is_not(None), revision < OPEN)
+                sa.select(thing.label("name"), revision.label("revision")).where(
+                    thing.is_not(None), revision < OPEN
+                )
             )
     every = sa.union_all(*touched).subquery()
     entry = aliased(tables.entry)
@@ -134,7 +134,13 @@ def _beside(subject: str, tables: _Subject) -> AnySelect:
         getattr(entry, subject) == every.c.name,
         sa.or_(col(entry.known_from) == every.c.revision, col(entry.known_to) == every.c.revision),
     )
-    number = sa.func.min(every.c.id)
+    # That of its first entry, which no other thing has: a row beside can be about two things.
+    first = aliased(tables.entry)
+    number = (
+        sa.select(sa.func.min(col(first.id)))
+        .where(getattr(first, subject) == every.c.name)
+        .scalar_subquery()
+    )
     corrected = sa.literal(What.CORRECTED.value)
     return (
         row(subject, every.c.revision, number, corrected, name=every.c.name, rank=_BESIDE)

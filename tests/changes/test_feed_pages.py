@@ -5,8 +5,12 @@ from xml.etree import ElementTree
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
-from tests.example import HARBOUR
+from app.accords.commands import put_marked
+from app.accords.schemas import AccordIn
+from tests.example import ACCORDS, HARBOUR, TEA
+from tests.support import change
 from tests.walking import every
 
 pytestmark = pytest.mark.anyio
@@ -40,3 +44,14 @@ async def test_small_pages_hold_what_a_large_one_does_in_both_directions(
     newest_first = await entries(client, **asked, limit=100)
     assert len(newest_first) == len(whole)
     assert await entries(client, **asked, limit=limit) == newest_first
+
+
+async def test_things_that_one_revision_changed_alike_are_told_once_each(
+    client: httpx.AsyncClient, engine: sa.Engine
+) -> None:
+    marked = {**ACCORDS[2], "same_as": HARBOUR}
+    with change(engine) as made:
+        put_marked(made, AccordIn.model_validate(marked))
+    whole = await every(client, "/v1/changes", since=5, limit=100)
+    assert {one["id"] for one in whole} == {TEA, HARBOUR}
+    assert await every(client, "/v1/changes", since=5, limit=1) == whole
