@@ -183,7 +183,7 @@ def misquoted_terms(
 def _values(given: AccordIn) -> Json:
     values = {
         "accord": given.slug,
-        "title_key": names.normalise(given.title),
+        "title_key": names.title_key(given.title),
         **given.model_dump(exclude={"slug", "same_as", "identifiers", "terms", *_DATES}),
     }
     for name in _DATES:

@@ -30,7 +30,7 @@ from app.db.tables.ledger import CompleteList, DeclaredCount
 from app.domain import terms
 from app.domain.naming import names
 from app.domain.terms import TermKind
-from app.errors import NotFound
+from app.errors import NotFound, Violation
 from app.sources import queries as sources
 
 _PLAIN = (
@@ -130,6 +130,16 @@ def _out(row: Row) -> Json:
 
 ENTRIES = Entries("accord", AccordEntry, _COLUMNS, _out, "nature")
 list_accords, require = ENTRIES.page, ENTRIES.require
+
+
+def require_several(session: Snapshot, slugs: Iterable[str], moment: Moment) -> None:
+    """Raises NotFound for one that there is not, as a value of the filter `accord`."""
+    for slug in slugs:
+        try:
+            require(session, slug, moment)
+        except NotFound as error:
+            fault = Violation(error.detail, "unknown_accord", parameter="accord")
+            raise NotFound(error.detail, error.did_you_mean, [fault]) from error
 
 
 def given(accord: Json) -> Json:

@@ -1,14 +1,12 @@
 """Reads of actions, each with its citations and their sources."""
 
-from functools import cache
 from functools import partial as partial_of
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from app.accords import queries as accords
-from app.actions import status_changes
+from app.actions import lists, status_changes
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.api import listing, pages
 from app.api.fields import Json, partial
@@ -18,32 +16,14 @@ from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import KNOWN, Moment
-from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
-from app.db.tables.columns import columns, dated
+from app.db.selects.prepared import Prepared, Row
+from app.db.tables.columns import columns
 from app.db.tables.documents import Selector
-from app.db.tables.indexes import unindexed
-from app.db.tables.knowledge import CountryEntry, SourceEntry
+from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation
 from app.documents import queries as documents
 from app.errors import NotFound
 from app.sources import queries as sources
-
-_later = aliased(Action)
-
-_COLUMNS = (
-    *columns(
-        Action.id, Action.accord, Action.country, CountryEntry.name, Action.kind, Action.scope
-    ),
-    *dated(col(Action.done_on)),
-    *dated(col(Action.effective_on)),
-    *columns(
-        Action.statement,
-        Action.known_from,
-        Action.known_to,
-        Action.retraction_reason,
-        Action.replaces,
-    ),
-)
 
 
 def _out(row: Row, revision: int) -> Json:
@@ -75,43 +55,12 @@ def _out(row: Row, revision: int) -> Json:
     return out
 
 
-_REPLACED_BY = (
-    sa.select(sa.func.min(col(_later.id)))
-    .where(col(_later.replaces) == col(Action.id), col(_later.known_from) <= KNOWN)
-    .scalar_subquery()
-)
-RECORDED: AnySelect = (
-    sa.select(*_COLUMNS, _REPLACED_BY)
-    .join(CountryEntry, col(CountryEntry.country) == col(Action.country))
-    .where(revisions.visible(CountryEntry), revisions.recorded(Action))
-)
-_LAST = (
-    sa.select(col(_later.id))
-    .where(col(_later.known_from) <= KNOWN)
-    .order_by(col(_later.known_from).desc(), col(_later.id).desc())
-    .limit(1)
-    .scalar_subquery()
-)
-# Numbers ascend as actions are recorded, so those recorded by then have the lowest.
-_RECORDED_FIRST = col(Action.id) <= _LAST
-STANDING = revisions.visible(Action)
-"""The actions that were recorded and not retracted by then."""
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-_CONDITIONS: dict[str, sa.ColumnElement[bool]] = {
-    "accord": col(Action.accord) == parameter("accord", col(Action.accord)),
-    "country": col(Action.country) == parameter("country", col(Action.country)),
-    "kind": col(Action.kind) == parameter("kind", col(Action.kind)),
-    "verified": sa.exists().where(
-        col(Citation.action) == col(Action.id),
-        col(Selector.citation) == col(Citation.id),
-        col(Selector.verified) == parameter("verified", col(Selector.verified)),
-        revisions.visible(Citation),
-        revisions.visible(Selector),
-    ),
-}
-_ONE = Prepared(RECORDED.where(col(Action.id) == _NUMBER))
+_ONE = Prepared(lists.RECORDED.where(col(Action.id) == _NUMBER))
 # Sorted in Python: to avoid a sort, SQLite would walk all actions of the country.
-_OF_MEMBERSHIP = Prepared(RECORDED.where(_CONDITIONS["accord"], _CONDITIONS["country"]))
+_OF_MEMBERSHIP = Prepared(
+    lists.RECORDED.where(lists.CONDITIONS["accord"], lists.CONDITIONS["country"])
+)
 _CITATIONS = Prepared(
     sa.select(
         *columns(Citation.action, Citation.quote, Citation.locator, Citation.stance, Citation.note),
@@ -131,23 +80,6 @@ _CITATIONS = Prepared(
 )
 
 
-@cache
-def _listing(filters: tuple[str, ...]) -> listing.Listing:
-    conditions = {name: _CONDITIONS[name] for name in filters}
-    if "accord" in filters and "kind" in filters:
-        # Planner hint: an accord has few actions and a kind has many.
-        conditions["kind"] = unindexed(col(Action.kind)) == sa.bindparam("kind", type_=sa.String)
-    query = RECORDED.where(STANDING, *conditions.values())
-    if "accord" in filters:
-        # Planner hint: sort these few, rather than walk all others in their order.
-        return listing.Listing(query, [unindexed(col(Action.id))])
-    if filters == ("country",):
-        # The same order, and that of the index by country.
-        by_then = query.where(col(Action.known_from) <= KNOWN)
-        return listing.Listing(by_then, [col(Action.known_from), col(Action.id)])
-    return listing.Listing(query.where(_RECORDED_FIRST), [col(Action.id)])
-
-
 def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> list[Json]:
     """All actions of one membership recorded by then, with citations, with two statements.
 
@@ -158,7 +90,7 @@ def of_membership(session: Snapshot, slug: str, code: str, moment: Moment) -> li
 
 
 def with_citations(session: Snapshot, rows: listing.Rows, moment: Moment) -> list[Json]:
-    """Actions as they are served, from rows of `RECORDED`, with one statement for the citations."""
+    """Actions as they are served, from rows of `lists.RECORDED`, and one statement more."""
     found = {row[0]: _out(row, moment.revision) for row in rows}
     _attach_citations(session, moment, found)
     return list(found.values())
@@ -216,24 +148,20 @@ def given(act: Json) -> Json:
 
 
 def _page(
-    session: Snapshot,
-    moment: Moment,
-    asked: ActionFilter | AccordActionFilter,
-    base: str,
-    **fixed: list[str],
+    session: Snapshot, moment: Moment, asked: AccordActionFilter, base: str, **fixed: list[str]
 ) -> Json:
-    given = {**listing.given(asked, ["accord", "country", "kind", "verified"]), **fixed}
-    for slug in given.get("accord", ()):
-        accords.require(session, slug, moment)
+    given = listing.given(asked, ["accord", "country", "kind", "verified"])
+    accords.require_several(session, given.get("accord", ()), moment)
     if "country" in given:
         given["country"] = countries.resolve_several(session, given["country"], moment.revision)
-    parts = [(_listing(tuple(each)), each) for each in listing.combinations(given)]
+    past = asked.revision is not None or asked.known_at is not None
+    parts = lists.parts(session, {**given, **fixed}, asked.sort, moment, past=past)
     out = partial_of(with_citations, session, moment=moment)
     return listing.page(session, parts, asked, moment, base, out)
 
 
 def list_actions(session: Snapshot, asked: ActionFilter, base: str) -> Answer:
-    """A page of the actions that stand, in the order of their numbers."""
+    """A page of the actions that stand, in the order asked for."""
     moment = pages.asked_moment(session, asked)
     return _page(session, moment, asked, base), moment
 
@@ -243,4 +171,5 @@ def list_accord_actions(
 ) -> Answer:
     """A page of the actions that stand towards one accord. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
+    accords.require(session, slug, moment)
     return _page(session, moment, asked, base, accord=[slug]), moment

@@ -42,7 +42,8 @@ class ActionPage(PageOut[ActionOut]):
 def list_actions(session: Reader, here: Here, asked: Asked[ActionFilter]) -> Response:
     """List actions.
 
-    All that stand (were recorded and not retracted), in the order in which they were recorded.
+    All that stand (were recorded and not retracted), in the order in which they were recorded
+    unless `sort` says otherwise.
     """
     return responses.json(queries.list_actions(session, asked, here.base), here.max_age)
 
@@ -63,7 +64,7 @@ def list_accord_actions(
 ) -> Response:
     """List an accord's actions.
 
-    All that stand, in the order in which they were recorded.
+    All that stand, in the order in which they were recorded unless `sort` says otherwise.
     """
     return responses.json(
         queries.list_accord_actions(session, slug, asked, here.base), here.max_age

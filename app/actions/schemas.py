@@ -1,6 +1,6 @@
 """What an action and its citations look like on the way in and out."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,7 @@ from app.api.fields import (
     Slug,
     SlugRef,
     SourceSlug,
+    usual,
 )
 from app.api.models import In, Known, Listed, Model, PartialDateOut
 from app.countries.schemas import CountryRefOut
@@ -179,27 +180,23 @@ class ActionDetailOut(ActionOut):
     """The revision that answered."""
 
 
-class ActionFilter(Known, Listed):
-    """Which actions."""
+class AccordActionFilter(Known, Listed):
+    """Which actions of an accord, and in which order."""
+
+    country: Several[CountryRef] = ABSENT
+    """Only actions of this country, or of these, by any of their codes or names."""
+    kind: Several[Kind] = ABSENT
+    """Only actions of this kind, or of these."""
+    verified: bool = ABSENT
+    """Only actions with a quote that stands in the document of its source (`true`), or with one
+    that does not (`false`)."""
+    sort: Annotated[Literal["id", "-id", "done_on", "-done_on"], usual("id")] = ABSENT
+    """In which order: as they were recorded (`id`), or by the earliest day on which they can have
+    been done; with `-` the last first. Default: `id`."""
+
+
+class ActionFilter(AccordActionFilter):
+    """Which actions, and in which order."""
 
     accord: Several[SlugRef] = ABSENT
     """Only actions towards this accord, or these."""
-    country: Several[CountryRef] = ABSENT
-    """Only actions of this country, or of these, by any of their codes or names."""
-    kind: Several[Kind] = ABSENT
-    """Only actions of this kind, or of these."""
-    verified: bool = ABSENT
-    """Only actions with a quote that stands in the document of its source (`true`), or with one
-    that does not (`false`)."""
-
-
-class AccordActionFilter(Known, Listed):
-    """Which actions of an accord."""
-
-    country: Several[CountryRef] = ABSENT
-    """Only actions of this country, or of these, by any of their codes or names."""
-    kind: Several[Kind] = ABSENT
-    """Only actions of this kind, or of these."""
-    verified: bool = ABSENT
-    """Only actions with a quote that stands in the document of its source (`true`), or with one
-    that does not (`false`)."""

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.actions.queries import STANDING
+from app.actions.lists import STANDING
 from app.api.fields import Json, partial
 from app.db import revisions
 from app.db.engine import Snapshot

@@ -1,8 +1,7 @@
 """Entries: what is known by a slug. Pages of them, one of them, and what they refuse."""
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
-from itertools import product
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +18,8 @@ from app.db.revisions import KNOWN, Moment
 from app.db.selects import selectivity
 from app.db.selects.prepared import AnySelect, Prepared, Row, parameter
 from app.db.tables.columns import OPEN
-from app.db.tables.knowledge import Versioned
+from app.db.tables.indexes import unindexed
+from app.db.tables.knowledge import AccordEntry, SourceEntry
 from app.domain.naming import likeness
 from app.errors import Conflict, NotFound
 
@@ -55,7 +55,7 @@ class Entries:
     def __init__(
         self,
         kind: str,
-        table: type[Versioned],
+        table: type[AccordEntry] | type[SourceEntry],
         columns: Sequence[sa.SQLColumnExpression[Any]],
         out: Callable[[Row], Json],
         by: str,
@@ -71,27 +71,35 @@ class Entries:
         self._near = Prepared(neighbours(self._subject, seen))
         self._recorded = sa.select(self._subject).where(col(table.known_from) <= KNOWN)
         self._candidates = selectivity.Candidates({"recorded": self._recorded})
+        self._listing = cache(self._list)
 
-    @cached_property
-    def _listings(self) -> dict[tuple[bool, bool], listing.Listing]:
-        """A list for each pair: filtered or not; starting from few recorded by then, or not."""
-        found = {}
-        for narrowed, narrow in product((False, True), repeat=2):
-            query = self._all
-            if narrowed:
-                query = query.where(getattr(self._table, self._by) == sa.bindparam(self._by))
-            if narrow:
-                query = query.where(self._subject.in_(self._recorded))
-            found[narrowed, narrow] = listing.Listing(query, [self._subject], looked_up=narrow)
-        return found
+    def _list(
+        self, *, filtered: bool, narrow: bool, by_title: bool, descending: bool
+    ) -> listing.Listing:
+        """`narrow`: the list starts from the few that were recorded by then."""
+        query = self._all
+        if filtered:
+            query = query.where(getattr(self._table, self._by) == sa.bindparam(self._by))
+        if narrow:
+            query = query.where(self._subject.in_(self._recorded))
+        if not by_title:
+            slugs = [self._subject]
+            return listing.Listing(query, slugs, looked_up=narrow, descending=descending)
+        title = col(self._table.title_key)
+        # Planner hint: sort the few.
+        order: Named = [unindexed(title) if narrow else title, self._subject]
+        return listing.Listing(query, order, descending=descending)
 
     def page(self, session: Snapshot, asked: EntryFilter, base: str) -> Answer:
-        """A page in the order of the slugs, with two statements, or three as of a revision."""
+        """A page in the order asked for, with two statements, or three as of a revision."""
         moment = pages.asked_moment(session, asked)
         given = listing.given(asked, [self._by])
         past = asked.revision is not None or asked.known_at is not None
         narrow = past and self._candidates.most_selective(session, moment.values) is not None
-        of_question = self._listings[bool(given), narrow]
+        by, descending = listing.ordering(asked.sort, "slug")
+        of_question = self._listing(
+            filtered=bool(given), narrow=narrow, by_title=by == "title", descending=descending
+        )
         parts = [(of_question, each) for each in listing.combinations(given)]
         out = listing.each(self._out)
         return listing.page(session, parts, asked, moment, base, out), moment

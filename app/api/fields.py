@@ -111,6 +111,13 @@ Several = Annotated[
     AfterValidator(_once),
 ]
 """A filter that takes one value or several."""
+
+
+def usual(order: str) -> AfterValidator:
+    """Takes the order that a list has anyway for none that is asked for: one question, not two."""
+    return AfterValidator(lambda sort: None if sort == order else sort)
+
+
 Id = Annotated[int, Field(ge=1, le=OPEN)]
 Number = Annotated[int, Field(ge=0, le=OPEN - 1)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]

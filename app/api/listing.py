@@ -37,22 +37,29 @@ class Listing:
         query: AnySelect,
         order: Sequence[sa.SQLColumnExpression[Any]],
         *,
-        newest_first: bool = False,
+        descending: bool = False,
         looked_up: bool = False,
         shown: Sequence[sa.SQLColumnExpression[Any]] | None = None,
+        until: sa.ColumnElement[Any] | None = None,
     ) -> None:
         """`looked_up`: the query names the first column's values; the key must lead to no index.
 
         `shown`: what the query selects that equals the columns of the order, if not these.
+        `until`: the last value of the first column that is listed.
         """
-        ordered = [sa.desc(column) for column in order] if newest_first else order
+        self.descending = descending
+        ordered = [sa.desc(column) for column in order] if descending else order
         self.places, missing = _find(query, shown or order)
         self.extra = len(missing)
         keyed = query.add_columns(*missing)
-        self._first = Prepared(keyed.order_by(*ordered).limit(MOST))
+        keyed = keyed.order_by(*ordered).limit(MOST)
+        self._first = Prepared(keyed if until is None else keyed.where(order[0] <= until))
+        if until is not None:
+            # Planner hint: an index range takes one bound on either side, here that of the key.
+            keyed = keyed.where((unindexed(order[0]) if descending else order[0]) <= until)
         compared = [unindexed(order[0]), *order[1:]] if looked_up else order
-        behind = (cursors.before if newest_first else cursors.after)(compared)
-        self._following = Prepared(keyed.where(behind).order_by(*ordered).limit(MOST))
+        behind = (cursors.before if descending else cursors.after)(compared)
+        self._following = Prepared(keyed.where(behind))
         self.kinds = [part.type.python_type for part in cursors.key(order)]
 
     def page(
@@ -108,16 +115,18 @@ def page(
     moment: Moment,
     base: str,
     out: Callable[[Rows], list[Json] | Lines],
+    *,
+    start: Row | None = None,
 ) -> Json:
     """A page of what any of these lists holds, which have the same order. A statement for each.
 
     Each value of a filter that has several is a list of its own, whose statement an index serves;
-    what the page needs of them is merged. A row that two of them hold is one.
+    what the page needs of them is merged. A row that two of them hold is one. `start` as above.
     """
     first, values = parts[0]
     if len(parts) == 1:
-        return first.page(session, values, asked, moment, base, out)
-    key = pages.key_of(asked, moment, base, first.kinds) if asked.cursor else None
+        return first.page(session, values, asked, moment, base, out, start=start)
+    key = pages.key_of(asked, moment, base, first.kinds) if asked.cursor else start
     found = keyed(session, parts, asked.limit, moment, key)
     shown = found[: asked.limit]
     more = list(shown[-1][0]) if len(found) > asked.limit else None
@@ -137,7 +146,8 @@ def keyed(
         for one, values in parts
         for place, row in one.keyed(session, values, limit, moment, key)
     }
-    return [(place, found[place]) for place in sorted(found)[: limit + 1]]
+    places = sorted(found, reverse=parts[0][0].descending)
+    return [(place, found[place]) for place in places[: limit + 1]]
 
 
 def combinations(given: Json) -> list[Json]:
@@ -170,6 +180,12 @@ def _find(
             missing.append(column.label(f"key_{number}"))
         places.append(place)
     return places, missing
+
+
+def ordering(sort: str | None, usual: str) -> tuple[str, bool]:
+    """What a list is asked to be sorted by, and whether that descends."""
+    said = sort or usual
+    return said.removeprefix("-"), said.startswith("-")
 
 
 def each(out: Callable[[Row], Json]) -> Callable[[Rows], list[Json]]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from app import cursors
 from app.api import patterns
-from app.api.fields import ABSENT, AskedDay, Day, Instant, Line, Number, Url, text
+from app.api.fields import ABSENT, AskedDay, Day, Instant, Line, Number, Url, text, usual
 from app.db.tables.columns import OPEN
 from app.domain import dates
 
@@ -100,6 +100,10 @@ class Listed(Paged):
 
 class EntryFilter(Known, Listed):
     """Base of the filters of what is known by a slug."""
+
+    sort: Annotated[Literal["slug", "-slug", "title", "-title"], usual("slug")] = ABSENT
+    """In which order: by slug, or by title (without case, accents and punctuation); with `-` the
+    last first. Default: `slug`."""
 
 
 class PageOut(Model, Generic[Item]):

@@ -1,6 +1,8 @@
 """One page of a collection as it is served: its items, its moment, and where the next begins."""
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from app import cursors
@@ -39,7 +41,8 @@ def page(
     data: Json = {"items": items}
     if key is not None:
         given = question(asked, moment)
-        cursor = cursors.encode(base, _identifying(given), key)
+        place = [part.isoformat() if isinstance(part, date) else part for part in key]
+        cursor = cursors.encode(base, _identifying(given), place)
         query = {**given, "limit": asked.limit, "cursor": cursor}
         joined = {n: ",".join(v) if isinstance(v, list) else v for n, v in query.items()}
         data["next"] = f"{base}?{urlencode(joined)}"
@@ -53,20 +56,34 @@ def key_of(asked: Paged, moment: Moment, base: str, kinds: Sequence[type]) -> Ro
     What a question leaves out it has from its cursor (`Paged`), so only what it says can differ.
     """
     place = cursors.decode(asked.cursor)
-    if (
-        place is None
-        or place.listed != cursors.of_list(base)
-        or [type(part) for part in place.key] != list(kinds)
-    ):
+    key = _key(place.key, kinds) if place else None
+    if place is None or key is None or place.listed != cursors.of_list(base):
         why = "not a cursor of this list; take it from `next_cursor`, or leave it out"
     elif place.question != cursors.normal(_identifying(question(asked, moment))):
         why = (
             "a cursor of another question: send the filters of the first page with it, or it alone"
         )
     else:
-        return place.key
+        return key
     violation = Violation(why, "cursor", parameter="cursor")
     raise Rejected("The cursor is not valid here.", [violation])
+
+
+def _key(parts: Sequence[Any], kinds: Sequence[type]) -> Row | None:
+    """What stands in a cursor as a key of these kinds; None if it is none."""
+    if len(parts) != len(kinds):
+        return None
+    key = [_typed(part, kind) for part, kind in zip(parts, kinds, strict=True)]
+    return None if None in key else key
+
+
+def _typed(part: Any, kind: type) -> Any:
+    if kind is date and isinstance(part, str):
+        try:
+            return date.fromisoformat(part)
+        except ValueError:
+            return None
+    return part if type(part) is kind else None
 
 
 def question(asked: Filter, moment: Moment) -> Json:

@@ -1,6 +1,6 @@
 """The feed of changes as Atom (RFC 4287)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
@@ -69,11 +69,12 @@ def _disputes(change: Json) -> bool:
     return change.get("stance") == Stance.DISPUTES
 
 
-def _feed_page(about: Mapping[str, str]) -> str:
+def _feed_page(about: Mapping[str, Sequence[str]]) -> str:
     """The page that a feed of these filters is about: an accord, a country, both, or everything."""
-    if "accord" in about:
-        return "/".join(["/accords", about["accord"], *filter(None, [about.get("country")])])
-    return f"/countries/{about['country']}" if "country" in about else "/happened"
+    one = {name: values[0] for name, values in about.items() if len(values) == 1}
+    if "accord" in one:
+        return "/".join(["/accords", one["accord"], *filter(None, [one.get("country")])])
+    return f"/countries/{one['country']}" if "country" in one else "/happened"
 
 
 def _entry_page(change: Json) -> str:
@@ -89,15 +90,17 @@ def _link_both(parent: ElementTree.Element, page: str, call: str) -> None:
     _add(parent, "link", rel="alternate", type="application/json", href=call)
 
 
-def render(page: Json, about: Mapping[str, str], address: str, url: str) -> bytes:
+def render(page: Json, about: Mapping[str, Sequence[str]], address: str, url: str) -> bytes:
     """An Atom document of one page of changes, newest first.
 
-    `about`: the filters, in their canonical forms. Each choice of them is a feed of its own.
+    `about`: the filters' values, in their canonical forms. Each choice of them is a feed of its
+    own, in whatever order they are given.
     """
-    query = f"?{urlencode(sorted(about.items()))}" if about else ""
+    chosen = {name: ",".join(sorted(about[name])) for name in sorted(about)}
+    query = f"?{urlencode(chosen, safe=',')}" if chosen else ""
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed")
     _add(feed, "id", f"{url}{PREFIX}/changes.atom{query}")
-    named = ", ".join(about[name] for name in sorted(about))
+    named = ", ".join(value for name in chosen for value in sorted(about[name]))
     _add(feed, "title", f"Depositary: changes ({named})" if named else "Depositary: changes")
     newest = (
         page["items"][0]["recorded_at"].isoformat() if page["items"] else "1970-01-01T00:00:00Z"

@@ -16,7 +16,7 @@ from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
 from app.changes import entries, passages, stances, window
-from app.changes.schemas import FeedFilter, What
+from app.changes.schemas import ChangeFilter, FeedFilter, What
 from app.countries import queries as countries
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -97,38 +97,39 @@ def _feed(filters: tuple[str, ...], newest_first: bool) -> listing.Listing:
         .add_columns(col(Revision.reason))
         .join(Revision, col(Revision.number) == feed.c.revision)
     )
-    return listing.Listing(query, window.position(feed), newest_first=newest_first)
+    return listing.Listing(query, window.position(feed), descending=newest_first)
 
 
-def list_changes(
-    session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool = False
-) -> Answer:
-    """A page of the feed, with a constant number of statements: one more with passages on it.
+def list_changes(session: Snapshot, asked: ChangeFilter, base: str, url: str) -> Answer:
+    """A page of the feed, with a constant number of statements: one more with passages on it, and
+    for each further combination of values.
 
     Raises NotFound.
     """
+    _, newest_first = listing.ordering(asked.sort, "revision")
     page, moment, _ = feed(session, asked, base, url, newest_first=newest_first)
     return page, moment
 
 
 def feed(
     session: Snapshot, asked: FeedFilter, base: str, url: str, *, newest_first: bool
-) -> tuple[Json, Moment, Json]:
-    """The same, and the filters that were given, a country by its code. Raises NotFound."""
+) -> tuple[Json, Moment, dict[str, list[str]]]:
+    """The same, and the filters that were given, countries by their codes. Raises NotFound."""
     moment = revisions.moment(session, revision=asked.revision)
-    given = listing.given(asked, ["accord", "country", "status"])
+    given: dict[str, list[str]] = listing.given(asked, ["accord", "country", "status"])
     if "country" in given:
-        given["country"] = countries.resolve(session, given["country"], moment.revision)
-    if "accord" in given:
-        accords.require(session, given["accord"], moment)
-    values = {**given, "since": asked.since}
-    of_question = _feed(tuple(given), newest_first)
+        given["country"] = countries.resolve_several(session, given["country"], moment.revision)
+    accords.require_several(session, given.get("accord", ()), moment)
+    parts = [
+        (_feed(tuple(each), newest_first), {**each, "since": asked.since})
+        for each in listing.combinations(given)
+    ]
 
     def out(rows: listing.Rows) -> list[Json]:
         return _out(session, [_Changed(*row) for row in rows], moment, url)
 
     start = window.start(asked.since, moment.revision, newest_first)
-    page = of_question.page(session, values, asked, moment, base, out, start=start)
+    page = listing.page(session, parts, asked, moment, base, out, start=start)
     return page, moment, given
 
 

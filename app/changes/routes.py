@@ -21,8 +21,8 @@ class ChangePage(PageOut[ChangeOut]):
 def list_changes(session: Reader, here: Here, asked: Asked[ChangeFilter]) -> Response:
     """List changes.
 
-    Everything that changed since a revision, oldest first: follow `next`, keep the answer's
-    `revision`, and ask again with `since` set to it.
+    Everything that changed since a revision, oldest first unless `sort` says otherwise: follow
+    `next`, keep the answer's `revision`, and ask again with `since` set to it.
     """
     return responses.json(queries.list_changes(session, asked, here.base, here.url), here.max_age)
 

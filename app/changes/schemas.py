@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.actions.schemas import MoveOut
-from app.api.fields import ABSENT, CountryRef, Id, Line, Number, Prose, Slug, Url
+from app.api.fields import (
+    ABSENT,
+    CountryRef,
+    Id,
+    Line,
+    Number,
+    Prose,
+    Several,
+    Slug,
+    SlugRef,
+    Url,
+    usual,
+)
 from app.api.models import Listed, Model, Paged, PartialDateOut
 from app.countries.schemas import CountryRefOut
 from app.db.tables.columns import OPEN
@@ -75,13 +87,16 @@ class FeedFilter(Paged):
     """Only what came after this revision."""
     revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
     """Only what came up to this revision. The answer then never changes."""
-    accord: Slug = ABSENT
-    """Only changes about this accord."""
-    country: CountryRef = ABSENT
-    """Only changes about this country, by any of its codes or names."""
-    status: Status = ABSENT
-    """Only changes after which the membership had this status."""
+    accord: Several[SlugRef] = ABSENT
+    """Only changes about this accord, or these."""
+    country: Several[CountryRef] = ABSENT
+    """Only changes about this country, or these, by any of their codes or names."""
+    status: Several[Status] = ABSENT
+    """Only changes after which the membership had this status, or one of these."""
 
 
 class ChangeFilter(FeedFilter, Listed):
-    """The same, where they are listed and not fed."""
+    """The same where they are listed and not fed, and in which order."""
+
+    sort: Annotated[Literal["revision", "-revision"], usual("revision")] = ABSENT
+    """The oldest first (`revision`), or the newest. Default: `revision`."""

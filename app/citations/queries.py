@@ -5,6 +5,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.actions import lists
 from app.actions import queries as actions
 from app.api import listing, pages
 from app.api.fields import Json
@@ -28,7 +29,7 @@ _STANCES = Prepared(
     .where(
         col(Citation.source) == parameter("source", col(Citation.source)),
         revisions.visible(Citation),
-        actions.STANDING,
+        lists.STANDING,
     )
     .group_by(col(Citation.stance))
 )
@@ -46,7 +47,7 @@ _ACTS = (
     .join(Action, col(Action.id) == col(Citation.action))
     .where(
         col(Action.accord) == parameter("accord", col(Action.accord)),
-        actions.STANDING,
+        lists.STANDING,
         revisions.visible(Citation),
     )
     .group_by(col(Citation.source))
@@ -64,7 +65,7 @@ _OF_ACCORD = Prepared(
 def _cited(*, checked: bool) -> listing.Listing:
     """The actions that a source is cited for; those of checked quotes only."""
     among = col(Action.id).in_(_CHECKED_IN if checked else _CITED_IN)
-    return listing.Listing(actions.RECORDED.where(actions.STANDING, among), [col(Action.id)])
+    return listing.Listing(lists.RECORDED.where(lists.STANDING, among), [col(Action.id)])
 
 
 def sources_of(session: Snapshot, slug: str, moment: Moment) -> list[Json]:

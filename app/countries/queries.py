@@ -21,7 +21,7 @@ from app.db.tables.columns import columns, dated
 from app.db.tables.knowledge import CountryEntry, CountryName, Identifier
 from app.domain.naming import forms, names
 from app.domain.naming.participants import NameKind
-from app.errors import NotFound
+from app.errors import NotFound, Violation
 
 _COLUMNS = (
     *columns(
@@ -156,7 +156,8 @@ def resolve_several(session: Snapshot, refs: Sequence[str], revision: int) -> li
         width = next(found, None)
         if width is None:
             near = suggestions(session, refs[at], revision)
-            raise NotFound(f"There is no country {refs[at]!r}.", near)
+            why = f"There is no country {refs[at]!r}."
+            raise NotFound(why, near, [Violation(why, "unknown_country", parameter="country")])
         codes.append(meant[", ".join(refs[at : at + width])])
         at += width
     return list(dict.fromkeys(codes))

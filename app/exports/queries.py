@@ -16,7 +16,7 @@ from app.api.fields import Json
 from app.api.models import Paged
 from app.api.pages import Answer
 from app.changes import queries as changes
-from app.changes.schemas import FeedFilter
+from app.changes.schemas import ChangeFilter
 from app.countries import queries as countries
 from app.countries.schemas import CountryFilter
 from app.db import revisions
@@ -87,7 +87,7 @@ def read_citations(session: Snapshot, moment: Moment) -> Parts:
 
 def read_changes(session: Snapshot, moment: Moment) -> Parts:
     """The whole feed, numbered."""
-    asked = FeedFilter(revision=moment.revision)
+    asked = ChangeFilter(revision=moment.revision)
     last = 0
     for part in _pages(lambda asked: changes.list_changes(session, asked, "", ""), asked):
         yield [{"position": last + number, **change} for number, change in enumerate(part, 1)]

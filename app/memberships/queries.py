@@ -149,8 +149,7 @@ def keyed(
 
 def require(session: Snapshot, filters: Json, moment: Moment) -> None:
     """Raise NotFound for an accord among the filters that there is not."""
-    for slug in filters.get("accord", []):
-        accords.require(session, slug, moment)
+    accords.require_several(session, filters.get("accord", ()), moment)
 
 
 def _parts(

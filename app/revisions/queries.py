@@ -22,11 +22,12 @@ from app.revisions.schemas import RevisionsFilter
 
 _COLUMNS = (*columns(Revision.number, Revision.recorded_at, Revision.author, Revision.reason),)
 _SHOWN = 100
-_NEWEST_FIRST = listing.Listing(
-    sa.select(*_COLUMNS).where(col(Revision.number) <= KNOWN),
-    [col(Revision.number)],
-    newest_first=True,
-)
+_LISTINGS = {
+    descending: listing.Listing(
+        sa.select(*_COLUMNS), [col(Revision.number)], descending=descending, until=KNOWN
+    )
+    for descending in (False, True)
+}
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
 _ONE = Prepared(
     sa.select(
@@ -49,9 +50,10 @@ def _out(row: Row) -> Json:
 
 
 def list_revisions(session: Snapshot, asked: RevisionsFilter, base: str) -> Answer:
-    """A page of revisions, newest first."""
+    """A page of revisions, newest first unless the oldest are asked for first."""
     moment = revisions.moment(session, revision=asked.revision)
-    page = _NEWEST_FIRST.page(session, {}, asked, moment, base, listing.each(_out))
+    _, descending = listing.ordering(asked.sort, "-number")
+    page = _LISTINGS[descending].page(session, {}, asked, moment, base, listing.each(_out))
     return page, moment
 
 

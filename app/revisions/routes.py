@@ -27,7 +27,8 @@ class RevisionPage(PageOut[RevisionOut]):
 def list_revisions(session: Reader, here: Here, asked: Asked[RevisionsFilter]) -> Response:
     """List revisions.
 
-    Every committed change of the knowledge base, newest first: who, when and why.
+    Every committed change of the knowledge base, newest first unless `sort` says otherwise: who,
+    when and why.
     """
     return responses.json(queries.list_revisions(session, asked, here.base), here.max_age)
 

@@ -1,11 +1,11 @@
 """What a revision and its changes look like, and how changes are filtered."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.fields import ABSENT, Count, Line, Number, Prose, Url
+from app.api.fields import ABSENT, Count, Line, Number, Prose, Url, usual
 from app.api.models import Listed, Model
 from app.changes.schemas import ChangeOut
 from app.db.tables.columns import OPEN
@@ -38,7 +38,9 @@ class RevisionDetailOut(RevisionOut):
 
 
 class RevisionsFilter(Listed):
-    """Paging only: revisions are listed newest first."""
+    """Up to which revision, and in which order."""
 
     revision: Annotated[int, Field(ge=1, le=OPEN - 1)] = ABSENT
     """List revisions up to this one. The answer then never changes."""
+    sort: Annotated[Literal["number", "-number"], usual("-number")] = ABSENT
+    """The oldest first (`number`), or the newest. Default: `-number`."""

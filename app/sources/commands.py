@@ -51,7 +51,7 @@ def put_entry(change: Change, given: SourceIn) -> bool:
         change.session.execute(sa.insert(Source).values(slug=given.slug))
     values = {
         "source": given.slug,
-        "title_key": names.normalise(given.title),
+        "title_key": names.title_key(given.title),
         **given.model_dump(exclude={"slug", "lists", *_DATES}),
         "tier": given.tier.value,
     }

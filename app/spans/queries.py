@@ -94,8 +94,7 @@ def list_spans(session: Snapshot, asked: SpanFilter, base: str) -> Answer:
     page = listing.page(session, parts, asked, moment, base, listing.each(out))
     slugs = given.get("accord", [])
     if len(slugs) > 1 or not page["items"]:
-        for slug in slugs:
-            accords.require(session, slug, moment)
+        accords.require_several(session, slugs, moment)
     return page, moment
 
 

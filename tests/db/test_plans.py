@@ -52,9 +52,7 @@ READS: dict[str, Callable[[Snapshot], object]] = {
     "an action": lambda s: actions.get_action(s, 1, AsOf()),
     "changes": lambda s: changes.list_changes(s, ChangeFilter(), URL, URL),
     "what spans are derived from": lambda s: deriving.recorded(s, [(ACCORD, COUNTRY)]),
-    "newest changes": lambda s: changes.list_changes(
-        s, ChangeFilter(), URL, URL, newest_first=True
-    ),
+    "newest changes": lambda s: changes.list_changes(s, ChangeFilter(sort="-revision"), URL, URL),
     "search": lambda s: search.search(s, SearchFilter(q="no such thing"), URL),
     "a search for what is mistyped": lambda s: search.search(
         s, SearchFilter(q="abrahm acord"), URL
@@ -130,9 +128,12 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
     [
         (_actions(accord=ACCORD, country=COUNTRY), "ix_action_accord_country_kind (accord=? AND c"),
         (_actions(accord=ACCORD, kind="signature"), "(accord=?"),
-        (_actions(country=COUNTRY, kind="signature"), "ix_action_country_kind (country=? AND kind"),
+        (
+            _actions(country=COUNTRY, kind="signature"),
+            "ix_action_country_kind_id (country=? AND kind",
+        ),
         (_actions(country=COUNTRY), "country_known_from (country=? AND known_from<?)"),
-        (_actions(kind="signature"), "ix_action_kind (kind=? AND rowid<?)"),
+        (_actions(kind="signature"), "ix_action_kind_id (kind=? AND id<?)"),
         (_actions(), "SEARCH action USING INTEGER PRIMARY KEY (rowid<?)"),
         (_changes(country=COUNTRY), "citation USING INDEX ix_citation_added (known_from"),
         (_changes(country=COUNTRY), "ix_action_country_known_to (country=? AND known_to>"),
@@ -143,7 +144,7 @@ def _changes(**given: str) -> Callable[[Snapshot], object]:
         (_spans(status="party"), "ix_span_status_accord_country (status=?"),
         (_spans(standing="member,former"), "ix_span_standing_accord_country (standing=?"),
         (_spans(status="signed", held_to="1990-01-01"), "accord_bounds USING PRIMARY KEY (held=?"),
-        (READS["what happened"], "ix_action_done_on_earliest (done_on_earliest>? AND done_on_e"),
+        (READS["what happened"], "ix_action_done_on_earliest_id (done_on_earliest>? AND done_on_e"),
         (READS["search"], "SCAN findable_index VIRTUAL TABLE INDEX 0:M"),
         (READS["a search for what is mistyped"], "findable_word USING PRIMARY KEY (word>? AND"),
         (READS["a search for what is mistyped"], "ix_findable_word_backwards (backwards>? AND b"),

@@ -175,7 +175,7 @@ def file(run: Run, elsewhere: Path) -> Path:
     return elsewhere
 
 
-@pytest.mark.parametrize(("name", "first"), [("action", 0), ("ix_action_country_kind", 3000)])
+@pytest.mark.parametrize(("name", "first"), [("action", 0), ("ix_action_country_kind_id", 3000)])
 def test_damage_is_all_that_is_told_of_a_damaged_file(
     run: Run, file: Path, name: str, first: int
 ) -> None:

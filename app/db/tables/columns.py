@@ -56,6 +56,12 @@ def text(*, nullable: bool = False) -> Any:
     return Field(default=None, sa_column=column) if nullable else Field(sa_column=column)
 
 
+def sorting_text() -> Any:
+    """A field of free text that lists are sorted by: byte by byte on both engines."""
+    bytewise = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+    return Field(sa_column=sa.Column(bytewise, nullable=False))
+
+
 def day() -> Any:
     """A field for an optional day."""
     return Field(default=None, sa_type=sa.Date)

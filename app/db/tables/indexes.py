@@ -37,5 +37,10 @@ def unindexed(column: sa.SQLColumnExpression[Value]) -> sa.ColumnElement[Value]:
     """
     plain = cast("sa.ColumnElement[Value]", column)
     same: sa.ColumnElement[Value]
-    same = plain + constant(0) if isinstance(plain.type, sa.Integer) else plain.concat(constant(""))
+    if isinstance(plain.type, sa.Integer):
+        same = plain + constant(0)
+    elif isinstance(plain.type, sa.String):
+        same = plain.concat(constant(""))
+    else:
+        same = sa.func.coalesce(plain, plain)
     return same

@@ -12,7 +12,17 @@ from typing import ClassVar, get_args
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from app.db.tables.columns import NAMING, OPEN, Instant, day, key, one_of, ordered, text
+from app.db.tables.columns import (
+    NAMING,
+    OPEN,
+    Instant,
+    day,
+    key,
+    one_of,
+    ordered,
+    sorting_text,
+    text,
+)
 from app.domain.evidence import Tier
 from app.domain.naming.participants import CountryKind, NameKind, SuccessionKind
 from app.domain.statuses import Nature
@@ -149,12 +159,14 @@ class AccordEntry(Versioned, table=True):
         ordered("terminated_on"),
         sa.UniqueConstraint("accord", "known_to"),
         sa.Index(None, "nature", "accord"),
+        sa.Index(None, "title_key", "accord"),
+        sa.Index(None, "nature", "title_key", "accord"),
         sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
     accord: str = key(80, "accord.slug")
     title: str = text()
-    title_key: str = text()
+    title_key: str = sorting_text()
     nature: str = key(16)
     summary: str | None = text(nullable=True)
     chapter: str | None = text(nullable=True)
@@ -230,12 +242,14 @@ class SourceEntry(Versioned, table=True):
         ordered("status_on"),
         sa.UniqueConstraint("source", "known_to"),
         sa.Index(None, "tier", "source"),
+        sa.Index(None, "title_key", "source"),
+        sa.Index(None, "tier", "title_key", "source"),
         sa.Index(None, "known_from"),
     )
     id: int | None = Field(default=None, primary_key=True)
     source: str = key(120, "source.slug")
     title: str = text()
-    title_key: str = text()
+    title_key: str = sorting_text()
     publisher: str | None = text(nullable=True)
     url: str | None = text(nullable=True)
     author: str | None = text(nullable=True)

@@ -59,10 +59,13 @@ class Action(Versioned, table=True):
         *(sa.Index(None, of, "known_from") for of in ("accord", "country")),
         partial_index("left", "resulting_status", "known_from"),
         sa.Index(None, "country", "resulting_status", "known_from"),
-        sa.Index(None, "country", "kind"),
-        sa.Index(None, "kind"),
+        # In the order of numbers, and in that of days; narrowed by a country, a kind, or both.
+        *(sa.Index(None, *of, "id") for of in (["kind"], ["country", "kind"])),
+        *(
+            sa.Index(None, *of, "done_on_earliest", "id")
+            for of in ([], ["country"], ["kind"], ["country", "kind"])
+        ),
         sa.Index(None, "known_from"),
-        sa.Index(None, "done_on_earliest"),
         # Only what was retracted: nearly all rows stand, and an index on that would mislead.
         partial_index("retracted", "known_to"),
         partial_index("retracted", "country", "known_to"),

@@ -36,6 +36,7 @@ _LONGEST_QUERY = 100
 _CANDIDATES = 40
 _ALIKE = 0.6
 _LONGEST_KEY = 200
+_LONGEST_TITLE_KEY = 500
 
 
 def normalise(name: str) -> str:
@@ -61,6 +62,11 @@ def normalise(name: str) -> str:
 def key_of(name: str) -> str:
     """The key as it is stored and compared: of bounded length."""
     return normalise(name)[:_LONGEST_KEY]
+
+
+def title_key(title: str) -> str:
+    """The key by which titles are sorted: of a length that an index takes on either engine."""
+    return normalise(title)[:_LONGEST_TITLE_KEY]
 
 
 def _joined(words: list[str]) -> list[str]:

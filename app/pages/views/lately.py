@@ -13,8 +13,9 @@ from app.pages.parameters import question
 def latest_changes(session: Snapshot, frame: Frame, most: int) -> list[Json]:
     """The newest changes up to the page's own revision, newest first, each with its page."""
     assert frame.moment is not None
-    asked = question(ChangeFilter, limit=most, revision=frame.moment.revision or None)
-    listed, _ = changes.list_changes(session, asked, "", "", newest_first=True)
+    revision = frame.moment.revision or None
+    asked = question(ChangeFilter, limit=most, revision=revision, sort="-revision")
+    listed, _ = changes.list_changes(session, asked, "", "")
     return [
         {
             "revision": item["revision"],
