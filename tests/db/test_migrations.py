@@ -52,11 +52,15 @@ def content() -> str:
 
 
 def described(connection: sa.Connection) -> dict[str, Any]:
-    """Each table's keys, constraints and indexes, with their names."""
+    """Each table's keys, constraints and indexes, with their names, and how its texts compare."""
     found = sa.inspect(connection)
     where = f"{connection.dialect.name}_where"
     return {
         table: {
+            "collations": {
+                column["name"]: getattr(column["type"], "collation", None)
+                for column in found.get_columns(table)
+            },
             "primary": found.get_pk_constraint(table),
             "foreign": by_name(found.get_foreign_keys(table)),
             "unique": by_name(found.get_unique_constraints(table)),
