@@ -82,6 +82,13 @@ def test_a_source_that_gives_the_effect_later_tells_of_the_same_exit() -> None:
     assert status_on(done, TERMS, "2013-03-01") == "party leaving 2013-06-01"
 
 
+def test_a_source_that_contradicts_itself_still_disputes_with_the_other() -> None:
+    both = by("b", 3, "withdrawal", "2012-03-01")._replace(sources=frozenset({"a", "b"}))
+    done = [by("a", 1, "accession", "2000-03-02"), by("a", 2, "withdrawal", "2012-01-01"), both]
+    found = timeline.derive(done, TERMS)
+    assert (found.disputed, found.misfits) == ({2, 3}, frozenset())
+
+
 def test_a_contradiction_over_a_cancelled_notice_is_disputed() -> None:
     done = [
         by("a", 1, "ratification", "2002-06-28"),
