@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -149,14 +150,18 @@ class Reaches(dict[tuple[str, Any], Reach]):
         accord, told = place
         told = date.fromisoformat(told) if isinstance(told, str) else told
         through = certainties.known_through(told, self._listed.get(accord))
-        self[place] = reach = Reach(
-            through,
-            *(
-                certainties.of(self._day, recorded=True, open=left_open, through=through).value
-                for left_open in (False, True)
-            ),
-        )
+        self[place] = reach = _reach(through, self._day)
         return reach
+
+
+@lru_cache(maxsize=4096)
+def _reach(through: date | None, last: date) -> Reach:
+    """How sure answers for the days until `last` are. Most accords share these."""
+    settled, left_open = (
+        certainties.of(last, recorded=True, open=is_open, through=through).value
+        for is_open in (False, True)
+    )
+    return Reach(through, settled, left_open)
 
 
 def _member(row: Row, reach: Reach) -> Json:
