@@ -1,6 +1,6 @@
 """The status on a day, as known at a revision, in one select: `domain.timeline.holding` in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -123,7 +123,7 @@ def members(session: Snapshot, rows: Sequence[Row], moment: Moment) -> list[Json
     """
     if not rows:
         return []
-    reaches = Reaches(session, {row[0] for row in rows}, moment)
+    reaches = Reaches(listed_through(session, {row[0] for row in rows}, moment), moment)
     members = [_member(row, reaches[row[0], row[-2]]) for row in rows]
     if not moment.as_of.exact:
         for member in members:
@@ -142,8 +142,8 @@ class Reach(NamedTuple):
 class Reaches(dict[tuple[str, Any], Reach]):
     """By accord, and the day (as the driver has it) that others than its lists speak of."""
 
-    def __init__(self, session: Snapshot, accords: Collection[str], moment: Moment) -> None:
-        self._listed = listed_through(session, accords, moment)
+    def __init__(self, listed: Mapping[str, date], moment: Moment) -> None:
+        self._listed = listed
         self._day = moment.as_of.latest
 
     def __missing__(self, place: tuple[str, Any]) -> Reach:
