@@ -146,7 +146,7 @@ def _within(one: PartialDate, other: PartialDate) -> bool:
 
 def grouped(acts: Iterable[Act]) -> list[Tellings]:
     """All acts that have a family, each in exactly one group; most groups hold one."""
-    acts = sorted(acts, key=lambda a: (a.done_on.earliest, a.done_on.latest, a.kind, a.id))
+    acts = sorted(acts, key=_place)
     parting = [act for act in acts if not _surely_cancelled(act, acts)]
     found: list[Tellings] = []
     for new in _agreeing(acts):
@@ -165,6 +165,13 @@ def grouped(acts: Iterable[Act]) -> list[Tellings]:
         else:
             found.append(new)
     return found
+
+
+def _place(act: Act) -> tuple[date, date, Kind, list[str], str, int]:
+    """By its day, then by what tells it from others, so that it hardly matters who came first."""
+    effect = act.effective_on.edtf if act.effective_on else ""
+    when = act.done_on
+    return when.earliest, when.latest, act.kind, sorted(act.sources), effect, act.id
 
 
 def _agreeing(acts: Sequence[Act]) -> list[Tellings]:

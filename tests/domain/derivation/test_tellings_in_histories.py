@@ -1,5 +1,6 @@
 """Tellings that are less or more precise than others, contradict them, or come again."""
 
+import random
 from datetime import date, timedelta
 
 import pytest
@@ -163,3 +164,33 @@ def test_a_source_that_tells_less_precisely_changes_nothing_in_any_history(
     assert [span._replace(basis=()) for span in again.spans] == [
         span._replace(basis=()) for span in both.spans
     ]
+
+
+@st.composite
+def told_by_several(draw: st.DrawFn) -> list[Act]:
+    """What three sources tell of one family after the other, precisely or not."""
+    kinds = st.sampled_from(["signature", "ratification", "accession", "withdrawal", "exclusion"])
+    found = []
+    for number in range(draw(st.integers(2, 5))):
+        day = date(1990, 1, 1) + timedelta(days=draw(st.integers(0, 1500)))
+        told = by("a", number, draw(kinds), day.isoformat()[: draw(st.sampled_from([4, 7, 10]))])
+        sources = draw(st.frozensets(st.sampled_from("abc"), min_size=1, max_size=2))
+        found.append(told._replace(sources=sources, depositary=draw(st.booleans())))
+    return found
+
+
+@given(told_by_several(), st.randoms(use_true_random=False))
+def test_the_order_of_recording_never_matters_whoever_tells(
+    told: list[Act], chance: random.Random
+) -> None:
+    numbers = [act.id for act in told]
+    chance.shuffle(numbers)
+    renumbered = dict(zip([act.id for act in told], numbers, strict=True))
+    first = timeline.derive(told, TERMS)
+    again = timeline.derive([act._replace(id=renumbered[act.id]) for act in told], TERMS)
+    assert {renumbered[number] for number in first.disputed} == again.disputed
+    assert {renumbered[number] for number in first.misfits} == again.misfits
+    assert [
+        span._replace(basis=tuple(sorted(renumbered[number] for number in span.basis)))
+        for span in first.spans
+    ] == list(again.spans)
