@@ -91,9 +91,19 @@ class Tellings:
         return _kinds(self._heard())
 
     def _heard(self) -> list[Act]:
-        """Whose word counts: the depositary's, where tellings disagree about the day or kind."""
+        """Whose word counts: where tellings disagree about the day or kind, the depositary's, and
+        what agrees with it and may say more."""
         own = [act for act in self.acts if act.depositary]
-        return own if own and {"done_on", "kind"}.intersection(self.disputed()) else self.acts
+        if not own or not self._apart():
+            return self.acts
+        return [
+            act
+            for act in self.acts
+            if act.depositary or not Tellings(self.family, [*own, act])._apart()
+        ]
+
+    def _apart(self) -> bool:
+        return not {"done_on", "kind"}.isdisjoint(self.disputed())
 
 
 def _kinds(acts: Iterable[Act]) -> frozenset[Kind]:

@@ -83,6 +83,18 @@ def test_a_source_that_gives_the_effect_later_tells_of_the_same_exit() -> None:
     assert status_on(done, TERMS, "2013-03-01") == "party leaving 2013-06-01"
 
 
+def test_who_agrees_with_the_depositary_may_say_more_than_it_does() -> None:
+    done = [
+        by("depositary", 1, "accession", "1995"),
+        by("a", 2, "accession", "1995-03-02"),
+        by("b", 3, "accession", "1996-05-05"),
+    ]
+    assert status_on(done, AT_ONCE, "1995-03-01") == "none"
+    assert status_on(done, AT_ONCE, "1995-03-02") == "party"
+    other = by("c", 4, "accession", "1995-06-01")
+    assert status_on([*done, other], AT_ONCE, "1995-03-02") == "party?none"
+
+
 def test_a_source_that_contradicts_itself_still_disputes_with_the_other() -> None:
     both = by("b", 3, "withdrawal", "2012-03-01")._replace(sources=frozenset({"a", "b"}))
     done = [by("a", 1, "accession", "2000-03-02"), by("a", 2, "withdrawal", "2012-01-01"), both]
