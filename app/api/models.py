@@ -1,5 +1,7 @@
 """The models that all schemas are made of: what goes in, what is asked, what comes out."""
 
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
@@ -84,16 +86,28 @@ class Paged(Filter):
         return {**said, **given}
 
 
+@dataclass(slots=True)
+class Carried:
+    """What the pages of one table have read: what countries and accords are called, as cells, by
+    their codes and slugs; to which day lists of accords reach; the narrowest of the bounds of what
+    is held."""
+
+    countries: dict[str, str] = field(default_factory=dict)
+    accords: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, date] = field(default_factory=dict)
+    narrow: dict[str, str | None] = field(default_factory=dict)
+
+
 class Listed(Paged):
     """Lists that can be had as tables as well."""
 
     format: Literal["json", "csv", "ndjson"] = ABSENT
     """What the list is written in; default: what `Accept` likes best, else JSON. CSV and NDJSON
     have all rows, unless `limit` is given."""
-    _carried: dict[str, str] = PrivateAttr(default_factory=dict)
+    _carried: Carried = PrivateAttr(default_factory=Carried)
 
     @property
-    def carried(self) -> dict[str, str]:
+    def carried(self) -> Carried:
         """What the pages of one table read once: its copies for later pages share it."""
         return self._carried
 

@@ -18,7 +18,7 @@ class Certainty(StrEnum):
 
 def known_through(told: date | None, listed: date | None) -> date | None:
     """The newer of the newest day that a membership's sources speak of, and the lists' reach."""
-    return max((day for day in (told, listed) if day is not None), default=None)
+    return max(told, listed) if told and listed else told or listed
 
 
 def of(last: date, *, recorded: bool, open: bool, through: date | None) -> Certainty:

@@ -130,7 +130,7 @@ def _across_accords(
     Two statements; across accords one before, which counts those. One accord is only asked for
     where nothing was found: what has members is there. More for filters with several values.
     """
-    parts = _parts(session, filters, moment, keys)
+    parts = _parts(session, filters, moment, keys, asked.carried.narrow)
     out = table.written(session, moment, asked)
     page = listing.page(session, parts, asked, moment, base, out)
     if len(filters.get("accord", [])) > 1 or not page["items"]:
@@ -143,7 +143,7 @@ def keyed(
 ) -> list[tuple[Row, Row]]:
     """Rows across accords and countries behind such a key, each behind its own: one more than
     `limit`."""
-    parts = _parts(session, filters, moment, ("accord", "country"))
+    parts = _parts(session, filters, moment, ("accord", "country"), {})
     return listing.keyed(session, parts, limit, moment, behind)
 
 
@@ -153,13 +153,21 @@ def require(session: Snapshot, filters: Json, moment: Moment) -> None:
 
 
 def _parts(
-    session: Snapshot, filters: Json, moment: Moment, keys: tuple[str, ...]
+    session: Snapshot,
+    filters: Json,
+    moment: Moment,
+    keys: tuple[str, ...],
+    narrow: dict[str, str | None],
 ) -> list[tuple[listing.Listing, Json]]:
-    @cache
+    """The lists that together answer a question. `narrow` has the narrowest bounds that earlier
+    pages found, and gets those of this one."""
+
     def narrowest(held: str) -> str | None:
         # Of a question's combinations only what is held tells one's bounds from another's.
-        values = {**moment.values, **filters, "held": held}
-        return accord_bounds.most_selective(session, values)
+        if held not in narrow:
+            values = {**moment.values, **filters, "held": held}
+            narrow[held] = accord_bounds.most_selective(session, values)
+        return narrow[held]
 
     return [_part(each, keys, narrowest) for each in _combinations(filters)]
 

@@ -1,7 +1,8 @@
 """The status on a day, as known at a revision, in one select: `domain.timeline.holding` in SQL."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -122,7 +123,7 @@ def members(session: Snapshot, rows: Sequence[Row], moment: Moment) -> list[Json
     """
     if not rows:
         return []
-    reaches = Reaches(session, {row[0] for row in rows}, moment)
+    reaches = Reaches(listed_through(session, {row[0] for row in rows}, moment), moment)
     members = [_member(row, reaches[row[0], row[-2]]) for row in rows]
     if not moment.as_of.exact:
         for member in members:
@@ -141,22 +142,26 @@ class Reach(NamedTuple):
 class Reaches(dict[tuple[str, Any], Reach]):
     """By accord, and the day (as the driver has it) that others than its lists speak of."""
 
-    def __init__(self, session: Snapshot, accords: Collection[str], moment: Moment) -> None:
-        self._listed = listed_through(session, accords, moment)
+    def __init__(self, listed: Mapping[str, date], moment: Moment) -> None:
+        self._listed = listed
         self._day = moment.as_of.latest
 
     def __missing__(self, place: tuple[str, Any]) -> Reach:
         accord, told = place
         told = date.fromisoformat(told) if isinstance(told, str) else told
         through = certainties.known_through(told, self._listed.get(accord))
-        self[place] = reach = Reach(
-            through,
-            *(
-                certainties.of(self._day, recorded=True, open=left_open, through=through).value
-                for left_open in (False, True)
-            ),
-        )
+        self[place] = reach = _reach(through, self._day)
         return reach
+
+
+@lru_cache(maxsize=4096)
+def _reach(through: date | None, last: date) -> Reach:
+    """How sure answers for the days until `last` are. Most accords share these."""
+    settled, left_open = (
+        certainties.of(last, recorded=True, open=is_open, through=through).value
+        for is_open in (False, True)
+    )
+    return Reach(through, settled, left_open)
 
 
 def _member(row: Row, reach: Reach) -> Json:

@@ -11,7 +11,7 @@ from sqlmodel import col
 from app.api import tables
 from app.api.fields import Json, parse_joined
 from app.api.listing import Rows
-from app.api.models import Listed
+from app.api.models import Carried, Listed
 from app.api.tables import Lines
 from app.db import revisions
 from app.db.engine import Snapshot
@@ -90,22 +90,18 @@ def _three(joined: str | None) -> str:
 _FLAGS = ("false", "true")
 
 
-def lines(session: Snapshot, rows: Rows, moment: Moment, called: dict[str, str]) -> Lines:
-    """Rows of `status_on_day.SELECT` as CSV in the order of the model's columns; four statements.
+def lines(session: Snapshot, rows: Rows, moment: Moment, carried: Carried) -> Lines:
+    """Rows of `status_on_day.SELECT` as CSV in the order of the model's columns.
 
-    Each takes a few microseconds: what many rows share is written once. `called` has the cells of
-    the countries on earlier pages, and gets those of this one.
+    Each takes a few microseconds: what many rows share is written once. `carried` has what earlier
+    pages read, and gets what this one does: up to four statements for countries and accords that
+    were on none of them.
     """
     if not rows:
         return Lines()
-    reaches = status_on_day.Reaches(session, {row[0] for row in rows}, moment)
-    slugs = accords(session, {row[0] for row in rows}, moment)
-    titles = dict(zip(slugs, tables.each(said.values() for said in slugs.values()), strict=True))
-    names = {row[1]: row[2] for row in rows if row[1] not in called}
-    if names:
-        codes = countries(session, names, moment)
-        told = ([code, names[code], *map(codes[code].get, _CALLED)] for code in codes)
-        called.update(zip(codes, tables.each(told), strict=True))
+    _carry(session, rows, moment, carried)
+    called, titles = carried.countries, carried.accords
+    reaches = status_on_day.Reaches(carried.listed, moment)
     exact = moment.as_of.exact
     tails: dict[tuple[Any, ...], str] = {}
     found = []
@@ -128,6 +124,21 @@ def lines(session: Snapshot, rows: Rows, moment: Moment, called: dict[str, str])
             f"{titles[accord]}\r\n"
         )
     return Lines("".join(found).encode())
+
+
+def _carry(session: Snapshot, rows: Rows, moment: Moment, carried: Carried) -> None:
+    """Read what is still missing of what these rows' accords and countries are called."""
+    new = {row[0] for row in rows} - carried.accords.keys()
+    if new:
+        carried.listed |= status_on_day.listed_through(session, new, moment)
+        slugs = accords(session, new, moment)
+        cells = tables.each(said.values() for said in slugs.values())
+        carried.accords.update(zip(slugs, cells, strict=True))
+    names = {row[1]: row[2] for row in rows if row[1] not in carried.countries}
+    if names:
+        codes = countries(session, names, moment)
+        told = ([code, names[code], *map(codes[code].get, _CALLED)] for code in codes)
+        carried.countries.update(zip(codes, tables.each(told), strict=True))
 
 
 def _bound(day: date | str) -> str:
@@ -156,6 +167,6 @@ def written(
 ) -> Callable[[Rows], list[Json] | Lines]:
     """What makes rows into what is asked for: lines, or items."""
     if asked.format == "csv":
-        return partial(lines, session, moment=moment, called=asked.carried)
+        return partial(lines, session, moment=moment, carried=asked.carried)
     make = items if asked.format == "ndjson" else status_on_day.members
     return partial(make, session, moment=moment)

@@ -1,6 +1,6 @@
 """Derivation of spans: anew for each membership that a change touched, in its transaction."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any
 
@@ -171,9 +171,20 @@ def _derived(
             derived = timeline.derive(cited, of_country, passages)
         except worlds.TooManyWorlds as error:
             raise Rejected(f"{country} and {accord}: {error}.") from error
-        new = {act.id: act for act, known_from, _ in acts if known_from == recording}
-        _refuse_senseless(accord, country, (new[i] for i in derived.misfits if i in new))
+        new = {act.id for act, known_from, _ in acts if known_from == recording}
+        senseless = _senseless(cited, new, derived, of_country)
+        _refuse_senseless(accord, country, (act for act in cited if act.id in senseless))
         yield from as_rows(accord, country, derived, evidence.summary(cited, told, derived))
+
+
+def _senseless(acts: Sequence[Act], new: Set[int], derived: Timeline, own: Terms) -> Set[int]:
+    """The acts that undo nothing because of what is new: of these, and of those recorded before."""
+    found = derived.misfits & new
+    exact = all(act.done_on.exact for act in acts)
+    if not exact or not new or derived.misfits <= new:
+        return found
+    before = timeline.derive([act for act in acts if act.id not in new], own)
+    return found | (derived.misfits - new - before.misfits)
 
 
 def _unread(

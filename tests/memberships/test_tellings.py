@@ -94,3 +94,19 @@ async def test_a_citation_cannot_come_from_before_the_act(teller: Teller) -> Non
     path = f"/actions/{number}/citations"
     body = await teller.send("POST", path, {"source": "old"}, 400)
     assert [(f["code"], f["pointer"]) for f in body["errors"]] == [("after_its_source", "/source")]
+
+
+async def test_of_two_exits_of_one_source_the_second_is_refused_in_either_order(
+    teller: Teller,
+) -> None:
+    await teller.accord(in_force_on="1992-01-01", in_force_delay="none", withdrawal_notice="none")
+    for country, days in (
+        ("NOR", ("2010-01-01", "2012-01-01")),
+        ("SWE", ("2012-01-01", "2010-01-01")),
+    ):
+        await teller.tell(country, "accession", "2000-03-01")
+        await teller.tell(country, "withdrawal", days[0])
+        body = await teller.tell(country, "withdrawal", days[1], status=400)
+        (fault,) = body["errors"]
+        assert fault["code"] == "undoes_nothing"
+        assert "2012-01-01" in fault["detail"]

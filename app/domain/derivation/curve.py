@@ -66,20 +66,12 @@ def points(memberships: Iterable[Told]) -> list[Point]:
         if not any(deltas[day].values()):
             continue
         total.update(deltas[day])
-        counts: Counter[Status] = Counter()
-        for (status, _), count in total.items():
-            counts[status] += count
-        counts[Status.NONE] = 0
-        curve.append(
-            Point(
-                day,
-                {status: count for status, count in counts.items() if count},
-                _so_sure(total, Certainty.POSSIBLE),
-                _so_sure(total, Certainty.PRESUMED),
-            )
-        )
+        counts: dict[Status, int] = {}
+        so_sure: dict[Certainty, dict[Status, int]] = {sure: {} for sure in Certainty}
+        for (status, sure), count in total.items():
+            if count and status is not Status.NONE:
+                counts[status] = counts.get(status, 0) + count
+                so_sure[sure][status] = count
+        possible, presumed = so_sure[Certainty.POSSIBLE], so_sure[Certainty.PRESUMED]
+        curve.append(Point(day, counts, possible, presumed))
     return curve
-
-
-def _so_sure(total: Counter[Held], certainty: Certainty) -> dict[Status, int]:
-    return {status: count for (status, sure), count in total.items() if sure is certainty and count}

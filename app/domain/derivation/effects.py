@@ -6,6 +6,7 @@ Which events an act causes stands in `events`, and the articles in `rules`.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from app.domain import dates
 from app.domain.actions import CONSENTS, Kind
 from app.domain.dates import PartialDate
 from app.domain.derivation.events import Effect, Event
@@ -18,7 +19,8 @@ class State(NamedTuple):
 
     `said` and `done` are the acts that the political and the legal status rest on; `signatures`
     those on record; `notices` the withdrawals notified and not yet effective; `spell` counts the
-    exits, so that a State which joins again is told from one that stayed; `gone` says that the
+    exits, so that a State which joins again is told from one that stayed; `renewal` is a consent
+    given while a notice runs, which counts once that has taken effect; `gone` says that the
     accord or the State has ended: there is nothing left to join, or nobody to join it; `spent` are
     consents that had their effect. `signed` and `consented` are the acts by which it signed and
     consented, the newest if it did so again, and `in_force` and `left` when that took effect and
@@ -31,6 +33,7 @@ class State(NamedTuple):
     done: tuple[int, ...] = ()
     signatures: tuple[int, ...] = ()
     notices: tuple[Event, ...] = ()
+    renewal: Event | None = None
     suspended_by: tuple[int, ...] = ()
     provisional: bool = False
     spell: int = 0
@@ -95,7 +98,7 @@ def _say(status: Status, rule: Rule, over: tuple[Status, ...]) -> "Step":
 
 def _sign(state: State, event: Event, nature: Nature) -> Outcome:
     if state.legal in _BOUND or (nature is Nature.POLITICAL and state.legal is Status.SIGNED):
-        return None
+        return _renewed(state, event)
     rule = Rule.SIGNED_POLITICAL if nature is Nature.POLITICAL else Rule.SIGNED
     signatures = tuple(sorted({*state.signatures, *event.acts}))
     again = state.legal is Status.SIGNED
@@ -113,6 +116,22 @@ def _consented(state: State, event: Event, in_force: PartialDate | None = None) 
     return state._replace(consented=event.acts, in_force=in_force, left=None)
 
 
+def _renewed(state: State, event: Event) -> Outcome:
+    """With a new consent of who is in: it makes sense while a notice runs, and waits for that."""
+    return state._replace(renewal=event) if state.notices and event.kind in CONSENTS else None
+
+
+def _again(state: State, renewal: Event, exit: Event) -> State:
+    """In again on the day of the exit, by a consent that was given before."""
+    state = _consented(state, renewal)._replace(done=renewal.acts)
+    if renewal.effect is Effect.SIGN:
+        return state._replace(legal=Status.SIGNED, rule=Rule.SIGNED_POLITICAL)
+    if renewal.effect is Effect.CONSENT:
+        return state._replace(legal=Status.CONTRACTING, rule=Rule.CONTRACTING)
+    in_force = dates.later_of(renewal.when, exit.when)
+    return state._replace(legal=Status.PARTY, in_force=in_force, rule=Rule.PARTY)
+
+
 def _spent(state: State, event: Event) -> State:
     """With a note that these acts have had their effect, where another event could repeat it."""
     if not event.either or event.acts in state.spent:
@@ -125,12 +144,14 @@ def _consent(state: State, event: Event, nature: Nature) -> Outcome:
         return state
     if state.legal in _BOUND:
         # A succession can have taken effect before it was notified.
-        return state if state.done == event.acts else None
+        return state if state.done == event.acts else _renewed(state, event)
     state = _consented(_spent(state, event), event)
     return state._replace(legal=Status.CONTRACTING, done=event.acts, rule=Rule.CONTRACTING)
 
 
 def _enter_into_force(state: State, event: Event, nature: Nature) -> Outcome:
+    if state.renewal is not None and state.renewal.acts == event.acts:
+        return state._replace(renewal=event)
     if state.legal is not Status.CONTRACTING or state.done != event.acts:
         return state
     return state._replace(
@@ -143,7 +164,7 @@ def _join(state: State, event: Event, nature: Nature) -> Outcome:
         if event.acts in state.spent:
             return state  # It consented, and had left again before that took effect.
         if state.legal in _BOUND:
-            return None
+            return _renewed(state, event)
     rule = Rule.SUCCEEDED if event.kind is Kind.SUCCESSION else Rule.PARTY
     state = _consented(_spent(state, event), event, event.when)
     return state._replace(legal=Status.PARTY, done=event.acts, provisional=False, rule=rule)
@@ -162,7 +183,7 @@ def _give_notice(state: State, event: Event, nature: Nature) -> Outcome:
 
 
 def _cancel_notice(state: State, event: Event, nature: Nature) -> Outcome:
-    return state._replace(notices=()) if state.notices else None
+    return state._replace(notices=(), renewal=None) if state.notices else None
 
 
 def _exit(state: State, event: Event, nature: Nature) -> Outcome:
@@ -173,7 +194,8 @@ def _exit(state: State, event: Event, nature: Nature) -> Outcome:
     # What no act tells of follows from the consent behind it.
     implied = Rule.EXIT_IMPLIED if event.kind is None else Rule.WITHDRAWN
     rule = Rule.EXCLUDED if event.kind is Kind.EXCLUSION else implied
-    return _out(state, event, Status.WITHDRAWN, rule)
+    out = _out(state, event, Status.WITHDRAWN, rule)
+    return _again(out, state.renewal, event) if state.renewal and event.after is not None else out
 
 
 def _out(state: State, event: Event, status: Status, rule: Rule) -> State:
@@ -181,6 +203,7 @@ def _out(state: State, event: Event, status: Status, rule: Rule) -> State:
         legal=status,
         done=event.acts or state.done,
         notices=(),
+        renewal=None,
         suspended_by=(),
         provisional=False,
         spell=state.spell + 1,

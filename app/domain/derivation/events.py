@@ -144,6 +144,14 @@ def _takes_effect(act: Act, kinds: frozenset[Kind], terms: Terms) -> tuple[Parti
     return dates.one_of([succeeded, consent]), True
 
 
+def _by_the_terms(act: Act, terms: Terms) -> PartialDate:
+    """When an act takes effect whose source does not say."""
+    if act.kind in actions.CONSENTS:
+        return _takes_effect(act, frozenset({act.kind}), terms)[0]
+    notice = terms.notice if act.kind is Kind.WITHDRAWAL else None
+    return notice.after_partial(act.done_on) if notice else act.done_on
+
+
 def _at_once(act: Act, terms: Terms) -> bool:
     """Whether a consent takes effect on its own day, whichever that was."""
     return (
@@ -165,6 +173,14 @@ def _of_withdrawal(act: Act, terms: Terms) -> list[Event]:
 
 
 def _of(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
+    """What an act brings about. Evidence about a group may not concern the country at all."""
+    started = _of_one(act, kinds, terms)
+    if act.scope is Scope.COLLECTIVE:
+        return [event._replace(optional=event.after is None) for event in started]
+    return started
+
+
+def _of_one(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
     if act.kind in actions.CONSENTS:
         return _of_consent(act, kinds, terms)
     if act.kind is Kind.WITHDRAWAL:
@@ -174,8 +190,7 @@ def _of(act: Act, kinds: frozenset[Kind], terms: Terms) -> list[Event]:
         when = act.effective_on
     elif act.kind is Kind.SUCCESSION_TO_SIGNATURE and terms.country_began_on is not None:
         when = min(when, terms.country_began_on, key=lambda day: (day.earliest, day.latest))
-    optional = act.scope is Scope.COLLECTIVE
-    return [Event(_SIMPLE[act.kind], when, kind=act.kind, optional=optional)]
+    return [Event(_SIMPLE[act.kind], when, kind=act.kind)]
 
 
 def _ends(terms: Terms) -> Iterator[Event]:
@@ -193,7 +208,8 @@ def dated(acts: Iterable[Act], groups: Iterable[Tellings], terms: Terms) -> list
     """
     found: list[Event] = []
     for group in groups:
-        started = _of(group.one(), group.kinds(), terms)
+        one = group.one(lambda act: _by_the_terms(act, terms))
+        started = _of(one, group.kinds(), terms)
         left = tellings.left_between(group)
         if left is not None:
             # In before, in again after: it has left in between.

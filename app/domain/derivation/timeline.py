@@ -260,7 +260,7 @@ def holding(
     answer = max(held, key=lambda span: span.seq, default=None)
     others = {span.status for span in held} - ({answer.status} if answer else set())
     # Where it is open when all this began, a span of status `none` says so itself.
-    if held and first < min(span.starts.earliest for span in spans):
+    if held and all(first < span.starts.earliest for span in spans):
         others.add(Status.NONE)
     certainty = certainties.of(
         last,

@@ -16,6 +16,7 @@ from app.domain.statuses import Nature
 
 MAX_NODES = 5_000
 _COMMUTING = frozenset({Effect.MENTION, Effect.ANNOUNCE, Effect.DECLINE})
+_JOINING = frozenset({Effect.SIGN, Effect.CONSENT, Effect.JOIN})
 _ONE_DAY = timedelta(days=1)
 
 
@@ -62,7 +63,12 @@ def _precedes(one: Event, other: Event) -> bool:
         theirs = (other.when.earliest, other.when.latest, other.acts)
         return mine < theirs and one.when.latest <= other.when.latest
     same_day = one.when.exact and one.when.earliest == other.when.earliest == other.when.latest
-    return same_day and one.effect < other.effect
+    return same_day and one.effect < other.effect and not _either_way(one, other)
+
+
+def _either_way(one: Event, other: Event) -> bool:
+    """Whether on one day both orders occur: who gives notice may consent again on that day."""
+    return other.effect is Effect.GIVE_NOTICE and one.effect in _JOINING
 
 
 def _predecessors(events: Sequence[Event]) -> list[int]:
@@ -80,7 +86,8 @@ def _predecessors(events: Sequence[Event]) -> list[int]:
 
 def _outcomes(state: State, event: Event, nature: Nature) -> Iterator[tuple[State, bool]]:
     after = step(state, event, nature)
-    yield (state, True) if after is None else (after, False)
+    # What may not concern the country does not where it would make no sense.
+    yield (state, not event.optional) if after is None else (after, False)
     if event.optional and after is not None and after != state:
         yield state, False
 
@@ -118,7 +125,12 @@ def _only_order(events: Sequence[Event]) -> list[int] | None:
         return None
     ranks = {(e.when.earliest, e.effect): index for index, e in enumerate(events)}
     order = [ranks[rank] for rank in sorted(ranks)]
-    if len(order) < len(events):
+    if len(order) < len(events) or any(
+        (day, effect) in ranks
+        for day, noticed in ranks
+        if noticed is Effect.GIVE_NOTICE
+        for effect in _JOINING
+    ):
         return None
     happened: set[int | None] = {None}
     for index in order:

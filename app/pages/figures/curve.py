@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from app.pages.figures import axis
-from app.pages.figures.axis import Axis, Tick
+from app.pages.figures.axis import Tick
 
 WIDTH, HEIGHT = 520, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 160, 14, 26
@@ -64,6 +64,7 @@ def draw(steps: Sequence[Step], order: Sequence[str], until: date) -> Curve | No
         return None
     right = WIDTH - _RIGHT
     scale = axis.spanning([steps[0].on], until, _LEFT, right)
+    xs = [*(scale.x(step.on) for step in steps), scale.x(until)]
     most = max(sum(step.counts.values()) for step in steps) or 1
     floor, unit = HEIGHT - _BOTTOM, (HEIGHT - _BOTTOM - _TOP) / most
 
@@ -72,7 +73,7 @@ def draw(steps: Sequence[Step], order: Sequence[str], until: date) -> Curve | No
         first = next((i for i, count in enumerate(only) if count), None)
         if first is None:
             return ""
-        return _path(steps[first:], lower[first:], upper[first:], scale, until, floor, unit)
+        return _path(xs[first:], lower[first:], upper[first:], floor, unit)
 
     areas, below = [], [0] * len(steps)
     for status in order:
@@ -112,23 +113,21 @@ def _step(most: int) -> int:
 
 
 def _path(
-    steps: Sequence[Step],
-    below: list[int],
-    above: list[int],
-    scale: Axis,
-    until: date,
-    floor: float,
-    unit: float,
+    xs: Sequence[float], below: Sequence[int], above: Sequence[int], floor: float, unit: float
 ) -> str:
-    """Along the upper edge to the right and back along the lower one."""
-    xs = [scale.x(step.on) for step in steps]
-    ends = [*xs[1:], scale.x(until)]
-    tops = [f"H{x}V{floor - unit * n:.1f}H{e}" for x, e, n in zip(xs, ends, above, strict=True)]
-    backs = [
-        f"H{e}V{floor - unit * n:.1f}H{x}"
-        for x, e, n in zip(reversed(xs), reversed(ends), reversed(below), strict=True)
-    ]
-    return f"M{xs[0]},{floor - unit * below[0]:.1f}" + "".join(tops + backs) + "z"
+    """Along the upper edge to the right and back along the lower one, with a step where it moves.
+
+    `xs` is where each step begins, and behind these where the last one ends.
+    """
+
+    def up(count: int) -> str:
+        return f"V{floor - unit * count:.1f}"
+
+    steps = range(1, len(above))
+    tops = [f"H{xs[i]}{up(above[i])}" for i in steps if above[i] != above[i - 1]]
+    backs = [f"H{xs[i]}{up(below[i - 1])}" for i in reversed(steps) if below[i] != below[i - 1]]
+    start, turn = f"M{xs[0]},{floor}{up(below[0])}{up(above[0])}", f"H{xs[-1]}{up(below[-1])}"
+    return "".join([start, *tops, turn, *backs, f"H{xs[0]}z"])
 
 
 def _spread(areas: list[Area]) -> list[Area]:

@@ -173,15 +173,21 @@ def test_who_left_twice_left_twice() -> None:
     ]
 
 
-def test_a_return_during_the_notice_is_not_sure() -> None:
-    note = (
-        "Norway had acceded to the Convention on 3 June 1992. On 5 May 1999, the Government of "
-        "Norway denounced the Convention with effect from 5 August 1999, and on that same date "
-        "re-acceded to it."
+def test_a_return_during_the_notice_waits_for_the_exit() -> None:
+    left = (
+        "On 5 May 1999, the Government of Norway denounced the Convention with effect from 5 "
+        "August 1999, and on that same date re-acceded to it."
     )
-    edition = read(note, ("", "5 May 1999 a"))
-    assert ("withdrawal", "1999-05-05", "1999-08-05") in exits(edition)
-    assert [one.country for one in edition.unread] == ["Norway"]
+    before = "Norway had acceded to the Convention on 3 June 1992. "
+    edition = read(before + left, ("", "5 May 1999 a"))
+    assert exits(edition) == [
+        ("accession", "1992-06-03", None),
+        ("withdrawal", "1999-05-05", "1999-08-05"),
+    ]
+    assert edition.unread == []
+    # By what consent it had been in before is not told here.
+    unsure = read(left, ("", "5 May 1999 a"))
+    assert [one.country for one in unsure.unread] == ["Norway"]
 
 
 def test_a_notice_that_was_taken_back_stands_beside_its_cancellation() -> None:

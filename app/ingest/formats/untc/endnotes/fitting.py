@@ -63,9 +63,11 @@ def returned(act: Told, row: TableRow) -> bool:
 
 
 def joined_again(exit_: Draft, row: TableRow) -> bool:
-    """Whether a consent that still stands was given before the exit took effect: whether it waits
-    for that, the acts alone do not say."""
+    """Whether a consent that still stands was given before the exit took effect, and none before
+    the notice is known: whether it waits for the exit, the acts alone do not say."""
     until = exit_.effective_on or ""
+    if any(draft.done_on[:10] < exit_.done_on for draft in row.consents()):
+        return False
     return any(exit_.done_on <= draft.done_on < until for draft in row.bound())
 
 

@@ -36,6 +36,8 @@ ORDER = [
     "in force", "join", "provisional_application", "end_of_provisional_application", "suspension",
     "reinstatement", "notice", "withdrawal_cancelled", "signature_renounced", "end",
 ]  # fmt: skip
+_EITHER_WAY = {("notice", what) for what in ("sign", "consent", "join")}
+"""Who gives notice may consent again on that day."""
 HORIZON = [date(2000, 1, 1) + timedelta(days=n) for n in range(-6, 17)]
 """The days looked at; what takes effect later does so for none of them."""
 Happening = tuple[date, str, int]
@@ -52,9 +54,13 @@ class Machine:
     signed: bool = False
     suspended: bool = False
     notices: set[int] = field(default_factory=set)
+    again: tuple[str, int] | None = None
+    """What joins again once the notice takes effect: how, and by which act."""
     joined_by: int = 0
     gone: bool = False
     faults: int = 0
+    consents: frozenset[int] = frozenset()
+    """The acts that are consents, where to sign is to join as well."""
 
     @property
     def status(self) -> str:
@@ -84,11 +90,13 @@ class Machine:
             if STRONGER[SAID[what]] > STRONGER[self.said] or what != "mention":
                 self.said = SAID[what]
         elif what == "sign":
-            return self._sign()
+            return self._sign(act)
         elif what in ("consent", "join"):
             return self._consent(what, act)
         elif what == "in force":
-            if self.legal == "contracting" and self.joined_by == act:
+            if self.again is not None and self.again[1] == act:
+                self.again = ("party", act)
+            elif self.legal == "contracting" and self.joined_by == act:
                 self.legal = "party"
         elif what == "end":
             self.gone = True
@@ -98,7 +106,9 @@ class Machine:
             return self._undo(what, act)
         return True
 
-    def _sign(self) -> bool:
+    def _sign(self, act: int) -> bool:
+        if self.political_accord and self.legal == "signed" and act in self.consents:
+            return self._join_again("signed", act)
         if self.bound or (self.political_accord and self.legal == "signed"):
             return False
         self.legal, self.signed = "signed", True
@@ -106,20 +116,25 @@ class Machine:
 
     def _consent(self, what: str, act: int) -> bool:
         if self.bound:
-            return False
+            return self._join_again("party" if what == "join" else "contracting", act)
         self.legal = "party" if what == "join" else "contracting"
         self.joined_by = act
         return True
 
+    def _join_again(self, status: str, act: int) -> bool:
+        if self.notices:
+            self.again = (status, act)
+        return bool(self.notices)
+
     def _undo(self, what: str, act: int) -> bool:
         if what == "exit due":
             # The day on which a notice takes effect, unless it was cancelled meanwhile.
-            return self._leave("withdrawn") if act in self.notices else True
+            return self._leave("withdrawn", self.again) if act in self.notices else True
         if what == "notice":
             self.notices |= {act} if self.member else set()
             return self.member
         if what == "withdrawal_cancelled":
-            had, self.notices = bool(self.notices), set()
+            had, self.notices, self.again = bool(self.notices), set(), None
             return had
         if what == "suspension":
             can = self.member and not self.suspended
@@ -136,8 +151,10 @@ class Machine:
             return self._leave("renounced") if self.legal == "signed" else False
         return what in ("provisional_application", "end_of_provisional_application")
 
-    def _leave(self, status: str) -> bool:
-        self.legal, self.suspended, self.notices = status, False, set()
+    def _leave(self, status: str, again: tuple[str, int] | None = None) -> bool:
+        self.legal, self.suspended, self.notices, self.again = status, False, set(), None
+        if again is not None:
+            self.legal, self.joined_by = again
         return True
 
 
@@ -246,6 +263,7 @@ def _orders(of_one_day: list[Happening], exact: set[tuple[str, int]]) -> Iterato
             if {one[1:], other[1:]} <= exact
             else one[2] != other[2] or one[1] not in ("in force", "exit due")
             for one, other in pairs
+            if (one[1], other[1]) not in _EITHER_WAY
         ):
             yield list(order)
 
@@ -266,6 +284,7 @@ def possible(acts: Sequence[Act], terms: Terms, days: Sequence[date]) -> dict[da
     best, found = len(acts) * 3 + 1, {day: set[str]() for day in days}
     for happenings in _worlds(acts, terms):
         machine, said, waiting = Machine(terms.nature == "political"), [], list(happenings)
+        machine.consents = frozenset(act.id for act in acts if act.kind.value in CONSENTS)
         for day in days:
             while waiting and waiting[0][0] <= day:
                 _, what, act = waiting.pop(0)

@@ -14,7 +14,7 @@ from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
 from app.domain.passages import About
 from app.domain.statuses import Nature
-from tests.domain import oracle
+from tests.domain.derivation import oracle
 
 START = date(2000, 1, 1)
 WINDOW = [START + timedelta(days=n) for n in range(-1, 16)]

@@ -14,7 +14,7 @@ IN_FORCE = Terms(in_force_on=dates.parse("2000-01-01"), delay=delays.parse("P30D
 NOT_IN_FORCE = Terms(in_force_on=dates.NEVER)
 POLITICAL = Terms(Nature.POLITICAL)
 CONSENTS = sorted(actions.CONSENTS - {Kind.SUCCESSION})
-"""A succession takes effect when the State began: see tests/domain/test_terms.py."""
+"""A succession takes effect when the State began: see tests/domain/derivation/test_timeline.py."""
 PUT_OUT = "exclusion"
 Acts = list[tuple[str, ...]]
 
