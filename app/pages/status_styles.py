@@ -38,6 +38,11 @@ def look(status: str, nature: str) -> str:
     return str(status)
 
 
+def looks(nature: str) -> dict[str, str]:
+    """The looks of all statuses, for where there are many to look up."""
+    return {status: look(status, nature) for status in STATUSES}
+
+
 def counted(members: list[Json]) -> dict[str, int]:
     """How many members have which status, in the order of showing."""
     counts: dict[str, int] = {}
