@@ -18,6 +18,7 @@ from app.api.fields import Json
 from app.db.revisions import Moment
 from app.http import responses
 from app.pages import date_words, negotiation, status_styles
+from app.pages.figures import bars
 from app.pages.frame import Frame
 
 _HERE = Path(__file__).parent
@@ -102,6 +103,7 @@ def environment() -> Environment:
         "look": status_styles.look,
         "looks": status_styles.looks,
         "is_date": date_words.is_date,
+        "share": bars.share,
         "languages": _LANGUAGE_NAMES,
         "right_to_left": negotiation.RIGHT_TO_LEFT,
     }
