@@ -14,9 +14,10 @@ from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared
+from app.db.tables.columns import constant
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import AccordEntry, CountryEntry
-from app.domain.statuses import Standing
+from app.domain.statuses import Standing, Status
 from app.memberships import status_on_day
 
 _COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
@@ -31,15 +32,15 @@ _MEMBERS = Prepared(
         col(Span.country).in_(_COUNTRIES),
     )
 )
-_INSIDE = (
-    status_on_day.MEMBERS.with_only_columns(
-        col(Span.accord),
-        sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n"),
-    )
-    .where(col(Span.country).in_(_COUNTRIES))
-    .group_by(col(Span.accord))
-    .subquery()
+# How many of the countries are members; who they are need not be looked up for that.
+_MEMBERS_AMONG = sa.select(
+    sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n")
+).where(
+    status_on_day.ANSWERS,
+    col(Span.status) != constant(Status.NONE.value),
+    col(Span.country).in_(_COUNTRIES),
 )
+_INSIDE = _MEMBERS_AMONG.add_columns(col(Span.accord)).group_by(col(Span.accord)).subquery()
 _COUNTS = Prepared(
     sa.select(
         sa.func.count(),
@@ -57,12 +58,7 @@ _COUNTS = Prepared(
 def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
     """Accords towards which any of the countries has a status; `gap`: only some are members."""
     # Correlated, so that a page costs no more than its accords. NULL: none has a status towards it.
-    held = status_on_day.MEMBERS.with_only_columns(
-        sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0))
-    )
-    inside = held.where(
-        col(Span.country).in_(_COUNTRIES), col(Span.accord) == col(AccordEntry.accord)
-    ).scalar_subquery()
+    inside = _MEMBERS_AMONG.where(col(Span.accord) == col(AccordEntry.accord)).scalar_subquery()
     gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
     query = sa.select(col(AccordEntry.accord), col(AccordEntry.title), gap).where(
         revisions.visible(AccordEntry), inside.is_not(None)
@@ -84,7 +80,7 @@ def _named(session: Snapshot, refs: list[str], moment: Moment) -> dict[str, str]
 def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     """A page of accords that any of the countries has a status towards. Raises NotFound.
 
-    Ten statements, whatever the number of countries and accords.
+    At most eleven statements, whatever the number of countries and accords.
     """
     moment = pages.asked_moment(session, asked)
     names = _named(session, asked.country, moment)

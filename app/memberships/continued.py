@@ -15,7 +15,7 @@ from app.db import revisions
 from app.db.engine import Snapshot
 from app.db.revisions import FIRST_DAY, LAST_DAY, Moment
 from app.db.selects.prepared import AnySelect, Prepared
-from app.db.tables.columns import constant
+from app.db.tables.columns import columns, constant
 from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import CountryEntry, Succession
 from app.db.tables.ledger import Action
@@ -53,12 +53,21 @@ ACTS: AnySelect = (
 """What the successor's acts from the former State's time are towards, by the day asked about;
 executed with the moment's values."""
 
+_FORMER: sa.BindParameter[str] = sa.bindparam("former", expanding=True)
+_SUCCESSORS = Prepared(
+    sa.select(*columns(Succession.predecessor, Succession.successor)).where(
+        col(Succession.predecessor).in_(_FORMER),
+        col(Succession.kind).in_([constant(kind) for kind in _WHOLE]),
+        revisions.visible(Succession),
+    )
+)
 _OF_PAIRS = Prepared(
     ACTS.where(
         col(Action.accord).in_(sa.bindparam("accords", expanding=True)),
+        col(Action.country).in_(sa.bindparam("successors", expanding=True)),
         # Else SQLite tries every country with every act, instead of looking up the few successors:
         # 6 ms for an accord of 198 members, and so 0.6.
-        unindexed(col(Succession.predecessor)).in_(sa.bindparam("countries", expanding=True)),
+        unindexed(col(Succession.predecessor)).in_(_FORMER),
     ).distinct()
 )
 
@@ -66,8 +75,19 @@ _OF_PAIRS = Prepared(
 def under(
     session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
 ) -> dict[tuple[str, str], Json]:
-    """Under which country acts are recorded that can be a former State's, with one statement."""
-    values = {**moment.values, "accords": list(accords), "countries": list(countries)}
+    """Under which country acts are recorded that can be a former State's.
+
+    Two statements, or one where no other State took the whole place of any of these.
+    """
+    pairs = _SUCCESSORS.rows(session, {**moment.values, "former": list(countries)})
+    if not pairs:
+        return {}
+    values = {
+        **moment.values,
+        "accords": list(accords),
+        "former": sorted({former for former, _ in pairs}),
+        "successors": sorted({successor for _, successor in pairs}),
+    }
     return {
         (accord, former): {"code": code, "name": name}
         for accord, former, code, name in _OF_PAIRS.rows(session, values)

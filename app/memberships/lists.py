@@ -42,15 +42,26 @@ _MEMBERSHIPS = Prepared(
         col(Span.country) == _COUNTRY, col(Span.accord).in_(_SLUGS)
     ).order_by(col(Span.accord))
 )
-_HELD = status_on_day.MEMBERS.where(col(Span.accord).in_(_SLUGS)).subquery()
+# Who it is need not be looked up to count.
+_HELD = (status_on_day.ANSWERS, col(Span.status) != constant(Status.NONE.value))
 _COUNTS = Prepared(
-    sa.select(_HELD.c.accord, _HELD.c.standing, sa.func.count()).group_by(
-        _HELD.c.accord, _HELD.c.standing
-    )
+    sa.select(col(Span.accord), col(Span.standing), sa.func.count())
+    .where(*_HELD, col(Span.accord).in_(_SLUGS))
+    .group_by(col(Span.accord), col(Span.standing))
 )
-_OF_COUNTRY = status_on_day.MEMBERS.where(col(Span.country) == _COUNTRY).subquery()
+_NUMBERS = Prepared(
+    sa.select(col(Span.accord), sa.func.count())
+    .where(
+        status_on_day.ANSWERS,
+        col(Span.standing) == constant(Standing.MEMBER.value),
+        col(Span.accord).in_(_SLUGS),
+    )
+    .group_by(col(Span.accord))
+)
 _COUNTS_OF_COUNTRY = Prepared(
-    sa.select(_OF_COUNTRY.c.standing, sa.func.count()).group_by(_OF_COUNTRY.c.standing)
+    sa.select(col(Span.standing), sa.func.count())
+    .where(*_HELD, col(Span.country) == _COUNTRY)
+    .group_by(col(Span.standing))
 )
 _SPANS = Prepared(
     sa.select(*_SPAN)
@@ -139,7 +150,7 @@ def silences(
 ) -> dict[str, Json]:
     """What is known of these countries (codes and names) that have no status towards an accord.
 
-    Four statements.
+    Four or five statements.
     """
     held = status_on_day.members(
         session, _NONE.rows(session, {**moment.values, "accord": slug}), moment
@@ -173,6 +184,12 @@ def count_standings(
     for accord, standing, number in _COUNTS.rows(session, values):
         counts.setdefault(accord, {})[standing] = number
     return counts
+
+
+def count_members(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[str, int]:
+    """How many members each of these accords has, if any; with one statement."""
+    values = {**moment.values, "accords": list(slugs)}
+    return {str(slug): int(number) for slug, number in _NUMBERS.rows(session, values)}
 
 
 def count_of_country(session: Snapshot, code: str, moment: Moment) -> dict[str, int]:
@@ -232,13 +249,9 @@ def doubles(session: Snapshot, slugs: Collection[str], moment: Moment) -> dict[s
         return {}
     every = {slug for mine in others.values() for slug in mine}
     found = accords(session, every, moment)
-    counts, named = count_standings(session, every, moment), origins(session, every, moment)
+    members, named = count_members(session, every, moment), origins(session, every, moment)
     told = {
-        slug: {
-            **accord,
-            "origin": named.get(slug),
-            "members": counts.get(slug, {}).get(Standing.MEMBER, 0),
-        }
+        slug: {**accord, "origin": named.get(slug), "members": members.get(slug, 0)}
         for slug, accord in found.items()
     }
     return {slug: [told[other] for other in mine] for slug, mine in others.items()}

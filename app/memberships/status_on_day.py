@@ -88,6 +88,8 @@ SURE = sa.case(
 LEFT_OPEN = sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant("")) + _NOTHING_YET)
 """The other statuses that can hold, parted by commas."""
 
+ANSWERS = sa.and_(_can_hold(Span), sa.or_(_SURE, sa.not_(_LATER)))
+"""Whether a span is the one of its membership that answers for the days asked about."""
 SELECT: AnySelect = (
     sa.select(
         *columns(
@@ -100,7 +102,7 @@ SELECT: AnySelect = (
         LEFT_OPEN.label("open"),
     )
     .join(CountryEntry, col(CountryEntry.country) == col(Span.country))
-    .where(_can_hold(Span), sa.or_(_SURE, sa.not_(_LATER)), revisions.visible(CountryEntry))
+    .where(ANSWERS, revisions.visible(CountryEntry))
 )
 """One row for each membership that has a span at a moment; executed with the moment's values.
 
@@ -286,7 +288,7 @@ def told_through(
 def silences(
     session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
 ) -> dict[tuple[str, str], Silence]:
-    """What is known of each of these pairs where no status is, with three statements."""
+    """What is known of each of these pairs where no status is, with three or four statements."""
     listed = listed_through(session, accords, moment)
     told = told_through(session, accords, countries, moment)
     under = continued.under(session, accords, countries, moment)

@@ -119,8 +119,7 @@ def get_history(
     An SVG image of how many countries had which status over time.
     """
     frame, moment, accord = _open(request, session, slug, asked)
-    order = [status for status in status_styles.ORDER if status != "joined"]
-    drawn = curve.draw(steps.of_accord(session, slug, moment), order, frame.day)
+    drawn = curve.draw(steps.of_accord(session, slug, moment), status_styles.STATUSES, frame.day)
     members = lists.all_members(session, slug, moment)
     entries = captions.unsure(frame, members)
     plate = captions.chart_plate(frame, accord, "history", len(entries))

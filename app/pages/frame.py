@@ -1,6 +1,6 @@
 """What surrounds every page and figure: language, words, addresses, and the moment it shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -13,6 +13,7 @@ from app.api.models import AsOf
 from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
+from app.domain.certainties import Certainty
 from app.pages import date_words, negotiation, words
 from app.settings import Settings
 
@@ -42,6 +43,7 @@ class Frame:
         self._state = {name: known[name] for name in _STATE if name in known}
         if known.get("lang") in negotiation.LANGUAGES:
             self._state["lang"] = known["lang"]
+        self._kept = _query(self._state)
         self.api = ""
         self._said: dict[str, str] = {}
         self._made: dict[tuple[object, ...], str] = {}
@@ -67,7 +69,12 @@ class Frame:
 
     def href(self, path: str, **parameters: Any) -> str:
         """An address of this site that keeps the language, the day and the revision."""
-        return str(self._base) + path + _query({**self._state, **parameters})
+        kept = _query({**self._state, **parameters}) if parameters else self._kept
+        return str(self._base) + path + kept
+
+    def membership(self, accord: str, code: str) -> str:
+        """The address of what a country is to an accord."""
+        return self.href(f"/accords/{accord}/{code}")
 
     def without_day(self, path: str) -> str:
         """An address of this site that keeps all but the day, for one to be put behind it."""
@@ -179,7 +186,23 @@ class Frame:
             self._said[edtf] = date_words.date(edtf, self.words)
         return self._said[edtf]
 
-    def once(self, macro: Callable[..., str], *given: str) -> str:
+    def names_of(self, acts: Iterable[Json]) -> str:
+        """Who did these acts."""
+        return ", ".join([self.name(act["country"]) for act in acts])
+
+    def briefly(self, member: Json) -> str:
+        """A member in a line, such as `Norway: Party, Presumed, 1 January 1992`."""
+        words = self.words
+        said = [words["status"][member["status"]]]
+        if member["certainty"] != Certainty.CERTAIN:
+            said.append(words["certainty"][member["certainty"]])
+        if "since" in member:
+            said.append(self.date(member["since"]))
+        if member["disputed"]:
+            said.append(words["ui"]["disputed"])
+        return f"{self.name(member['country'])}: {', '.join(said)}"
+
+    def once(self, macro: Callable[..., str], *given: object) -> str:
         """What a macro makes of these words, made once for all rows of the page that need it."""
         made = self._made.get((macro, *given))
         if made is None:

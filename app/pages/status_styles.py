@@ -21,6 +21,9 @@ ORDER = (
     "ended",
 )
 """From the strongest tie to the weakest. `joined` is `signed` in a political accord."""
+STATUSES = tuple(name for name in ORDER if name != "joined")
+"""The same without the look that is no status."""
+_RANK = {status: rank for rank, status in enumerate(STATUSES)}
 NOT_CERTAIN = (Certainty.PRESUMED, Certainty.POSSIBLE)
 """What a status can be beside certain, from the surer to the less sure."""
 SURENESS = (Certainty.CERTAIN, Certainty.PRESUMED, Certainty.POSSIBLE, Certainty.UNKNOWN)
@@ -35,12 +38,17 @@ def look(status: str, nature: str) -> str:
     return str(status)
 
 
+def looks(nature: str) -> dict[str, str]:
+    """The looks of all statuses, for where there are many to look up."""
+    return {status: look(status, nature) for status in STATUSES}
+
+
 def counted(members: list[Json]) -> dict[str, int]:
     """How many members have which status, in the order of showing."""
     counts: dict[str, int] = {}
     for member in members:
         counts[member["status"]] = counts.get(member["status"], 0) + 1
-    return {status: counts[status] for status in _statuses() if status in counts}
+    return {status: counts[status] for status in STATUSES if status in counts}
 
 
 def sureness(members: Iterable[Json]) -> dict[str, int]:
@@ -77,11 +85,6 @@ def _unsure(words: Json, counts: Mapping[str, int]) -> str:
     return f" ({told})" if told else ""
 
 
-def _statuses() -> tuple[str, ...]:
-    return tuple(name for name in ORDER if name != "joined")
-
-
 def rank(member: Mapping[str, Any]) -> int:
     """Where a member's status stands in the order of showing."""
-    order = _statuses()
-    return order.index(member["status"]) if member["status"] in order else len(order)
+    return _RANK.get(member["status"], len(_RANK))

@@ -15,7 +15,6 @@ from app.db.selects import findables
 from app.db.selects.prepared import Prepared
 from app.db.tables.columns import columns
 from app.db.tables.knowledge import Identifier, SourceEntry
-from app.domain.statuses import Standing
 from app.memberships import lists
 
 _SLUGS: sa.BindParameter[str] = sa.bindparam("slugs", expanding=True)
@@ -45,13 +44,13 @@ def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]
         {**moment.values, "slugs": values[kind]} for kind in (findables.ACCORD, findables.SOURCE)
     )
     numbers: dict[str, str] = {}
-    counts: dict[str, dict[str, int]] = {}
+    members: dict[str, int] = {}
     same: dict[str, list[str]] = {}
     if accords["slugs"]:
         for slug, name in lists.origins(session, accords["slugs"], moment).items():
             origins[findables.ACCORD, slug] = name
         numbers = {row[0]: row[1] for row in _NUMBERS.rows(session, accords)}
-        counts = lists.count_standings(session, accords["slugs"], moment)
+        members = lists.count_members(session, accords["slugs"], moment)
         same = others_of(session, accords["slugs"], moment)
     if sources["slugs"]:
         for slug, name in _PUBLISHERS.rows(session, sources):
@@ -71,6 +70,6 @@ def told(session: Snapshot, hits: Found, moment: Moment, url: str) -> list[Json]
                 item["number"] = numbers[identity]
             if identity in same:
                 item["also_recorded_as"] = same[identity]
-            item["members"] = counts.get(identity, {}).get(Standing.MEMBER, 0)
+            item["members"] = members.get(identity, 0)
         items.append(item)
     return items

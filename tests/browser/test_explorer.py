@@ -22,6 +22,13 @@ def test_map_leads_to_the_evidence(opened: Any, script: bool) -> None:
 
 
 @BOTH
+def test_places_of_the_map_are_named_for_who_cannot_see_it(opened: Any, script: bool) -> None:
+    page = opened(ACCORD, java_script_enabled=script)
+    bahrain = page.locator(".map").get_by_role("link", name=re.compile("^Bahrain: Signed"))
+    assert bahrain.get_attribute("id") == "map-BHR"
+
+
+@BOTH
 def test_state_too_small_to_see_can_be_clicked(opened: Any, script: bool) -> None:
     page = opened(ACCORD, java_script_enabled=script)
     page.locator("#map-BHR .marker").scroll_into_view_if_needed()

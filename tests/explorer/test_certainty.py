@@ -108,8 +108,8 @@ async def test_map_draws_the_unknown_otherwise_than_who_has_no_part(
         (legend,) = re.findall(r'<nav class="legend".*?</nav>', text, re.DOTALL)
         assert re.search(rf"{said} \d+", plain(legend))
         assert unsaid not in plain(legend)
-    assert 'aria-label="Norway: Party, Presumed, 1 January 1992"' in now
-    assert 'aria-label="Norway: Party, 1 January 1992"' in then
+    assert "<title>Norway: Party, Presumed, 1 January 1992</title>" in now
+    assert "<title>Norway: Party, 1 January 1992</title>" in then
 
 
 async def test_before_the_day_of_its_first_act_a_country_has_surely_no_part(

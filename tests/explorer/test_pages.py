@@ -9,11 +9,15 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import escape
 
 from app.actions import commands
 from app.actions.schemas import ActionIn, CitationIn
 from app.domain.actions import Kind
 from app.domain.evidence import Tier
+from app.pages import rendering
 from app.sources.commands import put_source
 from app.sources.schemas import SourceIn
 from tests.support import PUBLIC_URL, change
@@ -334,3 +338,11 @@ async def test_only_a_day_a_month_or_a_year_is_marked_up_as_a_time(
             assert re.fullmatch(r' datetime="\d{4}(-\d\d(-\d\d)?)?"', attributes)
         ranges += text.count('<span class="when">')
     assert ranges
+
+
+@given(st.text() | st.text(alphabet="<>&\"' a") | st.integers() | st.floats())
+def test_what_templates_write_is_escaped_once(value: object) -> None:
+    source = "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{% set y %}{{ x }}{% endset %}"
+    template = rendering.environment().from_string(source + "{{ x }}{{ y }}{{ twice(x) }}")
+    assert template.render(x=value) == str(escape(value)) * 4
+    assert template.render(x=escape(value)) == str(escape(value)) * 4

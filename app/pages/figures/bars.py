@@ -13,6 +13,7 @@ WIDTH = 720
 _LEFT, _RIGHT, _TOP, _AXIS = 4, 716, 4, 24
 _BAR, _GAP = 18.0, 10.0
 _THINNEST = 1.5
+_PERCENT = WIDTH / 100
 _ORDER = (Certainty.POSSIBLE, Certainty.PRESUMED, Certainty.CERTAIN)
 
 
@@ -68,6 +69,11 @@ def draw(rows: Sequence[Row], asked: date, today: date) -> Bars | None:
         out.append(Bar(y, _pieces(mine, scale, through), subject))
         y += _BAR + _GAP
     return Bars(out, scale.ticks(), scale.x(asked), round(y, 1), round(y + _AXIS, 1))
+
+
+def share(x: float) -> str:
+    """A length as a share of the width, for bars that are as wide as what they stand in."""
+    return f"{round(x / _PERCENT, 2)}%"
 
 
 def _pieces(

@@ -67,13 +67,14 @@ def draw(steps: Sequence[Step], order: Sequence[str], until: date) -> Curve | No
     xs = [*(scale.x(step.on) for step in steps), scale.x(until)]
     most = max(sum(step.counts.values()) for step in steps) or 1
     floor, unit = HEIGHT - _BOTTOM, (HEIGHT - _BOTTOM - _TOP) / most
+    levels = [f"V{floor - unit * count:.1f}" for count in range(most + 1)]
 
     def between(lower: list[int], upper: list[int], only: list[int]) -> str:
         """The area between two edges, from the first step on at which there is any of it."""
         first = next((i for i, count in enumerate(only) if count), None)
         if first is None:
             return ""
-        return _path(xs[first:], lower[first:], upper[first:], floor, unit)
+        return _path(xs[first:], lower[first:], upper[first:], floor, levels)
 
     areas, below = [], [0] * len(steps)
     for status in order:
@@ -113,20 +114,22 @@ def _step(most: int) -> int:
 
 
 def _path(
-    xs: Sequence[float], below: Sequence[int], above: Sequence[int], floor: float, unit: float
+    xs: Sequence[float],
+    below: Sequence[int],
+    above: Sequence[int],
+    floor: float,
+    levels: Sequence[str],
 ) -> str:
     """Along the upper edge to the right and back along the lower one, with a step where it moves.
 
-    `xs` is where each step begins, and behind these where the last one ends.
+    `xs` is where each step begins, and behind these where the last one ends; `levels` leads up or
+    down to each count.
     """
-
-    def up(count: int) -> str:
-        return f"V{floor - unit * count:.1f}"
-
     steps = range(1, len(above))
-    tops = [f"H{xs[i]}{up(above[i])}" for i in steps if above[i] != above[i - 1]]
-    backs = [f"H{xs[i]}{up(below[i - 1])}" for i in reversed(steps) if below[i] != below[i - 1]]
-    start, turn = f"M{xs[0]},{floor}{up(below[0])}{up(above[0])}", f"H{xs[-1]}{up(below[-1])}"
+    tops = [f"H{xs[i]}{levels[above[i]]}" for i in steps if above[i] != above[i - 1]]
+    backs = [f"H{xs[i]}{levels[below[i - 1]]}" for i in reversed(steps) if below[i] != below[i - 1]]
+    start = f"M{xs[0]},{floor}{levels[below[0]]}{levels[above[0]]}"
+    turn = f"H{xs[-1]}{levels[below[-1]]}"
     return "".join([start, *tops, turn, *backs, f"H{xs[0]}z"])
 
 

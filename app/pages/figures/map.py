@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -15,8 +15,7 @@ _LETTER, _LINE = 0.56, 1.15
 """A label's size in ems: the width of a letter and the height of a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberShape:
+class MemberShape(NamedTuple):
     """A member on the map. `shown` is false where the legend's filter leaves it out."""
 
     code: str

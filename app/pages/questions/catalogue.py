@@ -7,7 +7,6 @@ from app.api import pages
 from app.api.fields import Json
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
-from app.domain.statuses import Standing
 from app.memberships import lists
 from app.pages import chapters
 from app.pages.frame import Frame
@@ -30,7 +29,7 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
     first = (asked.part - 1) * _ACCORDS
     rows = mine[first : first + _ACCORDS]
     slugs = [one["slug"] for one in rows]
-    counts = lists.count_standings(session, slugs, moment)
+    members = lists.count_members(session, slugs, moment)
     acted = summaries.last_acts(session, slugs, moment)
     origins = lists.origins(session, slugs, moment)
     # Where all come from one registry it need not be said.
@@ -39,7 +38,7 @@ def context(session: Snapshot, frame: Frame, asked: CatalogueParameters) -> Json
     for one in rows:
         one["origin"] = origins.get(one["slug"]) if named else None
         one["doubles"] = doubles.get(one["slug"], [])
-        one["members"] = counts.get(one["slug"], {}).get(Standing.MEMBER, 0)
+        one["members"] = members.get(one["slug"], 0)
         one["acted_on"] = acted.get(one["slug"])
     title = frame.words["ui"]["accords"]
     more = first + _ACCORDS < len(mine)
@@ -76,8 +75,8 @@ def _ordered(session: Snapshot, accords: list[Json], sort: str, moment: Moment) 
     if sort == "number":
         return sorted(accords, key=chapters.place)
     if sort == "members":
-        counts = lists.count_standings(session, slugs, moment)
-        return sorted(accords, key=lambda one: -counts.get(one["slug"], {}).get(Standing.MEMBER, 0))
+        members = lists.count_members(session, slugs, moment)
+        return sorted(accords, key=lambda one: -members.get(one["slug"], 0))
     if sort == "acted":
         acted = summaries.last_acts(session, slugs, moment)
         return sorted(accords, key=lambda one: acted.get(one["slug"], ""), reverse=True)

@@ -149,8 +149,9 @@
   document.body.append(tip);
 
   function label(place) {
-    const text = place.getAttribute("aria-label");
-    place.querySelector("title")?.remove();
+    const title = place.querySelector("title"), text = title.textContent;
+    place.setAttribute("aria-label", text);
+    title.remove();
     place.addEventListener("pointermove", (event) => {
       tip.textContent = text;
       tip.hidden = false;

@@ -1,5 +1,7 @@
 """An accord's page: the map, its legend, the table, the curve and the timeline."""
 
+from typing import NamedTuple
+
 from app.accords import queries as accords
 from app.actions import summaries
 from app.api import pages
@@ -24,6 +26,21 @@ _LISTED = 24
 _COLUMNS = ("name", "status", "since", "certainty", "evidence")
 
 
+class Row(NamedTuple):
+    """A row of the table: who, where all about it is, and what its cells say."""
+
+    code: str
+    href: str
+    name: str
+    held: tuple[str, str, bool, str | None]
+    """Status and certainty, whether only provisionally, and the day of leaving."""
+    since: str
+    sure: tuple[str, tuple[str, ...], str | None]
+    """Certainty, the other statuses that it can be, and until when what is presumed is known."""
+    citations: int
+    disputed: bool
+
+
 def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters) -> Json:
     """Everything on the page, for the day and the filters asked for. Raises NotFound."""
     moment = pages.asked_moment(session, asked)
@@ -34,10 +51,9 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
     shown = _shown(members, silence, asked)
     said = status_styles.in_words(frame.words, members)
     done = summaries.outline(session, slug, moment)
-    order = [status for status in status_styles.ORDER if status != "joined"]
     drawn = _map(frame, members, silence, asked)
     changed = steps.of_accord(session, slug, moment)
-    growth = curve.draw(changed, order, frame.day)
+    growth = curve.draw(changed, status_styles.STATUSES, frame.day)
     timeline = acts.draw(done, frame.day)
     reach = terms.reach(session, frame, accord, moment)
     told = of_accord.along(
@@ -57,7 +73,7 @@ def context(session: Snapshot, frame: Frame, slug: str, asked: AccordParameters)
         "doubles": lists.doubles(
             session, [slug] if "also_recorded_as" in accord else [], moment
         ).get(slug),
-        "members": _sorted(frame, shown, asked),
+        "rows": [_row(frame, member) for member in _sorted(frame, shown, asked)],
         "total": len(members),
         "tally": status_styles.tally(members),
         "legend": _legend(frame, members, silence, asked, bool(drawn.land)),
@@ -165,3 +181,18 @@ def _sorted(frame: Frame, members: list[Json], asked: AccordParameters) -> list[
         "evidence": lambda member: member["citations"],
     }
     return sorted(members, key=keys[asked.sort], reverse=asked.descending)
+
+
+def _row(frame: Frame, member: Json) -> Row:
+    code, certainty = member["country"]["code"], member["certainty"]
+    through = member.get("known_through") if certainty == Certainty.PRESUMED else None
+    return Row(
+        code,
+        frame.membership(member["accord"], code),
+        frame.name(member["country"]),
+        (member["status"], certainty, member["provisional"], member.get("leaving_on")),
+        frame.date(member["since"]) if "since" in member else "",
+        (certainty, tuple(member["alternatives"]), through and through.isoformat()),
+        member["citations"],
+        member["disputed"],
+    )

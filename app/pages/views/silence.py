@@ -39,7 +39,7 @@ class Silence:
 def around(
     session: Snapshot, frame: Frame, slug: str, members: Iterable[Json], moment: Moment
 ) -> Silence:
-    """What is known of everybody but the members. Five statements."""
+    """What is known of everybody but the members. Five or six statements."""
     held = {member["country"]["code"] for member in members}
     named = {**dict.fromkeys(world.load().shapes, ""), **frame.names}
     others = {code: name for code, name in named.items() if code not in held}

@@ -1,5 +1,8 @@
 """How many countries had which status, day by day: what the curve shows."""
 
+from collections.abc import Mapping
+from typing import cast
+
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.domain import dates
@@ -18,5 +21,6 @@ def of_accord(session: Snapshot, slug: str, moment: Moment) -> list[Step]:
     ]
 
 
-def _named(counts: dict[Status, int]) -> dict[str, int]:
-    return {status.value: count for status, count in counts.items()}
+def _named(counts: dict[Status, int]) -> Mapping[str, int]:
+    # Each status is its own name.
+    return cast("Mapping[str, int]", counts)

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from app.domain import dates
 from app.domain.actions import Kind, Scope
+from app.domain.certainties import Certainty
 from app.domain.delays import Delay
-from app.domain.derivation import tellings, timeline
+from app.domain.derivation import curve, tellings, timeline
 from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
 from app.domain.passages import About
-from app.domain.statuses import Nature
+from app.domain.statuses import Nature, Status
 from tests.domain.derivation import oracle
 
 START = date(2000, 1, 1)
@@ -217,3 +218,35 @@ def test_a_stretch_of_days_has_every_status_of_its_days(
     held = timeline.holding(spans, first, last)
     days = [day for day in WINDOW if first <= day <= last]
     assert {held.status, *held.alternatives} == set().union(*(possible(spans, d) for d in days))
+
+
+def exactly(acts: Sequence[Act]) -> list[Act]:
+    """The same acts, each known to the day."""
+    return [
+        act._replace(
+            done_on=dates.on(act.done_on.earliest),
+            effective_on=act.effective_on and dates.on(act.effective_on.earliest),
+        )
+        for act in acts
+    ]
+
+
+@given(
+    some_acts() | some_acts().map(exactly),
+    terms(),
+    st.just(frozenset()) | st.frozensets(st.sampled_from(About)),
+    st.sampled_from([None, *WINDOW, dates.FIRST_DAY, dates.LAST_DAY]),
+)
+@settings(max_examples=300)
+def test_the_curve_counts_what_holds_on_each_day(
+    given_acts: list[Act], given_terms: Terms, unread: frozenset[About], through: date | None
+) -> None:
+    spans = timeline.derive(given_acts, given_terms, unread).spans
+    points = curve.points([curve.Told(spans, through)])
+    for day in [dates.FIRST_DAY, *WINDOW, dates.LAST_DAY - timedelta(1)]:
+        held = timeline.holding(spans, day, listed_through=through)
+        mine = {} if held.status is Status.NONE else {held.status: 1}
+        last = next((point for point in reversed(points) if point.on <= day), None)
+        told = (last.counts, last.possible, last.presumed) if last else ({}, {}, {})
+        possible = mine if held.certainty is Certainty.POSSIBLE else {}
+        assert told == (mine, possible, mine if held.certainty is Certainty.PRESUMED else {})
