@@ -5,6 +5,7 @@ import re
 from app.api.fields import Json
 
 _DAY = re.compile(r"^(-?\d{4})(?:-(\d\d)(?:-(\d\d))?)?$")
+_DECADE = re.compile(r"(\d{3})X")
 _MARKS = {"~": "about", "?": "perhaps", "%": "about"}
 
 
@@ -15,6 +16,8 @@ def is_date(edtf: str) -> bool:
 
 def date(edtf: str, words: Json) -> str:
     """`2025-11-06~` as "about 6 November 2025"; a form that has no words stays as it is."""
+    if found := _DAY.match(edtf):
+        return _plain(found, words)
     if edtf.startswith("[") and edtf.endswith("]"):
         one_of = [date(each.strip(), words) for each in edtf[1:-1].split(",")]
         return f" {words['ui']['or']} ".join(one_of)
@@ -26,7 +29,7 @@ def date(edtf: str, words: Json) -> str:
             return str(words["dates"]["from"]).format(date(first, words))
         return str(words["dates"]["between"]).format(date(first, words), date(last, words))
     text, qualifier = (edtf[:-1], edtf[-1]) if edtf[-1:] in _MARKS else (edtf, "")
-    if decade := re.fullmatch(r"(\d{3})X", text):
+    if decade := _DECADE.fullmatch(text):
         said = str(words["dates"]["decade"]).format(decade[1] + "0")
     elif found := _DAY.match(text):
         said = _plain(found, words)

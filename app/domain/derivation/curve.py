@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.domain import certainties, dates
 from app.domain.certainties import Certainty
@@ -16,16 +16,14 @@ Held = tuple[Status, Certainty]
 _NOTHING: Held = (Status.NONE, Certainty.CERTAIN)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """The spans of one membership, and the newest day that its sources and lists speak of."""
 
     spans: Sequence[DerivedSpan]
     through: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """The counts from a day on: of all, of those only possible, and of those presumed."""
 
     on: date

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.actions import CONSENTS, EXITS, SIGNATURES, WITHOUT_EFFECT, Kind
 from app.pages.figures import axis
@@ -34,8 +34,7 @@ LANES: dict[str, frozenset[Kind]] = {
 _LANE = {kind.value: lane for lane, kinds in LANES.items() for kind in kinds}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """An act between the first and the last day it can have been done; `x == x2` for one day."""
 
     x: float
@@ -44,8 +43,7 @@ class Mark:
     act: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """The acts of a lane that fall into a year. `peak`: the first of the highest."""
 
     x: float

@@ -4,8 +4,10 @@ Of each status those that are certain lie lowest, then those presumed, then thos
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
+from typing import NamedTuple
 
 from app.pages.figures import axis
 from app.pages.figures.axis import Tick
@@ -14,16 +16,16 @@ WIDTH, HEIGHT = 520, 260
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 160, 14, 26
 _STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
 _LINE = 14.0
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """A day on which the counts changed, and how they stood from then on: all, and of these."""
 
     on: date
     counts: Mapping[str, int]
-    presumed: Mapping[str, int] = field(default_factory=dict)
-    possible: Mapping[str, int] = field(default_factory=dict)
+    presumed: Mapping[str, int] = _NONE
+    possible: Mapping[str, int] = _NONE
 
 
 @dataclass(frozen=True, slots=True)
