@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -21,7 +21,9 @@ from app.domain import dates
 from app.domain.actions import SIGNATURES
 from app.domain.statuses import Status
 from app.ingest.comparing import Recorded
+from app.ingest.editions import EARLIER
 from app.memberships import status_on_day
+from app.sources.schemas import SourceIn
 
 AUTHOR = "import"
 OURS = (AUTHOR, "seed")
@@ -34,7 +36,7 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
     shared = sa.exists().where(
         col(_other.action) == col(Action.id),
         col(_other.known_to) == OPEN,
-        col(_other.source) != source,
+        _of_others(col(_other.source), source),
     )
     # Planner hint: with the index by source, all of a large source is read for a few accords.
     of_source = sa.func.coalesce(col(Citation.source), "") == source
@@ -106,11 +108,16 @@ def cited_by_others(change: Change, slugs: Sequence[str], source: str) -> set[st
             .where(
                 col(Action.accord).in_(part),
                 col(Citation.known_to) == OPEN,
-                col(Citation.source) != source,
+                _of_others(col(Citation.source), source),
             )
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
+
+
+def _of_others(cited: Any, source: str) -> sa.ColumnElement[bool]:
+    """Whether a source that is cited is neither this one nor an earlier edition of it."""
+    return sa.and_(cited != source, cited.not_like(f"{source}{EARLIER}%"))
 
 
 def accords_of(change: Change, source: str) -> set[str]:
@@ -171,27 +178,17 @@ def statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     return {row[1]: Status(row[3]) for row in rows}
 
 
-class Read(NamedTuple):
-    """What is recorded of a source that was read before."""
-
-    sha256: str | None
-    accessed_on: date | None
-    status_on: str | None
-    published_on: str | None
-
-
-def read_before(change: Change, slug: str) -> Read | None:
-    """What is recorded of a source; None if there is none of that slug."""
-    query = sa.select(
-        *columns(
-            SourceEntry.sha256,
-            SourceEntry.accessed_on,
-            SourceEntry.status_on,
-            SourceEntry.published_on,
-        )
-    ).where(col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN)
+def read_before(change: Change, slug: str) -> SourceIn | None:
+    """A source as it is recorded, but for its lists; None if there is none of that slug."""
+    names = [name for name in SourceIn.model_fields if name not in ("slug", "lists")]
+    query = sa.select(*columns(*(getattr(SourceEntry, name) for name in names))).where(
+        col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN
+    )
     row = change.session.execute(query).first()
-    return Read(*row) if row else None
+    if row is None:
+        return None
+    said = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    return SourceIn.model_validate({"slug": slug, **said})
 
 
 def count_acts(change: Change, source: str) -> int:

@@ -133,21 +133,14 @@ def _load_file(
             source = batch[0].source
             of_source = seen.get(source.slug)
             if of_source is None:
-                of_source = seen[source.slug] = _Seen(Watch(change, source))
+                of_source = seen[source.slug] = _Seen(Watch(change, source, how.allowed))
             _load(change, batch, resolver, today, result, of_source.watch)
             of_source.unplaced.update(batch[-1].unplaced)
             of_source.slugs.update(edition.accord.slug for edition in batch)
         for slug, of_source in seen.items():
-            named = set(resolver.codes(of_source.unplaced).values())
-            gone, kept = commands.retract_rest(change, slug, of_source.slugs, named)
-            of_source.watch.losses.unnamed = len(gone)
-            result.retracted += len(gone)
-            result.acts += gone
-            for accord, acts in kept.items():
-                result.unread += len(acts)
-                for place, why in unread.told(acts):
-                    result.remark(f"{accord}, {place}", why)
-            for told in of_source.watch.judge(result.file, how.allowed):
+            if not of_source.watch.only_adds:
+                _retract_rest(change, slug, of_source, resolver, result)
+            for told in of_source.watch.judge(result.file):
                 result.remark("the file", told)
         result.unresolved = resolver.unresolved
         if _all_refused(result):
@@ -163,6 +156,21 @@ def _load_file(
         change.explain(f"{reason}: {_summary(result)}")
         result.outcome = "recorded" if change.opened else "unchanged"
         result.revision = change.number if change.opened and not how.dry_run else None
+
+
+def _retract_rest(
+    change: Change, source: str, seen: _Seen, resolver: Resolver, result: FileResult
+) -> None:
+    """Take back what the source told of accords that its file no longer names."""
+    named = set(resolver.codes(seen.unplaced).values())
+    gone, kept = commands.retract_rest(change, source, seen.slugs, named)
+    seen.watch.losses.unnamed = len(gone)
+    result.retracted += len(gone)
+    result.acts += gone
+    for accord, acts in kept.items():
+        result.unread += len(acts)
+        for place, why in unread.told(acts):
+            result.remark(f"{accord}, {place}", why)
 
 
 def _all_refused(result: FileResult) -> bool:
@@ -216,8 +224,8 @@ def _load(
     watch: Watch,
 ) -> None:
     watch.read(batch)
-    loaded = commands.load(change, batch[0].source, batch, resolver, today, watch.moved)
-    watch.took(loaded.losses)
+    load = commands.load_older if watch.only_adds else commands.load
+    loaded = load(change, batch[0].source, batch, resolver, today, watch)
     # Settled batch by batch, so that memory use does not grow with the size of the file.
     deriving.settle(change)
     result.recorded.update(loaded.recorded)
@@ -232,8 +240,9 @@ def _load(
         slug = edition.accord.slug
         result.accords.append(slug)
         result.findings.extend(edition.findings)
-        found = counting.counts(change, edition, resolver, today)
-        result.counts.extend((slug, count) for count in found)
+        if not watch.only_adds:
+            found = counting.counts(change, edition, resolver, today)
+            result.counts.extend((slug, count) for count in found)
 
 
 def _summary(result: FileResult) -> str:
