@@ -104,7 +104,7 @@ def load(
     watch.moved.add(plans, recorded)
     planning.leave_what_was_taken_back(change, plans, by_slug)
     planning.use_what_stands(change, plans)
-    planning.leave_what_makes_no_sense(change, plans, by_slug, source)
+    planning.leave_what_makes_no_sense(change, plans, by_slug, source, watch.crowded)
     loaded.passages = sourced.put_passages(change, source, by_slug, resolver)
     loaded.add(plans, recorded)
     _write(change, source, plans)
@@ -139,7 +139,7 @@ def load_older(
     if any(plan.new for plan in plans.values()):
         sourced.put_once(change, source)
         planning.use_what_stands(change, plans)
-        planning.leave_what_makes_no_sense(change, plans, by_slug, source)
+        planning.leave_what_makes_no_sense(change, plans, by_slug, source, watch.crowded)
         _write(change, source, plans)
     loaded.add(plans, held)
     return loaded

@@ -1,6 +1,6 @@
 """What an edition would have written, against all that stands: dropped, cited or refused."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app.actions import checks
 from app.db.revisions import Change
@@ -11,6 +11,7 @@ from app.ingest.comparing import Plan, Wanted
 from app.ingest.editions import Edition, Unread, Weight
 from app.sources.schemas import SourceIn
 from app.spans import sense
+from app.spans.deriving import Membership
 
 
 def leave_what_was_taken_back(
@@ -56,14 +57,22 @@ def use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
 
 
 def leave_what_makes_no_sense(
-    change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition], source: SourceIn
+    change: Change,
+    plans: Mapping[str, Plan],
+    by_slug: Mapping[str, Edition],
+    source: SourceIn,
+    crowded: Collection[Membership],
 ) -> None:
-    """Refuse, row by row, what would undo nothing that is on record or in the file."""
+    """Refuse, row by row, what would undo nothing that is on record or in the file.
+
+    Of memberships that are `crowded`, also what overlaps too much to be told apart.
+    """
     coming: dict[tuple[str, str], sense.Coming] = {}
     rows: dict[int, tuple[str, Wanted]] = {}
     for slug, plan in plans.items():
         fresh = [*plan.new, *plan.corrections.values()]
         doubtful = {one.identity[0] for one in fresh if one.act.kind in NEEDS_EARLIER}
+        doubtful |= {one.identity[0] for one in fresh if (slug, one.identity[0]) in crowded}
         leaving = frozenset((*plan.gone, *plan.corrections))
         for code in sorted(doubtful):
             mine = [one for one in fresh if one.identity[0] == code]
@@ -72,10 +81,11 @@ def leave_what_makes_no_sense(
             given = {key: one.act for key, one in numbered.items()}
             coming[slug, code] = sense.Coming(leaving, given)
     wrong = sense.without_sense(change, coming, sourced.telling(source)) if coming else {}
-    for key, why in wrong.items():
+    for key, why in sorted(wrong.items()):
         slug, one = rows[key]
         by_slug[slug].find(one.place, why)
-        by_slug[slug].unread.append(Unread(one.identity[0], About.EXIT, one.place, one.told))
+        about = About.EXIT if one.act.kind in NEEDS_EARLIER else About.ACT
+        by_slug[slug].unread.append(Unread(one.identity[0], about, one.place, one.told))
         plan = plans[slug]
         plan.new = [other for other in plan.new if other is not one]
         plan.corrections = {n: other for n, other in plan.corrections.items() if other is not one}

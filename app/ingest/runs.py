@@ -1,10 +1,11 @@
 """A run over files, each imported in a transaction of its own: all of it, or nothing."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,19 +85,34 @@ def run(
     """
     report, how = Report(dry_run), _How(dry_run, keep_going, allowed)
     for name, content in files:
-        result = FileResult(name)
+        result = _tried(engine, name, content, _dated(read, as_at), how)
         report.files.append(result)
-        try:
-            _load_file(engine, result, content, _dated(read, as_at), how)
-        except _Refused:
-            result.undone()
-        except (Rejected, OSError) as error:
-            result.undone()
-            result.error = _message(name, error)
         done(result)
         if result.failed and not keep_going:
             break
     return report
+
+
+def _tried(
+    engine: Engine, name: str, content: Callable[[], bytes], read: Reader, how: _How
+) -> FileResult:
+    """What became of one file. Where acts of it cannot be told apart, it is tried again without as
+    many of these as it takes: only what is recorded together shows which."""
+    content = cache(content)
+    crowded: frozenset[deriving.Membership] = frozenset()
+    while True:
+        result = FileResult(name)
+        try:
+            _load_file(engine, result, content, read, how, crowded)
+        except _Refused:
+            result.undone()
+        except (Rejected, OSError) as error:
+            if isinstance(error, deriving.Crowded) and not error.memberships <= crowded:
+                crowded |= error.memberships
+                continue
+            result.undone()
+            result.error = _message(name, error)
+        return result
 
 
 def _dated(read: Reader, as_at: date | None) -> Reader:
@@ -121,7 +137,12 @@ def _message(name: str, error: Exception) -> str:
 
 
 def _load_file(
-    engine: Engine, result: FileResult, content: Callable[[], bytes], read: Reader, how: _How
+    engine: Engine,
+    result: FileResult,
+    content: Callable[[], bytes],
+    read: Reader,
+    how: _How,
+    crowded: Collection[deriving.Membership],
 ) -> None:
     today = datetime.now(UTC).date()
     editions = read(content(), result.file)
@@ -133,7 +154,7 @@ def _load_file(
             source = batch[0].source
             of_source = seen.get(source.slug)
             if of_source is None:
-                of_source = seen[source.slug] = _Seen(Watch(change, source, how.allowed))
+                of_source = seen[source.slug] = _Seen(Watch(change, source, how.allowed, crowded))
             _load(change, batch, resolver, today, result, of_source.watch)
             of_source.unplaced.update(batch[-1].unplaced)
             of_source.slugs.update(edition.accord.slug for edition in batch)

@@ -1,6 +1,6 @@
 """A file's sources as they were on record before it, and whether it may be loaded beside that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from app.ingest.keeping.losses import Losses
 from app.ingest.keeping.order import Day, Moved
 from app.ingest.keeping.returns import Before
 from app.sources.schemas import SourceIn
+from app.spans.deriving import Membership
 
 
 class Allowed(NamedTuple):
@@ -30,11 +31,14 @@ class Watch:
 
     `again`: the very bytes of this file are what was read last. `before`: the edition before, if
     that was another. `day`: that of this one, as far as it is known. `only_adds`: it is older than
-    the one before, and allowed to be.
+    the one before, and allowed to be. `crowded`: memberships that have too many acts with it.
     """
 
-    def __init__(self, change: Change, source: SourceIn, allowed: Allowed) -> None:
+    def __init__(
+        self, change: Change, source: SourceIn, allowed: Allowed, crowded: Collection[Membership]
+    ) -> None:
         self._change, self._source, self._allowed = change, source, allowed
+        self.crowded = crowded
         before = queries.read_before(change, source.slug)
         self.again = before is not None and before.sha256 == source.sha256
         self._told = 0 if before is None else queries.count_acts(change, source.slug)
