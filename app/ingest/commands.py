@@ -20,17 +20,15 @@ from app.api.fields import Json
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import AccordEntry, Identifier, Revision
 from app.db.tables.ledger import Action, Citation
 from app.documents import commands as documents
 from app.documents import queries as kept_documents
 from app.domain.evidence import Tier
 from app.ingest import comparing, planning, queries, resolving, sourced
 from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
-from app.ingest.editions import Edition, Weight
+from app.ingest.editions import Edition
 from app.ingest.formats import aliases
-from app.ingest.keeping import losses, quoted, returns, unread
+from app.ingest.keeping import facts, losses, quoted, returns, unread
 from app.ingest.keeping.returns import Before
 from app.ingest.keeping.watch import Watch
 from app.ingest.resolving import Resolver
@@ -197,36 +195,25 @@ def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceI
     """Record the accords, but leave alone what a person edited since.
 
     An accord that other sources are evidence for is edited by its depositary's edition alone, or
-    two sources would undo each other's edits at every import.
+    two sources would undo each other's edits at every import; others fill in its terms.
     """
-    authors: dict[str, str] = {}
-    others: dict[str, dict[str, str]] = {}
-    for part in chunks(list(by_slug)):
-        query = (
-            sa.select(col(AccordEntry.accord), col(Revision.author))
-            .join(Revision, col(AccordEntry.known_from) == col(Revision.number))
-            .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
-        )
-        authors.update((row[0], row[1]) for row in change.session.execute(query))
-        known = sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value)).where(
-            col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN
-        )
-        for slug, scheme, value in change.session.execute(known):
-            others.setdefault(slug, {})[scheme] = value
-    there = list(authors)
-    cited: set[str] = set()
-    if source.tier is not Tier.DEPOSITARY:
-        cited = queries.cited_by_others(change, there, source.slug)
+    known = queries.accords(change, list(by_slug))
+    shared = queries.cited_by_others(change, list(known), source.slug)
     given: list[AccordIn] = []
+    new: list[AccordIn] = []
     for slug, edition in by_slug.items():
-        author = authors.get(slug)
-        if author is not None and author not in queries.OURS:
-            edition.find("header", f"{slug} was edited by {author}; left as it is", Weight.REMARK)
-        elif slug not in cited:
-            identifiers = {**others.get(slug, {}), **edition.accord.identifiers}
-            given.append(edition.accord.model_copy(update={"identifiers": identifiers}))
+        one = known.get(slug)
+        if one is None:
+            given.append(edition.accord)
+        elif one.author not in queries.OURS:
+            facts.left_alone(edition, one)
+            continue
+        else:
+            given.append(facts.merged(edition, one, shared=slug in shared))
+        if slug not in shared or source.tier is Tier.DEPOSITARY:
+            new.append(given[-1])
     accords.put_accords(change, given)
-    accords.add_known_aliases(change, aliases.of_all(given))
+    accords.add_known_aliases(change, aliases.of_all(new))
 
 
 def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:

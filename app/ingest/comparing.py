@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
+from app.accords.schemas import AccordIn, TermIn
 from app.actions.checks import Identity
 from app.actions.schemas import ActionIn, CitationIn
 from app.api.fields import Json
@@ -45,6 +47,22 @@ class Recorded:
         named = zip(("quote", "locator", "note"), self.evidence, strict=True)
         said = {name: text for name, text in named if text is not None}
         return CitationIn.model_validate({"source": source, **said})
+
+
+class Claim(NamedTuple):
+    """A claim on record. `firm`: a person recorded it, or a depositary says it."""
+
+    said: TermIn
+    by_person: bool
+    firm: bool
+
+
+class OnRecord(NamedTuple):
+    """An accord as it is recorded, without its claims; and these. `author`: who edited it last."""
+
+    accord: AccordIn
+    claims: list[Claim]
+    author: str
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """Reads for imports: what accords have on record, from this source and others, or retracted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.accords.schemas import AccordIn, TermIn
 from app.actions import checks
 from app.actions.schemas import CitationIn
 from app.db.chunks import chunks
@@ -15,12 +16,21 @@ from app.db.engine import Snapshot
 from app.db.revisions import Change, Moment
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import Country, Revision, SourceEntry, Versioned
+from app.db.tables.knowledge import (
+    AccordEntry,
+    Country,
+    Identifier,
+    Revision,
+    SourceEntry,
+    Term,
+    Versioned,
+)
 from app.db.tables.ledger import Action, Citation, Note
 from app.domain import dates
 from app.domain.actions import SIGNATURES
+from app.domain.evidence import Tier
 from app.domain.statuses import Status
-from app.ingest.comparing import Recorded
+from app.ingest.comparing import Claim, OnRecord, Recorded
 from app.ingest.editions import EARLIER
 from app.memberships import status_on_day
 from app.sources.schemas import SourceIn
@@ -143,6 +153,63 @@ def with_notes(change: Change, slugs: Sequence[str], source: str) -> set[str]:
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
+
+
+def accords(change: Change, slugs: Sequence[str]) -> dict[str, OnRecord]:
+    """Those of these accords that are on record, as they are."""
+    names = [*AccordEntry.model_fields.keys() & AccordIn.model_fields.keys()]
+    found: dict[str, OnRecord] = {}
+    for part in chunks(slugs):
+        entries = (
+            sa.select(
+                col(Revision.author),
+                col(AccordEntry.accord),
+                *columns(*(getattr(AccordEntry, name) for name in names)),
+            )
+            .join(Revision, col(AccordEntry.known_from) == col(Revision.number))
+            .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
+        )
+        identifiers: dict[str, dict[str, str]] = {}
+        named = sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value)).where(
+            col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN
+        )
+        for slug, scheme, value in change.session.execute(named):
+            identifiers.setdefault(slug, {})[scheme] = value
+        for author, slug, *values in change.session.execute(entries):
+            said = {k: v for k, v in zip(names, values, strict=True) if v is not None}
+            said |= {"slug": slug, "identifiers": identifiers.get(slug, {})}
+            found[slug] = OnRecord(AccordIn.model_validate(said), [], author)
+        for slug, claim in _claims(change, part):
+            found[slug].claims.append(claim)
+    return found
+
+
+def _claims(change: Change, slugs: Sequence[str]) -> Iterator[tuple[str, Claim]]:
+    """What is claimed of the terms of up to 400 accords."""
+    names = ("term", "value", "source", "locator", "quote")
+    query = (
+        sa.select(
+            col(Term.accord),
+            col(SourceEntry.tier),
+            col(Revision.author),
+            *columns(*(getattr(Term, name) for name in names)),
+        )
+        .join(Revision, col(Term.known_from) == col(Revision.number))
+        .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
+        .where(
+            col(Term.accord).in_(slugs),
+            col(Term.known_to) == OPEN,
+            col(SourceEntry.known_to) == OPEN,
+        )
+        .order_by(col(Term.id))
+    )
+    for slug, tier, author, *values in change.session.execute(query):
+        said = {k: v for k, v in zip(names, values, strict=True) if v is not None}
+        by_person = author not in OURS
+        yield (
+            slug,
+            Claim(TermIn.model_validate(said), by_person, by_person or tier == Tier.DEPOSITARY),
+        )
 
 
 def edited_by_others(change: Change, table: type[Versioned], column: str, author: str) -> set[str]:
