@@ -81,9 +81,9 @@ def leave_what_makes_no_sense(
             given = {key: one.act for key, one in numbered.items()}
             coming[slug, code] = sense.Coming(leaving, given)
     wrong = sense.without_sense(change, coming, sourced.telling(source)) if coming else {}
-    for key, why in sorted(wrong.items()):
+    for key in sorted(wrong, key=lambda key: (len(rows[key][1].place), rows[key][1].place)):
         slug, one = rows[key]
-        by_slug[slug].find(one.place, why)
+        by_slug[slug].find(one.place, wrong[key])
         about = About.EXIT if one.act.kind in NEEDS_EARLIER else About.ACT
         by_slug[slug].unread.append(Unread(one.identity[0], about, one.place, one.told))
         plan = plans[slug]
