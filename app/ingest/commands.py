@@ -14,33 +14,28 @@ from sqlmodel import col
 
 from app.accords import commands as accords
 from app.accords.schemas import AccordIn
-from app.actions import checks
 from app.actions import commands as actions
+from app.actions.schemas import CitationIn
 from app.api.fields import Json
 from app.db import versions
 from app.db.chunks import chunks
 from app.db.revisions import Change
-from app.db.tables.columns import OPEN, columns
-from app.db.tables.knowledge import AccordEntry, Identifier, Revision
 from app.db.tables.ledger import Action, Citation
 from app.documents import commands as documents
 from app.documents import queries as kept_documents
-from app.domain.actions import NEEDS_EARLIER
 from app.domain.evidence import Tier
-from app.domain.passages import About
-from app.ingest import comparing, queries, resolving, sourced
+from app.ingest import comparing, planning, queries, resolving, sourced
 from app.ingest.comparing import Plan, Recorded, Wanted, compare, with_known_ends
-from app.ingest.editions import Edition, Unread, Weight
+from app.ingest.editions import Edition
 from app.ingest.formats import aliases
-from app.ingest.keeping import losses, quoted, unread
-from app.ingest.keeping.losses import Loss
-from app.ingest.keeping.order import Moved
+from app.ingest.keeping import facts, losses, quoted, returns, unread
+from app.ingest.keeping.returns import Before
+from app.ingest.keeping.watch import Watch
 from app.ingest.resolving import Resolver
 from app.notes import commands as notes
 from app.passages import commands as passages
 from app.sources import complete_lists
 from app.sources.schemas import SourceIn
-from app.spans import sense
 
 
 @dataclass(slots=True)
@@ -59,8 +54,16 @@ class Loaded:
     """Passages that keep answers open, as no act could be read from them."""
     acts: list[Json] = field(default_factory=list)
     """The actions that are corrected or retracted."""
-    losses: dict[str, Loss] = field(default_factory=dict)
-    """What was taken away and not replaced, by accord."""
+
+    def add(self, plans: Mapping[str, Plan], recorded: Mapping[str, Sequence[Recorded]]) -> None:
+        """Count what plans will do to acts on record, both by accord."""
+        for slug, plan in plans.items():
+            self.acts += comparing.told(slug, recorded[slug], plan)
+            self.recorded.update(one.act.kind.value for one in plan.new)
+            self.corrected += len(plan.corrections)
+            self.retracted += len(plan.gone)
+            self.kept += plan.kept
+            self.cited += len(plan.cited)
 
 
 class Gone(NamedTuple):
@@ -77,11 +80,12 @@ def load(
     editions: Sequence[Edition],
     resolver: Resolver,
     today: date,
-    moved: Moved,
+    watch: Watch,
 ) -> Loaded:
     """Load editions of one source, each of another accord: source, accords, notes and acts.
 
-    `moved` takes which days of acts on record they put right or drop.
+    `watch` knows the edition before, and takes which days of acts on record these put right or
+    drop, and what they take away.
     """
     by_slug = {edition.accord.slug: edition for edition in editions}
     given = {slug: resolving.wanted(edition, resolver, today) for slug, edition in by_slug.items()}
@@ -92,27 +96,77 @@ def load(
     recorded = queries.recorded(change, list(by_slug), source.slug)
     quoted.leave_misquoted(change.session, given, recorded, by_slug)
     sourced.put_lists(change, source, given, by_slug)
-    day = sourced.day_of(source, today)
-    plans = {
-        slug: compare(with_known_ends(given[slug], recorded[slug], day), recorded[slug])
-        for slug in by_slug
-    }
+    plans = _plans(change, given, recorded, by_slug, sourced.day_of(source, today), watch.before)
     loaded = Loaded(unread=unread.keep(plans, recorded, by_slug, resolver))
-    loaded.losses = losses.of(plans, recorded, by_slug)
-    moved.add(plans, recorded)
-    _leave_what_was_taken_back(change, plans, by_slug)
-    _use_what_stands(change, plans)
-    _leave_what_makes_no_sense(change, plans, by_slug, source)
+    watch.losses.by_accord.update(losses.of(plans, recorded, by_slug))
+    watch.moved.add(plans, recorded)
+    planning.leave_what_was_taken_back(change, plans, by_slug)
+    planning.use_what_stands(change, plans)
+    planning.leave_what_makes_no_sense(change, plans, by_slug, source, watch.crowded)
     loaded.passages = sourced.put_passages(change, source, by_slug, resolver)
-    for slug, plan in plans.items():
-        loaded.acts += comparing.told(slug, recorded[slug], plan)
-        loaded.recorded.update(one.act.kind.value for one in plan.new)
-        loaded.corrected += len(plan.corrections)
-        loaded.retracted += len(plan.gone)
-        loaded.kept += plan.kept
-        loaded.cited += len(plan.cited)
+    loaded.add(plans, recorded)
     _write(change, source, plans)
     return loaded
+
+
+def load_older(
+    change: Change,
+    source: SourceIn,
+    editions: Sequence[Edition],
+    resolver: Resolver,
+    today: date,
+    watch: Watch,
+) -> Loaded:
+    """Load editions of one source that are older than what was read of it before: participations
+    that the newer ones no longer list. Else these have the word."""
+    by_slug = {edition.accord.slug: edition for edition in editions}
+    recorded = queries.recorded(change, list(by_slug), source.slug)
+    of = Before(source.model_copy(update={"accessed_on": today}), watch.day)
+    source = returns.edition(of)
+    held = queries.recorded(change, list(by_slug), source.slug)
+    loaded, plans = Loaded(), {}
+    for slug, edition in by_slug.items():
+        edition.source = source
+        acts = resolving.wanted(edition, resolver, today)
+        acts = with_known_ends(acts, held[slug], sourced.day_of(source, today))
+        known = {one.identity for one in held[slug]}
+        stay = returns.earlier(acts, recorded[slug], of.day)
+        plans[slug] = Plan(new=[one for one in stay if one.identity not in known])
+        plans[slug].kept = len(acts) - len(plans[slug].new)
+    planning.leave_what_was_taken_back(change, plans, by_slug)
+    if any(plan.new for plan in plans.values()):
+        sourced.put_once(change, source)
+        planning.use_what_stands(change, plans)
+        planning.leave_what_makes_no_sense(change, plans, by_slug, source, watch.crowded)
+        _write(change, source, plans)
+    loaded.add(plans, held)
+    return loaded
+
+
+def _plans(
+    change: Change,
+    given: Mapping[str, Sequence[Wanted]],
+    recorded: Mapping[str, Sequence[Recorded]],
+    by_slug: Mapping[str, Edition],
+    day: date,
+    before: Before | None,
+) -> dict[str, Plan]:
+    """What has to be written of each accord. What stays of earlier participations is cited from the
+    edition `before`, as a source of its own."""
+    ended = {slug: with_known_ends(given[slug], recorded[slug], day) for slug in by_slug}
+    stay = returns.of_record(ended, recorded, by_slug, before)
+    staying = {one.number for acts in stay.values() for one in acts}
+    plans = {
+        slug: compare(acts, [one for one in recorded[slug] if one.number not in staying])
+        for slug, acts in ended.items()
+    }
+    if before is not None and staying:
+        source = returns.edition(before)
+        sourced.put_once(change, source)
+        for slug, acts in stay.items():
+            plans[slug].kept += len(acts)
+            plans[slug].moved.update((one.number, one.cited_from(source.slug)) for one in acts)
+    return plans
 
 
 def retract_rest(change: Change, source: str, seen: set[str], unread: set[str]) -> Gone:
@@ -141,36 +195,25 @@ def _put_accords(change: Change, by_slug: Mapping[str, Edition], source: SourceI
     """Record the accords, but leave alone what a person edited since.
 
     An accord that other sources are evidence for is edited by its depositary's edition alone, or
-    two sources would undo each other's edits at every import.
+    two sources would undo each other's edits at every import; others fill in its terms.
     """
-    authors: dict[str, str] = {}
-    others: dict[str, dict[str, str]] = {}
-    for part in chunks(list(by_slug)):
-        query = (
-            sa.select(col(AccordEntry.accord), col(Revision.author))
-            .join(Revision, col(AccordEntry.known_from) == col(Revision.number))
-            .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
-        )
-        authors.update((row[0], row[1]) for row in change.session.execute(query))
-        known = sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value)).where(
-            col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN
-        )
-        for slug, scheme, value in change.session.execute(known):
-            others.setdefault(slug, {})[scheme] = value
-    there = list(authors)
-    cited: set[str] = set()
-    if source.tier is not Tier.DEPOSITARY:
-        cited = queries.cited_by_others(change, there, source.slug)
+    known = queries.accords(change, list(by_slug))
+    shared = queries.cited_by_others(change, list(known), source.slug)
     given: list[AccordIn] = []
+    new: list[AccordIn] = []
     for slug, edition in by_slug.items():
-        author = authors.get(slug)
-        if author is not None and author not in queries.OURS:
-            edition.find("header", f"{slug} was edited by {author}; left as it is", Weight.REMARK)
-        elif slug not in cited:
-            identifiers = {**others.get(slug, {}), **edition.accord.identifiers}
-            given.append(edition.accord.model_copy(update={"identifiers": identifiers}))
+        one = known.get(slug)
+        if one is None:
+            given.append(edition.accord)
+        elif one.author not in queries.OURS:
+            facts.left_alone(edition, one)
+            continue
+        else:
+            given.append(facts.merged(edition, one, shared=slug in shared))
+        if slug not in shared or source.tier is Tier.DEPOSITARY:
+            new.append(given[-1])
     accords.put_accords(change, given)
-    accords.add_known_aliases(change, aliases.of_all(given))
+    accords.add_known_aliases(change, aliases.of_all(new))
 
 
 def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn) -> None:
@@ -178,74 +221,6 @@ def _put_notes(change: Change, by_slug: Mapping[str, Edition], source: SourceIn)
     for slug, edition in by_slug.items():
         if edition.notes or slug in before:
             notes.put_notes(change, slug, source.slug, edition.notes)
-
-
-def _leave_what_was_taken_back(
-    change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition]
-) -> None:
-    """Drop from the plans what a person has retracted or corrected: it is not recorded again."""
-    taken = queries.taken_back(change, [slug for slug, plan in plans.items() if plan.new])
-    if not taken:
-        return
-    for slug, plan in plans.items():
-        for one in plan.new:
-            revision = taken.get((slug, one.identity))
-            if revision is not None:
-                why = f"{one.identity[0]}: taken back in revision {revision}"
-                by_slug[slug].find(one.place, why, Weight.SKIPPED)
-        plan.new = [one for one in plan.new if (slug, one.identity) not in taken]
-
-
-def _use_what_stands(change: Change, plans: Mapping[str, Plan]) -> None:
-    """Acts that already stand on other evidence are cited, and not recorded again."""
-    places = {
-        (slug, one.identity)
-        for slug, plan in plans.items()
-        for one in (*plan.corrections.values(), *plan.new)
-    }
-    leaving = {n for plan in plans.values() for n in (*plan.corrections, *plan.gone)}
-    standing = {
-        place: number
-        for place, number in checks.standing(change, places).items()
-        if number not in leaving
-    }
-    for slug, plan in plans.items() if standing else ():
-        merged = {
-            old: one for old, one in plan.corrections.items() if (slug, one.identity) in standing
-        }
-        for old in merged:
-            del plan.corrections[old]
-        plan.gone.extend(merged)
-        for one in (*merged.values(), *plan.new):
-            if (slug, one.identity) in standing:
-                plan.cited[standing[slug, one.identity]] = one
-        plan.new = [one for one in plan.new if (slug, one.identity) not in standing]
-
-
-def _leave_what_makes_no_sense(
-    change: Change, plans: Mapping[str, Plan], by_slug: Mapping[str, Edition], source: SourceIn
-) -> None:
-    """Refuse, row by row, what would undo nothing that is on record or in the file."""
-    coming: dict[tuple[str, str], sense.Coming] = {}
-    rows: dict[int, tuple[str, Wanted]] = {}
-    for slug, plan in plans.items():
-        fresh = [*plan.new, *plan.corrections.values()]
-        doubtful = {one.identity[0] for one in fresh if one.act.kind in NEEDS_EARLIER}
-        leaving = frozenset((*plan.gone, *plan.corrections))
-        for code in sorted(doubtful):
-            mine = [one for one in fresh if one.identity[0] == code]
-            numbered = {len(rows) + n: one for n, one in enumerate(mine, 1)}
-            rows.update((key, (slug, one)) for key, one in numbered.items())
-            given = {key: one.act for key, one in numbered.items()}
-            coming[slug, code] = sense.Coming(leaving, given)
-    wrong = sense.without_sense(change, coming, sourced.telling(source)) if coming else {}
-    for key, why in wrong.items():
-        slug, one = rows[key]
-        by_slug[slug].find(one.place, why)
-        by_slug[slug].unread.append(Unread(one.identity[0], About.EXIT, one.place, one.told))
-        plan = plans[slug]
-        plan.new = [other for other in plan.new if other is not one]
-        plan.corrections = {n: other for n, other in plan.corrections.items() if other is not one}
 
 
 def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
@@ -276,15 +251,11 @@ def _take_back(change: Change, numbers: Sequence[int], source: str) -> None:
     _cite_anew(change, dict.fromkeys(cited), source)
 
 
-def _cite_anew(change: Change, given: Mapping[int, Wanted | None], source: str) -> None:
+def _cite_anew(change: Change, given: Mapping[int, CitationIn | None], source: str) -> None:
     """Replace this source's citation of each action by a new one, or by none."""
     for part in chunks(sorted(given)):
         wanted = [
-            {
-                "action": number,
-                **one.evidence.model_dump(exclude={"stance"}),
-                "stance": one.evidence.stance.value,
-            }
+            {"action": number, **one.model_dump(exclude={"stance"}), "stance": one.stance.value}
             for number in part
             if (one := given[number]) is not None
         ]

@@ -4,7 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
+from app.accords.schemas import AccordIn, TermIn
 from app.actions.checks import Identity
 from app.actions.schemas import ActionIn, CitationIn
 from app.api.fields import Json
@@ -40,6 +42,28 @@ class Recorded:
     shared: bool = False
     """Whether other sources are evidence for it too: then it is not this one's alone to change."""
 
+    def cited_from(self, source: str) -> CitationIn:
+        """The same evidence in another source."""
+        named = zip(("quote", "locator", "note"), self.evidence, strict=True)
+        said = {name: text for name, text in named if text is not None}
+        return CitationIn.model_validate({"source": source, **said})
+
+
+class Claim(NamedTuple):
+    """A claim on record. `firm`: a person recorded it, or a depositary says it."""
+
+    said: TermIn
+    by_person: bool
+    firm: bool
+
+
+class OnRecord(NamedTuple):
+    """An accord as it is recorded, without its claims; and these. `author`: who edited it last."""
+
+    accord: AccordIn
+    claims: list[Claim]
+    author: str
+
 
 @dataclass(slots=True)
 class Plan:
@@ -50,8 +74,8 @@ class Plan:
     gone: list[int] = field(default_factory=list)
     cited: dict[int, Wanted] = field(default_factory=dict)
     """Actions that stand on the word of other sources, for which this one is evidence now."""
-    moved: dict[int, Wanted] = field(default_factory=dict)
-    """Actions that stay as they are, and whose evidence now stands elsewhere in the source."""
+    moved: dict[int, CitationIn] = field(default_factory=dict)
+    """Actions that stay as they are, and whose evidence now stands elsewhere."""
     lost: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many of what goes are replaced by nothing, by group."""
     kept: int = 0
@@ -95,7 +119,7 @@ def compare(wanted: Sequence[Wanted], recorded: Sequence[Recorded]) -> Plan:
         else:
             plan.kept += 1
             if same.evidence != (one.evidence.quote, one.evidence.locator, one.evidence.note):
-                plan.moved[same.number] = one
+                plan.moved[same.number] = one.evidence
     left: dict[tuple[str, str], list[Recorded]] = defaultdict(list)
     for old in known.values():
         left[group_of(*old.identity[:2])].append(old)

@@ -16,6 +16,8 @@ from app.notes.schemas import NoteIn
 from app.sources.schemas import SourceIn
 
 Given = TypeVar("Given", bound=BaseModel)
+EARLIER = "-as-at-"
+"""What parts the slug of a source from the day of an edition that is a source of its own."""
 
 
 class Weight(StrEnum):

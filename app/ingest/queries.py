@@ -1,13 +1,14 @@
 """Reads for imports: what accords have on record, from this source and others, or retracted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from app.accords.schemas import AccordIn, TermIn
 from app.actions import checks
 from app.actions.schemas import CitationIn
 from app.db.chunks import chunks
@@ -15,13 +16,24 @@ from app.db.engine import Snapshot
 from app.db.revisions import Change, Moment
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.derived import Span
-from app.db.tables.knowledge import Country, Revision, SourceEntry, Versioned
+from app.db.tables.knowledge import (
+    AccordEntry,
+    Country,
+    Identifier,
+    Revision,
+    SourceEntry,
+    Term,
+    Versioned,
+)
 from app.db.tables.ledger import Action, Citation, Note
 from app.domain import dates
 from app.domain.actions import SIGNATURES
+from app.domain.evidence import Tier
 from app.domain.statuses import Status
-from app.ingest.comparing import Recorded
+from app.ingest.comparing import Claim, OnRecord, Recorded
+from app.ingest.editions import EARLIER
 from app.memberships import status_on_day
+from app.sources.schemas import SourceIn
 
 AUTHOR = "import"
 OURS = (AUTHOR, "seed")
@@ -34,7 +46,7 @@ def recorded(change: Change, slugs: Sequence[str], source: str) -> dict[str, lis
     shared = sa.exists().where(
         col(_other.action) == col(Action.id),
         col(_other.known_to) == OPEN,
-        col(_other.source) != source,
+        _of_others(col(_other.source), source),
     )
     # Planner hint: with the index by source, all of a large source is read for a few accords.
     of_source = sa.func.coalesce(col(Citation.source), "") == source
@@ -106,11 +118,16 @@ def cited_by_others(change: Change, slugs: Sequence[str], source: str) -> set[st
             .where(
                 col(Action.accord).in_(part),
                 col(Citation.known_to) == OPEN,
-                col(Citation.source) != source,
+                _of_others(col(Citation.source), source),
             )
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
+
+
+def _of_others(cited: Any, source: str) -> sa.ColumnElement[bool]:
+    """Whether a source that is cited is neither this one nor an earlier edition of it."""
+    return sa.and_(cited != source, cited.not_like(f"{source}{EARLIER}%"))
 
 
 def accords_of(change: Change, source: str) -> set[str]:
@@ -136,6 +153,63 @@ def with_notes(change: Change, slugs: Sequence[str], source: str) -> set[str]:
         )
         found.update(change.session.execute(query.distinct()).scalars())
     return found
+
+
+def accords(change: Change, slugs: Sequence[str]) -> dict[str, OnRecord]:
+    """Those of these accords that are on record, as they are."""
+    names = [*AccordEntry.model_fields.keys() & AccordIn.model_fields.keys()]
+    found: dict[str, OnRecord] = {}
+    for part in chunks(slugs):
+        entries = (
+            sa.select(
+                col(Revision.author),
+                col(AccordEntry.accord),
+                *columns(*(getattr(AccordEntry, name) for name in names)),
+            )
+            .join(Revision, col(AccordEntry.known_from) == col(Revision.number))
+            .where(col(AccordEntry.accord).in_(part), col(AccordEntry.known_to) == OPEN)
+        )
+        identifiers: dict[str, dict[str, str]] = {}
+        named = sa.select(*columns(Identifier.accord, Identifier.scheme, Identifier.value)).where(
+            col(Identifier.accord).in_(part), col(Identifier.known_to) == OPEN
+        )
+        for slug, scheme, value in change.session.execute(named):
+            identifiers.setdefault(slug, {})[scheme] = value
+        for author, slug, *values in change.session.execute(entries):
+            said = {k: v for k, v in zip(names, values, strict=True) if v is not None}
+            said |= {"slug": slug, "identifiers": identifiers.get(slug, {})}
+            found[slug] = OnRecord(AccordIn.model_validate(said), [], author)
+        for slug, claim in _claims(change, part):
+            found[slug].claims.append(claim)
+    return found
+
+
+def _claims(change: Change, slugs: Sequence[str]) -> Iterator[tuple[str, Claim]]:
+    """What is claimed of the terms of up to 400 accords."""
+    names = ("term", "value", "source", "locator", "quote")
+    query = (
+        sa.select(
+            col(Term.accord),
+            col(SourceEntry.tier),
+            col(Revision.author),
+            *columns(*(getattr(Term, name) for name in names)),
+        )
+        .join(Revision, col(Term.known_from) == col(Revision.number))
+        .join(SourceEntry, col(SourceEntry.source) == col(Term.source))
+        .where(
+            col(Term.accord).in_(slugs),
+            col(Term.known_to) == OPEN,
+            col(SourceEntry.known_to) == OPEN,
+        )
+        .order_by(col(Term.id))
+    )
+    for slug, tier, author, *values in change.session.execute(query):
+        said = {k: v for k, v in zip(names, values, strict=True) if v is not None}
+        by_person = author not in OURS
+        yield (
+            slug,
+            Claim(TermIn.model_validate(said), by_person, by_person or tier == Tier.DEPOSITARY),
+        )
 
 
 def edited_by_others(change: Change, table: type[Versioned], column: str, author: str) -> set[str]:
@@ -171,27 +245,17 @@ def statuses(change: Change, slug: str, today: date) -> dict[str, Status]:
     return {row[1]: Status(row[3]) for row in rows}
 
 
-class Read(NamedTuple):
-    """What is recorded of a source that was read before."""
-
-    sha256: str | None
-    accessed_on: date | None
-    status_on: str | None
-    published_on: str | None
-
-
-def read_before(change: Change, slug: str) -> Read | None:
-    """What is recorded of a source; None if there is none of that slug."""
-    query = sa.select(
-        *columns(
-            SourceEntry.sha256,
-            SourceEntry.accessed_on,
-            SourceEntry.status_on,
-            SourceEntry.published_on,
-        )
-    ).where(col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN)
+def read_before(change: Change, slug: str) -> SourceIn | None:
+    """A source as it is recorded, but for its lists; None if there is none of that slug."""
+    names = [name for name in SourceIn.model_fields if name not in ("slug", "lists")]
+    query = sa.select(*columns(*(getattr(SourceEntry, name) for name in names))).where(
+        col(SourceEntry.source) == slug, col(SourceEntry.known_to) == OPEN
+    )
     row = change.session.execute(query).first()
-    return Read(*row) if row else None
+    if row is None:
+        return None
+    said = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    return SourceIn.model_validate({"slug": slug, **said})
 
 
 def count_acts(change: Change, source: str) -> int:

@@ -1,10 +1,11 @@
 """A run over files, each imported in a transaction of its own: all of it, or nothing."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,19 +85,34 @@ def run(
     """
     report, how = Report(dry_run), _How(dry_run, keep_going, allowed)
     for name, content in files:
-        result = FileResult(name)
+        result = _tried(engine, name, content, _dated(read, as_at), how)
         report.files.append(result)
-        try:
-            _load_file(engine, result, content, _dated(read, as_at), how)
-        except _Refused:
-            result.undone()
-        except (Rejected, OSError) as error:
-            result.undone()
-            result.error = _message(name, error)
         done(result)
         if result.failed and not keep_going:
             break
     return report
+
+
+def _tried(
+    engine: Engine, name: str, content: Callable[[], bytes], read: Reader, how: _How
+) -> FileResult:
+    """What became of one file. Where acts of it cannot be told apart, it is tried again without as
+    many of these as it takes: only what is recorded together shows which."""
+    content = cache(content)
+    crowded: frozenset[deriving.Membership] = frozenset()
+    while True:
+        result = FileResult(name)
+        try:
+            _load_file(engine, result, content, read, how, crowded)
+        except _Refused:
+            result.undone()
+        except (Rejected, OSError) as error:
+            if isinstance(error, deriving.Crowded) and not error.memberships <= crowded:
+                crowded |= error.memberships
+                continue
+            result.undone()
+            result.error = _message(name, error)
+        return result
 
 
 def _dated(read: Reader, as_at: date | None) -> Reader:
@@ -121,7 +137,12 @@ def _message(name: str, error: Exception) -> str:
 
 
 def _load_file(
-    engine: Engine, result: FileResult, content: Callable[[], bytes], read: Reader, how: _How
+    engine: Engine,
+    result: FileResult,
+    content: Callable[[], bytes],
+    read: Reader,
+    how: _How,
+    crowded: Collection[deriving.Membership],
 ) -> None:
     today = datetime.now(UTC).date()
     editions = read(content(), result.file)
@@ -133,21 +154,14 @@ def _load_file(
             source = batch[0].source
             of_source = seen.get(source.slug)
             if of_source is None:
-                of_source = seen[source.slug] = _Seen(Watch(change, source))
+                of_source = seen[source.slug] = _Seen(Watch(change, source, how.allowed, crowded))
             _load(change, batch, resolver, today, result, of_source.watch)
             of_source.unplaced.update(batch[-1].unplaced)
             of_source.slugs.update(edition.accord.slug for edition in batch)
         for slug, of_source in seen.items():
-            named = set(resolver.codes(of_source.unplaced).values())
-            gone, kept = commands.retract_rest(change, slug, of_source.slugs, named)
-            of_source.watch.losses.unnamed = len(gone)
-            result.retracted += len(gone)
-            result.acts += gone
-            for accord, acts in kept.items():
-                result.unread += len(acts)
-                for place, why in unread.told(acts):
-                    result.remark(f"{accord}, {place}", why)
-            for told in of_source.watch.judge(result.file, how.allowed):
+            if not of_source.watch.only_adds:
+                _retract_rest(change, slug, of_source, resolver, result)
+            for told in of_source.watch.judge(result.file):
                 result.remark("the file", told)
         result.unresolved = resolver.unresolved
         if _all_refused(result):
@@ -163,6 +177,21 @@ def _load_file(
         change.explain(f"{reason}: {_summary(result)}")
         result.outcome = "recorded" if change.opened else "unchanged"
         result.revision = change.number if change.opened and not how.dry_run else None
+
+
+def _retract_rest(
+    change: Change, source: str, seen: _Seen, resolver: Resolver, result: FileResult
+) -> None:
+    """Take back what the source told of accords that its file no longer names."""
+    named = set(resolver.codes(seen.unplaced).values())
+    gone, kept = commands.retract_rest(change, source, seen.slugs, named)
+    seen.watch.losses.unnamed = len(gone)
+    result.retracted += len(gone)
+    result.acts += gone
+    for accord, acts in kept.items():
+        result.unread += len(acts)
+        for place, why in unread.told(acts):
+            result.remark(f"{accord}, {place}", why)
 
 
 def _all_refused(result: FileResult) -> bool:
@@ -216,8 +245,8 @@ def _load(
     watch: Watch,
 ) -> None:
     watch.read(batch)
-    loaded = commands.load(change, batch[0].source, batch, resolver, today, watch.moved)
-    watch.took(loaded.losses)
+    load = commands.load_older if watch.only_adds else commands.load
+    loaded = load(change, batch[0].source, batch, resolver, today, watch)
     # Settled batch by batch, so that memory use does not grow with the size of the file.
     deriving.settle(change)
     result.recorded.update(loaded.recorded)
@@ -232,8 +261,9 @@ def _load(
         slug = edition.accord.slug
         result.accords.append(slug)
         result.findings.extend(edition.findings)
-        found = counting.counts(change, edition, resolver, today)
-        result.counts.extend((slug, count) for count in found)
+        if not watch.only_adds:
+            found = counting.counts(change, edition, resolver, today)
+            result.counts.extend((slug, count) for count in found)
 
 
 def _summary(result: FileResult) -> str:

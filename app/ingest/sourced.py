@@ -29,8 +29,7 @@ def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today:
     """
     for edition in by_slug.values():
         for document in edition.documents:
-            if queries.read_before(change, document.slug) is None:
-                sources.put_entry(change, document)
+            put_once(change, document)
     before = queries.read_before(change, source.slug)
     same = before is not None and before.sha256 == source.sha256
     status_on = source.status_on or (before.status_on if before is not None and same else None)
@@ -43,6 +42,12 @@ def put(change: Change, source: SourceIn, by_slug: Mapping[str, Edition], today:
     recorded = source.model_copy(update={"accessed_on": read_on, "status_on": status_on})
     sources.put_entry(change, recorded)
     return recorded
+
+
+def put_once(change: Change, document: SourceIn) -> None:
+    """Record a document, if none of that slug is on record."""
+    if queries.read_before(change, document.slug) is None:
+        sources.put_entry(change, document)
 
 
 def put_lists(

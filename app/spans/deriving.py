@@ -33,6 +33,17 @@ from app.spans import evidence, resulting_status
 
 Membership = tuple[str, str]
 """An accord and a country."""
+
+
+class Crowded(Rejected):
+    """So many acts of these memberships overlap that their orders cannot be told apart."""
+
+    def __init__(self, why: Mapping[Membership, str]) -> None:
+        told = (f"{country} and {accord}: {said}." for (accord, country), said in why.items())
+        super().__init__(" ".join(told))
+        self.memberships = frozenset(why)
+
+
 SpanValues = dict[str, Any]
 """The values of a span's columns by their names."""
 
@@ -149,7 +160,7 @@ def recorded(
 def _derived(
     change: Change, memberships: Sequence[Membership], all_lives: Mapping[str, lives.Life]
 ) -> Iterator[SpanValues]:
-    """The spans that the actions of these memberships add up to."""
+    """The spans that the actions of these memberships add up to. Raises Crowded, after the last."""
     session = change.session
     all_terms = terms_of(session, {accord for accord, _ in memberships})
     acts_of = recorded(session, memberships)
@@ -158,6 +169,7 @@ def _derived(
     # To ask for the number opens a revision, even where no span turns out to differ.
     recording = change.number if change.opened else None
     unread = _unread(session, memberships)
+    crowded: dict[Membership, str] = {}
     for (accord, country), acts in acts_of.items():
         passages = unread.get((accord, country), frozenset())
         if not (acts or passages):
@@ -170,11 +182,14 @@ def _derived(
         try:
             derived = timeline.derive(cited, of_country, passages)
         except worlds.TooManyWorlds as error:
-            raise Rejected(f"{country} and {accord}: {error}.") from error
+            crowded[accord, country] = str(error)
+            continue
         new = {act.id for act, known_from, _ in acts if known_from == recording}
         senseless = _senseless(cited, new, derived, of_country)
         _refuse_senseless(accord, country, (act for act in cited if act.id in senseless))
         yield from as_rows(accord, country, derived, evidence.summary(cited, told, derived))
+    if crowded:
+        raise Crowded(crowded)
 
 
 def _senseless(acts: Sequence[Act], new: Set[int], derived: Timeline, own: Terms) -> Set[int]:

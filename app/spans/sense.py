@@ -60,13 +60,9 @@ def without_sense(
 def _senseless(
     standing: Sequence[Act], fresh: dict[int, Act], terms: Terms
 ) -> Sequence[tuple[int, str]]:
-    left = dict(fresh)
-    found: list[tuple[int, str]] = []
+    left, found = _told_apart(standing, fresh, terms)
     while left:
-        try:
-            misfits = timeline.derive([*standing, *left.values()], terms).misfits
-        except worlds.TooManyWorlds as error:
-            return [*found, *((number, str(error)) for number in left)]
+        misfits = timeline.derive([*standing, *left.values()], terms).misfits
         wrong = [
             act
             for number, act in left.items()
@@ -80,6 +76,26 @@ def _senseless(
         what += f" of {last.done_on.edtf} undoes nothing that is recorded"
         found.append((last.id, what))
     return found
+
+
+def _told_apart(
+    standing: Sequence[Act], fresh: dict[int, Act], terms: Terms
+) -> tuple[dict[int, Act], list[tuple[int, str]]]:
+    """As many of the acts as can be told apart, the most exact first; and the others, with why."""
+    acts = sorted(
+        fresh.values(),
+        key=lambda act: (act.done_on.latest - act.done_on.earliest, act.done_on.earliest, -act.id),
+    )
+    why, most, too_many = "", 0, len(acts) + 1
+    asked = len(acts)
+    while most < too_many - 1:
+        try:
+            timeline.derive([*standing, *acts[:asked]], terms)
+            most = asked
+        except worlds.TooManyWorlds as error:
+            why, too_many = str(error), asked
+        asked = (most + too_many) // 2
+    return {act.id: act for act in acts[:most]}, [(act.id, why) for act in acts[most:]]
 
 
 def _act(number: int, given: ActionIn) -> Act:

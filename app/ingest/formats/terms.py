@@ -1,6 +1,7 @@
 """The terms of treaties deposited with the UN, as their final clauses say: seeds/terms.toml."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated
 
@@ -80,6 +81,12 @@ def document(slug: str, known: TermsIn) -> SourceIn:
         tier=Tier.DEPOSITARY,
         published_on=known.concluded_on,
     )
+
+
+def told(accord: Mapping[str, str | None], source: str) -> list[TermIn]:
+    """The terms among an accord's facts, as claims of a source."""
+    said = ((kind, accord.get(kind)) for kind in TermKind)
+    return [TermIn(term=kind, value=value, source=source) for kind, value in said if value]
 
 
 def claims(source: str, known: TermsIn) -> list[TermIn]:

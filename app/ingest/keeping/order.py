@@ -12,7 +12,8 @@ from app.domain import dates
 from app.ingest.comparing import Plan, Recorded
 from app.sources.schemas import SourceIn
 
-_PUT_RIGHT = timedelta(days=366)
+PUT_RIGHT = timedelta(days=366)
+"""By how much the newest act of a source can move without being another."""
 _OPEN = "/.."
 
 
@@ -59,7 +60,7 @@ class Moved:
             known = {one.number: one for one in recorded[slug]}
             for number, one in plan.corrections.items():
                 before, after = _day(known[number]), dates.parse(one.act.done_on).earliest
-                if before - after <= _PUT_RIGHT:
+                if before - after <= PUT_RIGHT:
                     self.put_right = max(self.put_right, before)
                 else:
                     self.dropped = max(self.dropped, before)

@@ -81,8 +81,7 @@ def _accord(key: str, row: TableRow, reader: "_RowReader", file: str, wrong: lis
     known = given.only or given.names.get(key) or Known()
     values: dict[str, Any] = {"nature": given.nature}
     for name in ("concluded_on", "in_force_on", "terminated_on"):
-        column = getattr(given, name)
-        if column:
+        if column := getattr(given, name):
             found = reader.dates.read(row[column])
             values[name] = found.edtf
             if found.wrong:
@@ -94,6 +93,7 @@ def _accord(key: str, row: TableRow, reader: "_RowReader", file: str, wrong: lis
     values.setdefault("title", key)
     if given.scheme:
         values["identifiers"] = {given.scheme: key, **values.get("identifiers", {})}
+    values["terms"] = terms.told(values, reader.mapping.source.slug)
     return checked(AccordIn, values, file, f"line {row.line}, accord {key or 'only'!r}")
 
 
