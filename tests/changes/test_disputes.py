@@ -25,10 +25,9 @@ DISPUTED_LATER = f"/accords/{example.HARBOUR}/EST"
 def contested(engine: sa.Engine) -> int:
     """An act that a source disputed when it was recorded."""
     slug, *told = FROM_THE_START
+    cited = [{"source": example.GAZETTE}, DISPUTED]
     with change(engine, "a rumour") as made:
-        (number,) = commands.record_actions(
-            made, slug, [example.action(*told, citations=[DISPUTED])]
-        )
+        (number,) = commands.record_actions(made, slug, [example.action(*told, citations=cited)])
     return number
 
 
