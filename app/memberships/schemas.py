@@ -74,9 +74,10 @@ class MemberOut(Model):
     citations: Count
     """How many citations stand behind the status."""
     certainty: Certainty
-    """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
-    `possible` (dates, terms, evidence or a passage from which no act could be read leave another
-    status open), `presumed` (it held on `known_through`, and the day is later) or `certain`."""
+    """How sure that is: `unknown` (nothing recorded gives a status, and no complete list reaches to
+    that day), `possible` (dates, terms, evidence or a passage from which no act could be read leave
+    another status open), `presumed` (it held on `known_through`, and the day is later) or
+    `certain`."""
     known_through: Day = ABSENT
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks."""

@@ -14,10 +14,10 @@ from app.db.tables.service import Derivation
 from app.spans import deriving, resulting_status
 
 AUTHOR = "rebuild"
-RULES = 4
+RULES = 5
 """The rules of this code. 1: an unknown delay was none, and silence was an answer. 2: where acts
 without an effect alone are recorded, nothing was. 3: spans did not say when a country signed,
-consented, was bound and left."""
+consented, was bound and left. 4: where acts without an effect alone are recorded, `none` was."""
 
 
 def everything(change: Change) -> int:
