@@ -17,7 +17,7 @@ from app.db.selects.prepared import Prepared
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import AccordEntry, CountryEntry
 from app.domain.statuses import Standing
-from app.memberships import status_on_day
+from app.memberships import silence, status_on_day
 
 _COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
 _NAMES = Prepared(
@@ -92,14 +92,14 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     def out(rows: listing.Rows) -> list[Json]:
         slugs = [row[0] for row in rows]
         members = _members(session, moment, slugs, list(names))
-        silences = status_on_day.silences(session, slugs, list(names), moment)
+        silences = silence.silences(session, slugs, list(names), moment)
         return [
             {
                 "accord": {"slug": slug, "title": title},
                 "gap": bool(is_gap),
                 "members": [
                     members.get((slug, code))
-                    or status_on_day.nothing(
+                    or silence.nothing(
                         slug, {"code": code, "name": name}, silences[slug, code], moment
                     )
                     for code, name in names.items()

@@ -65,8 +65,8 @@ class MemberOut(Model):
     """When it ceased to be what it was: by withdrawal or exclusion when that took effect, by
     renouncing its signature, or with the accord or the State; absent for who has come again."""
     disputed: bool
-    """Whether a source disputes an action, or sources disagree about one, whatever follows from
-    it: an answer can be certain and disputed."""
+    """Whether a source disputes an action, or sources disagree about one, whatever follows from it
+    and whatever day is asked about: an answer can be certain and disputed."""
     provisional: bool
     """Whether the accord is applied provisionally."""
     leaving_on: Line = ABSENT
