@@ -383,7 +383,7 @@ def test_acts_of_days_to_come_are_refused_rows_and_others_stand(engine: sa.Engin
 def test_an_act_long_before_its_accord_is_taken_with_a_remark(engine: sa.Engine) -> None:
     result = one(load(engine, status_file([("Norway", "", "3 Mar 1979")])))
     told = [found.reason for found in beside(result) if found.weight is Weight.REMARK]
-    assert told == ["NOR: a ratification of 1979-03-03 is long before the accord, of 1990-05-01"]
+    assert told == ["NOR: A ratification of 1979-03-03 is long before the accord, of 1990-05-01."]
     assert ("NOR", "ratification", "1979-03-03") in standing(engine)
 
 
