@@ -1,6 +1,7 @@
 """Reads of comparisons: what several countries are to each accord, side by side."""
 
 from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -35,19 +36,25 @@ _INSIDE = (
     status_on_day.MEMBERS.with_only_columns(
         col(Span.accord),
         sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n"),
+        sa.func.count().label("held"),
+        sa.func.count(col(Span.standing).distinct()).label("standings"),
     )
     .where(col(Span.country).in_(_COUNTRIES))
     .group_by(col(Span.accord))
     .subquery()
 )
+_ALIKE = sa.and_(
+    _INSIDE.c.held < silence.NUMBER,
+    _INSIDE.c.standings == 1,
+    _INSIDE.c.held == silence.known(_INSIDE.c.accord, _COUNTRIES),
+)
+"""Those of which it is known what they are have the same standing, and the others may have."""
 _COUNTS = Prepared(
     sa.select(
         sa.func.count(),
-        sa.func.coalesce(
-            sa.func.sum(
-                sa.case((_INSIDE.c.n == sa.bindparam("number", type_=sa.Integer), 1), else_=0)
-            ),
-            0,
+        *(
+            sa.func.coalesce(sa.func.sum(sa.case((holds, 1), else_=0)), 0)
+            for holds in (_INSIDE.c.n == silence.NUMBER, _ALIKE)
         ),
     ).select_from(_INSIDE)
 )
@@ -55,7 +62,8 @@ _COUNTS = Prepared(
 
 @cache
 def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
-    """Accords towards which any of the countries has a status; `gap`: only some are members."""
+    """Accords towards which any of the countries has a status; `gap`: some are known to be members,
+    and others not to be."""
     # Correlated, so that a page costs no more than its accords. NULL: none has a status towards it.
     held = status_on_day.MEMBERS.with_only_columns(
         sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0))
@@ -63,7 +71,11 @@ def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
     inside = held.where(
         col(Span.country).in_(_COUNTRIES), col(Span.accord) == col(AccordEntry.accord)
     ).scalar_subquery()
-    gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
+    gap = sa.and_(
+        inside > 0,
+        inside < silence.NUMBER,
+        inside < silence.known(col(AccordEntry.accord), _COUNTRIES),
+    )
     query = sa.select(col(AccordEntry.accord), col(AccordEntry.title), gap).where(
         revisions.visible(AccordEntry), inside.is_not(None)
     )
@@ -118,11 +130,19 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     return of_question.page(session, values, asked, moment, base, out), moment
 
 
-def count(session: Snapshot, codes: list[str], moment: Moment) -> tuple[int, int]:
-    """Towards how many accords any of them has a status, and in how many all are members."""
+class Counts(NamedTuple):
+    """Towards how many accords any of some countries has a status, in how many all are members, and
+    how many leave open whether they differ: it is not known what one of them is."""
+
+    every: int
+    shared: int
+    not_known: int
+
+
+def count(session: Snapshot, codes: list[str], moment: Moment) -> Counts:
+    """How many accords there are of each sort, with one statement."""
     values = {**moment.values, "countries": codes, "number": len(codes)}
-    all_of_them, shared = _COUNTS.rows(session, values)[0]
-    return int(all_of_them), int(shared)
+    return Counts(*map(int, _COUNTS.rows(session, values)[0]))
 
 
 def _members(

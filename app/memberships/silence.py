@@ -7,7 +7,7 @@ the silence of such a list about a former State says nothing.
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -22,7 +22,7 @@ from app.db.tables.columns import columns, constant
 from app.db.tables.derived import Span
 from app.db.tables.indexes import unindexed
 from app.db.tables.knowledge import CountryEntry, Succession
-from app.db.tables.ledger import Action, Citation
+from app.db.tables.ledger import Action, Citation, CompleteList
 from app.domain import certainties
 from app.domain.actions import WITHOUT_EFFECT
 from app.domain.evidence import Stance
@@ -30,6 +30,7 @@ from app.domain.statuses import Status
 from app.memberships import status_on_day
 
 _former, _successor = aliased(CountryEntry), aliased(CountryEntry)
+_given = aliased(Span)
 _CONTINUATION = "continuation"
 _WHOLE = (_CONTINUATION, "unification")
 """Successions by which one State takes the whole of another's place."""
@@ -61,6 +62,8 @@ ACTS: AnySelect = (
 """What the successor's acts from the former State's time are towards, by the day asked about;
 executed with the moment's values."""
 
+NUMBER = sa.bindparam("number", type_=sa.Integer)
+"""How many countries are asked about."""
 _OF_PAIRS = Prepared(
     ACTS.where(
         col(Action.accord).in_(sa.bindparam("accords", expanding=True)),
@@ -80,6 +83,32 @@ def under(
         (accord, former): {"code": code, "name": name}
         for accord, former, code, name in _OF_PAIRS.rows(session, values)
     }
+
+
+def known(
+    accord: sa.SQLColumnExpression[str], countries: sa.BindParameter[Any]
+) -> sa.ColumnElement[int]:
+    """Of how many of these countries (a list) it is not `unknown` what they are to an accord, which
+    is a column of the outer statement; executed with the moment's values and their `number`."""
+    given = col(_given.accord) == accord, revisions.visible(_given)
+    recorded = (
+        sa.select(sa.func.count(col(_given.country).distinct()))
+        .where(*given, col(_given.country).in_(countries))
+        .scalar_subquery()
+    )
+    former = col(Succession.predecessor)
+    alone = ~sa.exists().where(*given, col(_given.country) == former)
+    elsewhere = (
+        ACTS.with_only_columns(sa.func.count(former.distinct()))
+        .where(col(Action.accord) == accord, unindexed(former).in_(countries), alone)
+        .scalar_subquery()
+    )
+    listed = sa.exists().where(
+        col(CompleteList.accord) == accord,
+        revisions.visible(CompleteList),
+        col(CompleteList.reaches) >= LAST_DAY,
+    )
+    return sa.case((listed, NUMBER - elsewhere), else_=recorded)
 
 
 class Silence(NamedTuple):
