@@ -21,7 +21,7 @@ from app.db.tables.knowledge import CountryEntry, Succession
 from app.db.tables.ledger import Action, CompleteList
 from app.domain.certainties import Certainty
 from app.domain.statuses import Standing
-from app.memberships import continued, status_on_day
+from app.memberships import silence, status_on_day
 
 _BOUND = (Standing.MEMBER.value, Standing.SIGNATORY.value)
 _WIDTH = len(status_on_day.SELECT.selected_columns)
@@ -47,7 +47,7 @@ def _silent() -> sa.ColumnElement[str]:
         for column in _SPANS.selected_columns
     )
     elsewhere = (
-        continued.ACTS.where(
+        silence.ACTS.where(
             col(Action.accord) == _ACCORD, col(Succession.predecessor) == col(CountryEntry.country)
         )
         .correlate(CountryEntry)
@@ -101,13 +101,13 @@ def list_absent(session: Snapshot, slug: str, asked: AbsentFilter, base: str) ->
 
     def out(rows: listing.Rows) -> list[Json]:
         silent = [row[0] for row in rows if row[2] is None]
-        silences = status_on_day.silences(session, [slug], silent, moment)
+        silences = silence.silences(session, [slug], silent, moment)
         held = [row[2 : 2 + _WIDTH] for row in rows if row[2] is not None]
         members = iter(status_on_day.members(session, held, moment))
         return [
             next(members)
             if row[2] is not None
-            else status_on_day.nothing(
+            else silence.nothing(
                 slug, {"code": row[0], "name": row[1]}, silences[slug, row[0]], moment
             )
             for row in rows

@@ -19,6 +19,7 @@ from app.documents import checks as quotations
 from app.documents.queries import Kept
 from app.domain import dates
 from app.domain.actions import WITHOUT_EFFECT
+from app.domain.evidence import Stance
 from app.domain.naming import names
 from app.errors import Conflict, NotFound, Rejected, Violation
 
@@ -153,6 +154,22 @@ def older_sources(
         )
         for number, citation in enumerate(given)
         if (last := speaking.get(citation.source)) is not None and last < done
+    ]
+
+
+def unsupported(given: Sequence[ActionIn], told_before: Container[int]) -> list[Violation]:
+    """The actions that no source supports, but for those that others tell of already.
+
+    Evidence against what nobody says is evidence of nothing.
+    """
+    return [
+        Violation(
+            "An act needs at least one source that supports it, and these only dispute it.",
+            "unsupported",
+            pointer=f"{pointer_to(index, given)}/citations",
+        )
+        for index, item in enumerate(given)
+        if index not in told_before and all(one.stance is Stance.DISPUTES for one in item.citations)
     ]
 
 

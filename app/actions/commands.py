@@ -29,7 +29,8 @@ def record_actions(change: Change, slug: str, given: Sequence[ActionIn]) -> list
 
     An action that is recorded already (same country, kind, dates and scope) is told once more: its
     citations are added to it. All or none: raises NotFound for an unknown accord, Rejected naming
-    every unknown country and source, Conflict for an action of which nothing new is said.
+    every unknown country and source, and what no source supports, Conflict for an action of which
+    nothing new is said.
     """
     return record_each(change, [(slug, item) for item in given])
 
@@ -158,13 +159,17 @@ def _record(
     }
     replaced = [number for number in replaces if number is not None]
     checked = {slug: one for slug, one in kept.items() if source in (None, slug)}
-    faults = [
-        *checks.unknown_accords(change, given),
-        *checks.unknown(change, [i for _, i in given], codes),
-        *checks.misquoted(change, [i for _, i in given], places, checked, replaced),
-    ]
+    items = [item for _, item in given]
     told = repeated.find(change, given, places, replaces)
-    checks.refuse([*faults, *told.faults])
+    checks.refuse(
+        [
+            *checks.unknown_accords(change, given),
+            *checks.unknown(change, items, codes),
+            *checks.unsupported(items, told.again),
+            *checks.misquoted(change, items, places, checked, replaced),
+            *told.faults,
+        ]
+    )
     new = [index for index in range(len(given)) if index not in told.again]
     numbers = dict(
         zip(

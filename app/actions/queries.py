@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from app.accords import queries as accords
-from app.actions import lists, status_changes
+from app.actions import lists, remarks, status_changes
 from app.actions.schemas import AccordActionFilter, ActionFilter
 from app.api import listing, pages
 from app.api.fields import Json, partial
@@ -56,7 +56,7 @@ def _out(row: Row, revision: int) -> Json:
 
 
 _NUMBER = sa.bindparam("number", type_=sa.Integer)
-_ONE = Prepared(lists.RECORDED.where(col(Action.id) == _NUMBER))
+_ONE = Prepared(remarks.beside(lists.RECORDED, has_country=True).where(col(Action.id) == _NUMBER))
 # Sorted in Python: to avoid a sort, SQLite would walk all actions of the country.
 _OF_MEMBERSHIP = Prepared(
     lists.RECORDED.where(lists.CONDITIONS["accord"], lists.CONDITIONS["country"])
@@ -124,12 +124,13 @@ def get_action(session: Snapshot, number: int, asked: Known) -> Answer:
     row = _ONE.first(session, {**moment.values, "number": number})
     if row is None:
         raise NotFound(f"There is no action {number}.")
-    (act,) = with_citations(session, [row], moment)
+    (act,) = with_citations(session, [row[: -remarks.WIDTH]], moment)
+    said = remarks.told(act["kind"], row[-remarks.WIDTH :])
     ((cited,),) = _LAST_CITED.rows(session, {**moment.values, "number": number})
     last = max(act["recorded_in"], act.get("retracted_in", 0), cited or 0)
     key = (act["accord"], act["country"]["code"], last)
     status = status_changes.at(session, [key])[key]
-    return {**act, "status": status, "revision": moment.revision}, moment
+    return {**act, "remarks": said, "status": status, "revision": moment.revision}, moment
 
 
 def given(act: Json) -> Json:

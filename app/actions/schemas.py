@@ -170,9 +170,15 @@ class MoveOut(Model):
     """The status as known at this revision."""
 
 
+Remarks = Annotated[list[Line], Field(max_length=10)]
+
+
 class ActionDetailOut(ActionOut):
     """One treaty action, and what it did to the membership."""
 
+    remarks: Remarks
+    """What is odd about the day on which it was done, in sentences: long before the accord, or
+    before the State began. It counts all the same."""
     status: MoveOut
     """How the membership's status moved with the newest revision that recorded, cited or retracted
     the action, on the day of that revision."""

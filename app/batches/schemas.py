@@ -11,6 +11,7 @@ from app.actions.schemas import (
     CorrectionPatch,
     DisputeIn,
     MoveOut,
+    Remarks,
     RetractionIn,
 )
 from app.api.fields import ABSENT, Id, IfMatch, Line, Number, Slug, SourceSlug, Url
@@ -170,6 +171,8 @@ class ResultOut(Model):
     """Where it is."""
     status: MoveOut = ABSENT
     """For an action: how the whole batch moved the membership's status."""
+    remarks: Remarks = ABSENT
+    """For an action: what is odd about the day on which it was done, in sentences."""
 
 
 class BatchOut(Model):

@@ -1,6 +1,6 @@
 """Reads of the change feed: everything that revisions changed, in one order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from app.api import listing
 from app.api.addresses import of_thing
 from app.api.fields import Json, partial
 from app.api.pages import Answer
-from app.changes import entries, passages, stances, window
+from app.changes import contradictions, entries, passages, stances, window
 from app.changes.schemas import ChangeFilter, FeedFilter, What
 from app.countries import queries as countries
 from app.db import revisions
@@ -26,6 +26,7 @@ from app.db.tables.columns import columns, dated
 from app.db.tables.indexes import LEFT_HINT, RETRACTED, unindexed
 from app.db.tables.knowledge import CountryEntry, Revision
 from app.db.tables.ledger import Action, Citation, Passage
+from app.domain.evidence import Stance
 
 _later = aliased(Action)
 _ACCORD = parameter("accord", col(Action.accord))
@@ -165,6 +166,7 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
             if row.action is not None
         },
     )
+    contradicting = contradictions.found(session, _recorded(rows, acts))
     items = []
     for row in rows:
         identity = str(row.action if row.name is None else row.name)
@@ -187,8 +189,10 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
             item |= {**act, "status": {"before": before, "after": after}}
             if row.subject == "citation":
                 item["stance"] = stances.of_citation(row.number, against)
-            elif stance := stances.of_action(row.action, row.revision, against):
-                item["stance"] = stance
+            elif (row.action, row.revision) in contradicting or stances.of_action(
+                row.action, row.revision, against
+            ):
+                item["stance"] = Stance.DISPUTES
         elif row.subject == "passage":
             passage = dict(unread[row.number])
             dismissal = passage.pop("dismissal")
@@ -197,6 +201,18 @@ def _out(session: Snapshot, rows: Sequence[_Changed], moment: Moment, url: str) 
             item |= passage
         items.append(item)
     return items
+
+
+def _recorded(
+    rows: Sequence[_Changed], acts: Mapping[int, Json]
+) -> dict[int, set[tuple[str, str]]]:
+    """The memberships of the acts that were recorded, by their revisions."""
+    found: dict[int, set[tuple[str, str]]] = {}
+    for row in rows:
+        if row.subject == "action" and row.action is not None and row.change != What.RETRACTED:
+            act = acts[row.action]
+            found.setdefault(row.revision, set()).add((act["accord"], act["country"]["code"]))
+    return found
 
 
 _ACTS = Prepared(

@@ -73,7 +73,7 @@ class ChangeOut(Model):
     """For a passage: what it speaks of."""
     stance: Stance = ABSENT
     """For a citation: whether its source supports the action or disputes it. For an action:
-    `disputes` if a source disputed it by then, else absent."""
+    `disputes` if a source disputed it by then, or told of it otherwise, else absent."""
     replaces: Id = ABSENT
     """For a correction: the action that it replaces."""
     status: MoveOut = ABSENT

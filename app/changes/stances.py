@@ -43,9 +43,8 @@ def of_citation(number: int, against: Collection[Disputing]) -> Stance:
     return Stance.DISPUTES if disputes else Stance.SUPPORTS
 
 
-def of_action(number: int, revision: int, against: Collection[Disputing]) -> Stance | None:
-    """`disputes` if evidence that stood at a revision, or until it, disputes the action."""
-    disputed = any(
+def of_action(number: int, revision: int, against: Collection[Disputing]) -> bool:
+    """Whether evidence that stood at a revision, or until it, disputes the action."""
+    return any(
         one.action == number and one.known_from <= revision <= one.known_to for one in against
     )
-    return Stance.DISPUTES if disputed else None

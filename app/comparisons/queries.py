@@ -1,6 +1,7 @@
 """Reads of comparisons: what several countries are to each accord, side by side."""
 
 from functools import cache
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -18,7 +19,7 @@ from app.db.tables.columns import constant
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import AccordEntry, CountryEntry
 from app.domain.statuses import Standing, Status
-from app.memberships import status_on_day
+from app.memberships import silence, status_on_day
 
 _COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
 _NAMES = Prepared(
@@ -33,22 +34,33 @@ _MEMBERS = Prepared(
     )
 )
 # How many of the countries are members; who they are need not be looked up for that.
-_MEMBERS_AMONG = sa.select(
-    sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n")
-).where(
+_N = sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n")
+_MEMBERS_AMONG = sa.select(_N).where(
     status_on_day.ANSWERS,
     col(Span.status) != constant(Status.NONE.value),
     col(Span.country).in_(_COUNTRIES),
 )
-_INSIDE = _MEMBERS_AMONG.add_columns(col(Span.accord)).group_by(col(Span.accord)).subquery()
+_INSIDE = (
+    _MEMBERS_AMONG.add_columns(
+        col(Span.accord),
+        sa.func.count().label("held"),
+        sa.func.count(col(Span.standing).distinct()).label("standings"),
+    )
+    .group_by(col(Span.accord))
+    .subquery()
+)
+_ALIKE = sa.and_(
+    _INSIDE.c.held < silence.NUMBER,
+    _INSIDE.c.standings == 1,
+    _INSIDE.c.held == silence.known(_INSIDE.c.accord, _COUNTRIES),
+)
+"""Those of which it is known what they are have the same standing, and the others may have."""
 _COUNTS = Prepared(
     sa.select(
         sa.func.count(),
-        sa.func.coalesce(
-            sa.func.sum(
-                sa.case((_INSIDE.c.n == sa.bindparam("number", type_=sa.Integer), 1), else_=0)
-            ),
-            0,
+        *(
+            sa.func.coalesce(sa.func.sum(sa.case((holds, 1), else_=0)), 0)
+            for holds in (_INSIDE.c.n == silence.NUMBER, _ALIKE)
         ),
     ).select_from(_INSIDE)
 )
@@ -56,10 +68,15 @@ _COUNTS = Prepared(
 
 @cache
 def _compared(wants_gap: bool | None, narrow: str | None) -> listing.Listing:
-    """Accords towards which any of the countries has a status; `gap`: only some are members."""
+    """Accords towards which any of the countries has a status; `gap`: some are known to be members,
+    and others not to be."""
     # Correlated, so that a page costs no more than its accords. NULL: none has a status towards it.
     inside = _MEMBERS_AMONG.where(col(Span.accord) == col(AccordEntry.accord)).scalar_subquery()
-    gap = sa.and_(inside > 0, inside < sa.bindparam("number", type_=sa.Integer))
+    gap = sa.and_(
+        inside > 0,
+        inside < silence.NUMBER,
+        inside < silence.known(col(AccordEntry.accord), _COUNTRIES),
+    )
     query = sa.select(col(AccordEntry.accord), col(AccordEntry.title), gap).where(
         revisions.visible(AccordEntry), inside.is_not(None)
     )
@@ -88,14 +105,14 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     def out(rows: listing.Rows) -> list[Json]:
         slugs = [row[0] for row in rows]
         members = _members(session, moment, slugs, list(names))
-        silences = status_on_day.silences(session, slugs, list(names), moment)
+        silences = silence.silences(session, slugs, list(names), moment)
         return [
             {
                 "accord": {"slug": slug, "title": title},
                 "gap": bool(is_gap),
                 "members": [
                     members.get((slug, code))
-                    or status_on_day.nothing(
+                    or silence.nothing(
                         slug, {"code": code, "name": name}, silences[slug, code], moment
                     )
                     for code, name in names.items()
@@ -114,11 +131,19 @@ def compare(session: Snapshot, asked: CompareFilter, base: str) -> Answer:
     return of_question.page(session, values, asked, moment, base, out), moment
 
 
-def count(session: Snapshot, codes: list[str], moment: Moment) -> tuple[int, int]:
-    """Towards how many accords any of them has a status, and in how many all are members."""
+class Counts(NamedTuple):
+    """Towards how many accords any of some countries has a status, in how many all are members, and
+    how many leave open whether they differ: it is not known what one of them is."""
+
+    every: int
+    shared: int
+    not_known: int
+
+
+def count(session: Snapshot, codes: list[str], moment: Moment) -> Counts:
+    """How many accords there are of each sort, with one statement."""
     values = {**moment.values, "countries": codes, "number": len(codes)}
-    all_of_them, shared = _COUNTS.rows(session, values)[0]
-    return int(all_of_them), int(shared)
+    return Counts(*map(int, _COUNTS.rows(session, values)[0]))
 
 
 def _members(

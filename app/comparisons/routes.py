@@ -21,6 +21,7 @@ class ComparisonPage(PageOut[ComparisonOut]):
 def compare_countries(session: Reader, here: Here, asked: Asked[CompareFilter]) -> Response:
     """Compare countries.
 
-    Accord by accord, what each country is to it; `gap` marks what some are in and others not.
+    Accord by accord, what each country is to it; `gap` marks what some are known to be in
+    and others known not to be.
     """
     return responses.json(queries.compare(session, asked, here.base), here.max_age)

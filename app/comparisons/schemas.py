@@ -20,7 +20,8 @@ class CompareFilter(AsOf, Listed):
     """The countries, by any of their codes or names: the parameter once for each, or once with
     commas between them."""
     gap: bool = ABSENT
-    """Only accords that some of them are in and others not (or the other accords)."""
+    """Only accords that some of them are known to be in and others known not to be (or the other
+    accords)."""
 
 
 class AccordRefOut(Model):
@@ -39,6 +40,7 @@ class ComparisonOut(Model):
     accord: AccordRefOut
     """The accord."""
     gap: bool
-    """Whether some of them are in and others not."""
+    """Whether some of them are known to be in and others known not to be; an answer that is
+    `unknown` makes no gap."""
     members: Annotated[list[MemberOut], Field(max_length=10)]
     """One member for each country, in the order asked for."""

@@ -8,7 +8,7 @@ class Certainty(StrEnum):
     """How sure an answer for a day is; the first that applies."""
 
     UNKNOWN = "unknown"
-    """Nothing is recorded, and no list of all acts of the accord reaches to that day."""
+    """Nothing recorded gives a status, and no list of all acts of the accord reaches there."""
     POSSIBLE = "possible"
     """Dates, terms or evidence leave open which status held."""
     PRESUMED = "presumed"
@@ -24,8 +24,8 @@ def known_through(told: date | None, listed: date | None) -> date | None:
 def of(last: date, *, recorded: bool, open: bool, through: date | None) -> Certainty:
     """How sure an answer is for the days until `last`.
 
-    `recorded`: anything at all is, between the two; `open`: another status can have held;
-    `through`: `known_through`, or that of the accord's lists alone where nothing is recorded.
+    `recorded`: anything is that gives a status, on whatever day; `open`: another status can have
+    held; `through`: `known_through`, or that of the accord's lists alone where nothing is recorded.
     """
     reached = through is not None and last <= through
     if not recorded:

@@ -37,7 +37,7 @@ class Reason:
 
 REASONS = {
     Rule.NOTHING_RECORDED: Reason(
-        "Nothing between this country and this accord is recorded for that day."
+        "Nothing that gives this country a status towards this accord is recorded for that day."
     ),
     Rule.MENTIONED: Reason(
         "The country is named as a possible participant; nothing is announced or signed."

@@ -243,8 +243,8 @@ def _write(change: Change, source: SourceIn, plans: Mapping[str, Plan]) -> None:
 
 
 def _take_back(change: Change, numbers: Sequence[int], source: str) -> None:
-    """Retract actions; those with other evidence only lose this one."""
-    cited = queries.other_evidence(change, numbers, source)
+    """Retract actions; those that other sources support only lose this evidence."""
+    cited = queries.supported_by_others(change, numbers, source)
     retracted = [number for number in numbers if number not in cited]
     if retracted:
         actions.retract_actions(change, retracted, f"no longer in {source}")

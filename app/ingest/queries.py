@@ -28,7 +28,7 @@ from app.db.tables.knowledge import (
 from app.db.tables.ledger import Action, Citation, Note
 from app.domain import dates
 from app.domain.actions import SIGNATURES
-from app.domain.evidence import Tier
+from app.domain.evidence import Stance, Tier
 from app.domain.statuses import Status
 from app.ingest.comparing import Claim, OnRecord, Recorded
 from app.ingest.editions import EARLIER
@@ -106,6 +106,16 @@ def other_evidence(
             given = {k: v for k, v in zip(names, values, strict=True) if v is not None}
             found.setdefault(number, []).append(CitationIn.model_validate(given))
     return found
+
+
+def supported_by_others(change: Change, numbers: Sequence[int], source: str) -> list[int]:
+    """Those of these actions that another source supports."""
+    evidence = other_evidence(change, numbers, source)
+    return [
+        number
+        for number, cited in evidence.items()
+        if any(one.stance is Stance.SUPPORTS for one in cited)
+    ]
 
 
 def cited_by_others(change: Change, slugs: Sequence[str], source: str) -> set[str]:

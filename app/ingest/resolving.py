@@ -11,14 +11,12 @@ from app.countries import lives
 from app.countries import queries as countries
 from app.db.engine import Snapshot
 from app.db.tables.columns import OPEN
-from app.domain import dates
+from app.domain import dates, remarks
 from app.domain.naming.names import Names
 from app.domain.passages import About
 from app.ingest.comparing import Wanted, without_repeats
 from app.ingest.editions import Draft, Edition, Finding, Spelling, Unread, Weight, faults
 
-_LONG_BEFORE = 10
-"""Years before an accord's conclusion that an act towards it is doubted."""
 REFUSED = "refused"
 
 
@@ -138,6 +136,8 @@ def wanted(edition: Edition, resolver: Resolver, today: date) -> list[Wanted]:
     alive = resolver.lived(codes)
     ready = [one for one in ready if _can_be(one, edition, today)]
     ready = [one for one in ready if _lived(resolver.session, one, edition, alive)]
+    for one in ready:
+        _remark(one, edition, alive)
     once, repeats = without_repeats(ready)
     for repeat, first in repeats:
         why = f"{repeat.identity[0]}: the same {repeat.identity[1]} stands in {first.place}"
@@ -199,10 +199,7 @@ def _ready(draft: Draft, edition: Edition, resolver: Resolver) -> Wanted | None:
 
 
 def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
-    """Whether an act can have been done by now, and on the day of which its source speaks.
-
-    One long before its accord is taken as it stands, with a remark.
-    """
+    """Whether an act can have been done by now, and on the day of which its source speaks."""
     done = dates.parse(one.act.done_on)
     speaks = edition.source.status_on or edition.source.published_on
     why = ""
@@ -215,24 +212,30 @@ def _can_be(one: Wanted, edition: Edition, today: date) -> bool:
         unread = Unread(code, About.ACT, one.place, one.told)
         edition.leave(unread, f"{code}: {why}", one.act.kind)
         return False
-    concluded = edition.accord.concluded_on
-    if concluded and done.latest.year < dates.parse(concluded).earliest.year - _LONG_BEFORE:
-        why = f"{one.identity[0]}: {one.told} is long before the accord, of {concluded}"
-        edition.find(one.place, why, Weight.REMARK)
     return True
 
 
 def _lived(
     session: Snapshot, one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]
 ) -> bool:
-    """Whether the State was still there. One that had not begun is believed, with a remark."""
+    """Whether the State was still there."""
     code = one.identity[0]
     done, life = dates.parse(one.act.done_on), alive.get(code)
     over = lives.acted_after_its_end(session, code, life, done)
     if over:
         edition.find(one.place, f"{one.told}: {over}", who=[code])
         return False
-    if life is not None and life.began_on is not None and done.latest < life.began_on.earliest:
-        why = f"{one.told}, before the State began ({life.began_on.edtf})"
-        edition.find(one.place, f"{code}: {why}", Weight.REMARK)
     return True
+
+
+def _remark(one: Wanted, edition: Edition, alive: Mapping[str, lives.Life]) -> None:
+    """Tell what is odd about an act that is believed all the same."""
+    code = one.identity[0]
+    life, concluded = alive.get(code), edition.accord.concluded_on
+    for said in remarks.on(
+        one.told,
+        dates.parse(one.act.done_on),
+        life.began_on if life else None,
+        dates.parse(concluded) if concluded else None,
+    ):
+        edition.find(one.place, f"{code}: {said}", Weight.REMARK)

@@ -31,6 +31,8 @@ SENTENCES = {
     "act could be read.",
     "silent": "No source that lists all acts of this accord reaches to that day, so that nothing "
     "is recorded says nothing.",
+    "tie": "Acts are recorded that give no status, such as a reservation: they suggest a tie to "
+    "the accord, and nothing that is recorded says which.",
 }
 """What leaves an answer open, by a name for each reason: of passages, what they are about."""
 
@@ -106,10 +108,10 @@ def why(
 ) -> Json:
     """What keeps the answer from being certain, in sentences (`uncertain`); nothing if it is."""
     match member["certainty"]:
-        case Certainty.UNKNOWN if "continued_by" in member:
-            return {"uncertain": [_CONTINUED.format(**member["continued_by"])]}
         case Certainty.UNKNOWN:
-            return {"uncertain": [SENTENCES["silent"]]}
+            told = "continued_by" in member
+            first = _CONTINUED.format(**member["continued_by"]) if told else SENTENCES["silent"]
+            return {"uncertain": [first, *([SENTENCES["tie"]] if acts else [])]}
         case Certainty.PRESUMED:
             through = member.get("known_through", "no day that is known")
             return {"uncertain": [_PRESUMED.format(through=through)]}

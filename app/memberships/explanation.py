@@ -19,7 +19,7 @@ from app.db.tables.derived import Span
 from app.db.tables.knowledge import CountryEntry
 from app.domain import dates
 from app.domain.rules import REASONS, Rule
-from app.memberships import doubts, status_on_day
+from app.memberships import doubts, silence, status_on_day
 from app.passages import queries as passages
 
 _SPAN = (
@@ -61,8 +61,8 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
         member = status_on_day.member(session, row, moment)
     else:
         ((name,),) = _NAME.rows(session, values)
-        silence = status_on_day.silences(session, [slug], [code], moment)[slug, code]
-        member = status_on_day.nothing(slug, {"code": code, "name": name}, silence, moment)
+        silent = silence.silences(session, [slug], [code], moment)[slug, code]
+        member = silence.nothing(slug, {"code": code, "name": name}, silent, moment)
     rows = _KNOWN_SPANS.rows(session, values)
     known_spans = [_span_out(row, moment.revision) for *row, _ in rows]
     known_acts = actions.of_membership(session, slug, code, moment)
@@ -77,12 +77,14 @@ def get_membership(session: Snapshot, slug: str, ref: str, asked: AsOf) -> Answe
     retracted = [act for act in known_acts if "retracted_in" in act]
     groups = doubts.told(acts)
     unread = passages.of_membership(session, slug, code, moment)
+    disputes = doubts.disputes(acts, groups)
     out = {
         **member,
+        "disputed": member["disputed"] or bool(disputes),
         "because": {**_because(spans, moment), **doubts.why(member, accord, acts, groups, unread)},
         "spans": spans,
         "actions": acts,
-        "disputes": doubts.disputes(acts, groups),
+        "disputes": disputes,
         "passages": unread,
         "timeline": {"spans": known_spans, "retracted": retracted},
     }

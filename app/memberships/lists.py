@@ -21,7 +21,7 @@ from app.db.tables.knowledge import AccordEntry, Identifier, SourceEntry
 from app.db.tables.ledger import CompleteList
 from app.domain import certainties, dates
 from app.domain.statuses import Standing, Status
-from app.memberships import status_on_day
+from app.memberships import silence, status_on_day
 
 _SPAN = (
     *columns(Span.accord, Span.status, Span.standing, Span.since, Span.unread),
@@ -156,10 +156,10 @@ def silences(
         session, _NONE.rows(session, {**moment.values, "accord": slug}), moment
     )
     open_ones = {member["country"]["code"]: member for member in held}
-    known = status_on_day.silences(session, [slug], list(countries), moment)
+    known = silence.silences(session, [slug], list(countries), moment)
     return {
         code: open_ones.get(code)
-        or status_on_day.nothing(slug, {"code": code, "name": name}, known[slug, code], moment)
+        or silence.nothing(slug, {"code": code, "name": name}, known[slug, code], moment)
         for code, name in countries.items()
     }
 
@@ -169,7 +169,7 @@ def known_through(
 ) -> dict[str, date | None]:
     """The newest day of which a source tells what a country is to each accord; two statements."""
     listed = status_on_day.listed_through(session, slugs, moment)
-    told = status_on_day.told_through(session, slugs, [code], moment)
+    told = silence.told_through(session, slugs, [code], moment)
     return {
         slug: certainties.known_through(told.get((slug, code)), listed.get(slug)) for slug in slugs
     }

@@ -65,8 +65,8 @@ class MemberOut(Model):
     """When it ceased to be what it was: by withdrawal or exclusion when that took effect, by
     renouncing its signature, or with the accord or the State; absent for who has come again."""
     disputed: bool
-    """Whether a source disputes an action, or sources disagree about one, whatever follows from
-    it: an answer can be certain and disputed."""
+    """Whether a source disputes an action, or sources disagree about one, whatever follows from it
+    and whatever day is asked about: an answer can be certain and disputed."""
     provisional: bool
     """Whether the accord is applied provisionally."""
     leaving_on: Line = ABSENT
@@ -74,9 +74,10 @@ class MemberOut(Model):
     citations: Count
     """How many citations stand behind the status."""
     certainty: Certainty
-    """How sure that is: `unknown` (nothing is recorded, and no complete list reaches to that day),
-    `possible` (dates, terms, evidence or a passage from which no act could be read leave another
-    status open), `presumed` (it held on `known_through`, and the day is later) or `certain`."""
+    """How sure that is: `unknown` (nothing recorded gives a status, and no complete list reaches to
+    that day), `possible` (dates, terms, evidence or a passage from which no act could be read leave
+    another status open), `presumed` (it held on `known_through`, and the day is later) or
+    `certain`."""
     known_through: Day = ABSENT
     """The newest day of which a source of this membership, or a complete list of the accord,
     speaks."""

@@ -21,7 +21,7 @@ from app.db.tables.ledger import CompleteList
 from app.domain import certainties
 from app.domain.certainties import Certainty
 from app.domain.statuses import STRENGTH, Status
-from app.memberships import continued, milestones
+from app.memberships import milestones
 
 _other = aliased(Span)
 
@@ -211,55 +211,6 @@ def over_time(status: str, alternatives: list[Status], moment: Moment) -> Json:
     return {"sometime": held} if alternatives else {"throughout": status, "sometime": held}
 
 
-class Silence(NamedTuple):
-    """What is known where no status is: whether anything is recorded for another day at all (and
-    then until when the sources of that speak), to which day complete lists reach, and under which
-    country acts are recorded that can be its own."""
-
-    recorded: bool
-    told: date | None
-    listed: date | None
-    continued_by: Json | None = None
-
-
-def nothing(accord: str, country: dict[str, str], silence: Silence, moment: Moment) -> Json:
-    """The answer where no status is recorded for the day: that is an answer, not an error."""
-    told_of_another = silence.continued_by is not None and not silence.recorded
-    through = certainties.known_through(silence.told, silence.listed)
-    sure = certainties.of(
-        moment.as_of.latest,
-        recorded=silence.recorded,
-        open=False,
-        through=None if told_of_another else through,
-    )
-    out: Json = {
-        "accord": accord,
-        "country": country,
-        "status": Status.NONE,
-        "standing": "none",
-        "certainty": sure.value,
-        "alternatives": [],
-        "disputed": False,
-        "provisional": False,
-        "citations": 0,
-        **over_time(Status.NONE, [], moment),
-    }
-    if told_of_another:
-        out["continued_by"] = silence.continued_by
-    elif through is not None:
-        out["known_through"] = through
-    return out
-
-
-_SPOKEN = Prepared(
-    sa.select(col(Span.accord), col(Span.country), sa.func.max(col(Span.told_through)))
-    .where(
-        col(Span.accord).in_(sa.bindparam("accords", expanding=True)),
-        col(Span.country).in_(sa.bindparam("countries", expanding=True)),
-        revisions.visible(Span),
-    )
-    .group_by(col(Span.accord), col(Span.country))
-)
 _LISTS = Prepared(
     sa.select(col(CompleteList.accord), sa.func.max(col(CompleteList.reaches)))
     .where(
@@ -274,31 +225,3 @@ def listed_through(session: Snapshot, accords: Collection[str], moment: Moment) 
     """To which day complete lists of each of these accords reach, with one statement."""
     rows = _LISTS.rows(session, {**moment.values, "accords": list(accords)})
     return dict(map(tuple, rows))
-
-
-def told_through(
-    session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
-) -> dict[tuple[str, str], date | None]:
-    """Until when sources that are no lists tell of those of these pairs of which anything is
-    recorded, with one statement."""
-    values = {**moment.values, "accords": list(accords), "countries": list(countries)}
-    return {(row[0], row[1]): row[2] for row in _SPOKEN.rows(session, values)}
-
-
-def silences(
-    session: Snapshot, accords: Collection[str], countries: Collection[str], moment: Moment
-) -> dict[tuple[str, str], Silence]:
-    """What is known of each of these pairs where no status is, with three or four statements."""
-    listed = listed_through(session, accords, moment)
-    told = told_through(session, accords, countries, moment)
-    under = continued.under(session, accords, countries, moment)
-    return {
-        (accord, code): Silence(
-            (accord, code) in told,
-            told.get((accord, code)),
-            listed.get(accord),
-            under.get((accord, code)),
-        )
-        for accord in accords
-        for code in countries
-    }

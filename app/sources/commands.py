@@ -16,8 +16,8 @@ from app.db.selects import findables
 from app.db.tables.columns import OPEN, columns
 from app.db.tables.documents import Document
 from app.db.tables.knowledge import AccordEntry, Source, SourceEntry, Term
-from app.db.tables.ledger import Citation, CompleteList, DeclaredCount, Note, Passage
-from app.domain import dates
+from app.db.tables.ledger import Action, Citation, CompleteList, DeclaredCount, Note, Passage
+from app.domain import actions, dates
 from app.domain.naming import names
 from app.errors import Rejected, Violation
 from app.sources import complete_lists, queries
@@ -26,15 +26,18 @@ from app.sources.schemas import SourceIn
 _DATES = ("published_on", "status_on")
 _MOVING = ("tier", *(f"{name}_{end}" for name in _DATES for end in ("earliest", "latest")))
 """What spans are derived from."""
+_MOST_TOLD = 20
+"""Acts that stand in the way of an edit are named, but not hundreds of them."""
 
 
 def put_source(change: Change, given: SourceIn) -> bool:
     """Record a source, or edit it if its facts differ. Says whether anything was written.
 
     An edit of its day or tier can move what is derived from it. Raises Rejected for a list of an
-    accord that does not exist, and for a day to come.
+    accord that does not exist, for a day to come, and for one before acts that it tells of.
     """
     _refuse_unknown(change, given.lists)
+    _refuse_days_before_its_acts(change, given)
     edited = put_entry(change, given)
     through = dates.parse(given.status_on).earliest if given.status_on else None
     listed = complete_lists.put(
@@ -94,6 +97,46 @@ def _refuse_days_to_come(given: SourceIn) -> None:
     ]
     if faults:
         raise Rejected("A source cannot be dated so.", faults)
+
+
+def _refuse_days_before_its_acts(change: Change, given: SourceIn) -> None:
+    """No source tells of what came after the day of which it speaks."""
+    name = "status_on" if given.status_on else "published_on"
+    said = getattr(given, name)
+    if said is None:
+        return
+    last = dates.parse(said).latest
+    before = change.session.execute(
+        sa.select(*(getattr(SourceEntry, name) for name in _MOVING)).where(
+            col(SourceEntry.source) == given.slug, col(SourceEntry.known_to) == OPEN
+        )
+    ).first()
+    if before is None or _last_day(before) <= last:
+        return
+    later = change.session.execute(
+        sa.select(*columns(Action.id, Action.accord, Action.country, Action.kind, Action.done_on))
+        .join(Citation, col(Citation.action) == col(Action.id))
+        .where(
+            col(Citation.source) == given.slug,
+            col(Citation.known_to) == OPEN,
+            col(Action.known_to) == OPEN,
+            col(Action.done_on_earliest) > last,
+        )
+        .distinct()
+        .order_by(col(Action.id))
+        .limit(_MOST_TOLD)
+    )
+    faults = [
+        Violation(
+            f"it tells of {actions.with_article(kind)} of {done_on} by {country} towards {accord} "
+            f"(action {number}), which is later",
+            "after_its_source",
+            pointer=f"/{name}",
+        )
+        for number, accord, country, kind, done_on in later
+    ]
+    if faults:
+        raise Rejected(f"The source tells of acts later than {said}.", faults)
 
 
 def _refuse_unknown(change: Change, slugs: Sequence[str]) -> None:

@@ -17,8 +17,9 @@ AUTHOR = "rebuild"
 RULES = 5
 """The rules of this code. 1: an unknown delay was none, and silence was an answer. 2: where acts
 without an effect alone are recorded, nothing was. 3: spans did not say when a country signed,
-consented, was bound and left. 4: a less precise telling could be told apart from the act that it
-agrees with, and a consent during the notice of an exit was without effect."""
+consented, was bound and left. 4: where acts without an effect alone are recorded, `none` was; a
+less precise telling could be told apart from the act that it agrees with; a consent during the
+notice of an exit was without effect."""
 
 
 def everything(change: Change) -> int:

@@ -25,10 +25,9 @@ DISPUTED_LATER = f"/accords/{example.HARBOUR}/EST"
 def contested(engine: sa.Engine) -> int:
     """An act that a source disputed when it was recorded."""
     slug, *told = FROM_THE_START
+    cited = [{"source": example.GAZETTE}, DISPUTED]
     with change(engine, "a rumour") as made:
-        (number,) = commands.record_actions(
-            made, slug, [example.action(*told, citations=[DISPUTED])]
-        )
+        (number,) = commands.record_actions(made, slug, [example.action(*told, citations=cited)])
     return number
 
 
@@ -111,10 +110,54 @@ async def test_atom_tells_disputes_in_title_and_summary(client: httpx.AsyncClien
     ]
 
 
-async def test_stances_cost_one_statement_a_page(
+OTHERWISE = [
+    # What is told later, and whether it contradicts the ratification of 1994-04-04.
+    (("ratification", "1996-04-04"), True),
+    (("accession", "1994-04-04"), True),
+    (("ratification", "1994"), False),
+    (("signature", "1990-05-01"), False),
+]
+
+
+@pytest.mark.parametrize(("told", "contradicts"), OTHERWISE, ids=str)
+async def test_an_act_that_contradicts_another_is_told_as_disputed(
+    client: httpx.AsyncClient, engine: sa.Engine, told: tuple[str, str], contradicts: bool
+) -> None:
+    first = example.action("SVN", "ratification", "1994-04-04")
+    with change(engine) as made:
+        commands.record_actions(made, example.HARBOUR, [first])
+    cited = [{"source": example.LEDGER}]
+    with change(engine) as made:
+        given = example.action("SVN", *told, citations=cited)
+        (number,) = commands.record_actions(made, example.HARBOUR, [given])
+    alone, beside = await changes(client, country="SVN", accord=example.HARBOUR)
+    assert "stance" not in alone
+    assert beside["id"] == str(number)
+    assert beside.get("stance") == ("disputes" if contradicts else None)
+    title, summary = (await atom(client))[0]
+    assert ("recorded, disputed" in title) == contradicts
+    assert summary.startswith("A source disputes this act. ") == contradicts
+    text = await page(client, "/")
+    disputed = words.load("en")["change"]["disputed"]
+    assert (f"{words.load('en')['change']['recorded']} · {disputed}" in text) == contradicts
+    # What is put right later was disputed when it was recorded, and an older answer stays.
+    with change(engine) as made:
+        commands.retract_actions(made, [number], "A slip.")
+    assert (await changes(client, country="SVN", accord=example.HARBOUR))[:2] == [alone, beside]
+    assert (await changes(client, country="SVN", accord=example.HARBOUR, revision=6)) == [alone]
+
+
+async def test_acts_that_contradict_each_other_in_one_revision_are_both_disputed(
+    client: httpx.AsyncClient,
+) -> None:
+    told = await changes(client, country="LVA", accord=example.HARBOUR)
+    assert [one.get("stance") for one in told] == ["disputes", "disputes"]
+
+
+async def test_stances_cost_three_statements_a_page(
     client: httpx.AsyncClient, engine: sa.Engine
 ) -> None:
-    with max_queries(engine, 5):
+    with max_queries(engine, 7):
         await client.get("/v1/changes", params={"limit": 100})
 
 

@@ -51,6 +51,40 @@ async def test_compare_pages_and_costs_a_constant_number_of_statements(
     assert len(slugs) == 4
 
 
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("as_of", ["1992-06-01", "2004", "2020-01-01", "2030-01-01"])
+@pytest.mark.parametrize("asked", ["NOR,FRA", "FRA,SWE,KOR", "SUHH,RUS,FRA", "JPN,KOR,MNG,LKA"])
+async def test_what_is_not_known_makes_no_gap_and_is_told_apart(
+    client: httpx.AsyncClient, asked: str, as_of: str
+) -> None:
+    found = await get(client, "/v1/compare", country=asked, as_of=as_of, limit=100)
+    sorts = {"both": 0, "differing": 0, "not_known": 0}
+    for row in found["items"]:
+        members = row["members"]
+        known = {one["standing"] for one in members if one["certainty"] != "unknown"}
+        assert row["gap"] == ("member" in known and len(known) > 1), row
+        unknown = any(one["certainty"] == "unknown" for one in members)
+        alike = "not_known" if unknown else "both" if known == {"member"} else "differing"
+        sorts[alike if len(known) == 1 else "differing"] += 1
+    gaps = await get(client, "/v1/compare", country=asked, as_of=as_of, gap="true", limit=100)
+    assert gaps["items"] == [row for row in found["items"] if row["gap"]]
+    page = await client.get(
+        "/compare",
+        params={"country": asked.split(","), "as_of": as_of},
+        headers={"accept": "text/html"},
+    )
+    assert page.status_code == 200
+    told = f"In both: {sorts['both']}, Where they differ: {sorts['differing']}"
+    assert told + (f", Not known: {sorts['not_known']}" if sorts["not_known"] else "") in page.text
+    assert ('id="not_known"' in page.text) == bool(sorts["not_known"])
+    table = (await client.get("/v1/compare.csv", params={"country": asked, "as_of": as_of})).text
+    lines = [line.split(",") for line in table.splitlines()]
+    gap = lines[0].index("gap")
+    assert {line[0] for line in lines[1:] if line[gap] == "true"} == {
+        row["accord"]["slug"] for row in gaps["items"]
+    }
+
+
 async def test_compare_refuses_an_unknown_country(client: httpx.AsyncClient) -> None:
     response = await client.get("/v1/compare", params={"country": ["NOR", "Swedn"]})
     assert "SWE" in assert_problem(response, 404, "not-found")["did_you_mean"]

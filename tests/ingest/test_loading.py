@@ -9,8 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from app.actions import commands as actions
+from app.actions.schemas import CitationIn
 from app.db.tables.columns import OPEN
-from app.domain.evidence import Tier
+from app.domain.evidence import Stance, Tier
 from app.errors import Rejected
 from app.ingest import runs
 from app.ingest.editions import Edition, Finding, Spelling, Weight
@@ -304,6 +305,18 @@ def test_what_vanishes_from_one_source_stands_on_the_other(engine: sa.Engine) ->
     assert scalar(engine, sources) == "lantern-table"
 
 
+def test_what_vanishes_and_others_only_dispute_is_retracted(engine: sa.Engine) -> None:
+    table(engine)
+    query = f"SELECT id FROM action WHERE kind = 'signature' AND accord = '{SLUG}'"
+    number = int(str(scalar(engine, query)))
+    with change(engine, author="curator") as made:
+        put_source(made, SourceIn(slug="x", title="X", tier=Tier.PRESS))
+        against = CitationIn(source="x", stance=Stance.DISPUTES, note="Nobody was there.")
+        actions.cite_action(made, number, [against])
+    result = table(engine, TABLE.replace("1990-05-01", ""))
+    assert (result.retracted, standing(engine)) == (1, [("NOR", "ratification", "1991-06-01")])
+
+
 def test_an_accord_that_vanishes_from_a_table_is_taken_back(engine: sa.Engine) -> None:
     many = MAP.model_copy(deep=True)
     many.accord = mapping.AccordMap(key="Treaty", prefix="t-")
@@ -370,7 +383,7 @@ def test_acts_of_days_to_come_are_refused_rows_and_others_stand(engine: sa.Engin
 def test_an_act_long_before_its_accord_is_taken_with_a_remark(engine: sa.Engine) -> None:
     result = one(load(engine, status_file([("Norway", "", "3 Mar 1979")])))
     told = [found.reason for found in beside(result) if found.weight is Weight.REMARK]
-    assert told == ["NOR: a ratification of 1979-03-03 is long before the accord, of 1990-05-01"]
+    assert told == ["NOR: A ratification of 1979-03-03 is long before the accord, of 1990-05-01."]
     assert ("NOR", "ratification", "1979-03-03") in standing(engine)
 
 

@@ -169,6 +169,7 @@ def test_what_somebody_else_edited_is_theirs(engine: sa.Engine) -> None:
     assert tables(engine) == before
 
 
+AGAINST = '[{ source = "pebble-post", stance = "disputes" }]'
 WRONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "an unknown country": (
         {"pact_toml": ACCORD + SOURCE + act() + act("Norwey")},
@@ -193,6 +194,10 @@ WRONG: dict[str, tuple[dict[str, str], list[str]]] = {
     "an unknown source": (
         {"pact_toml": ACCORD + SOURCE + act(citations='[{ source = "pebble-past" }]')},
         ["pact.toml: action 1 (NOR, signature): no source 'pebble-past'"],
+    ),
+    "an action that its source only disputes": (
+        {"pact_toml": ACCORD + SOURCE + act(citations=AGAINST)},
+        ["pact.toml: actions: An act needs at least one source that supports it"],
     ),
     "a source without a title": (
         {"pact_toml": ACCORD + '[[sources]]\nslug = "nameless"\ntier = "press"\n'},

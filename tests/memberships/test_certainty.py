@@ -273,17 +273,3 @@ async def test_acts_without_any_day_say_nothing_of_until_when_they_are_known(
     await teller.tell("NOR", "ratification", "../2000")
     found = await teller.why("NOR", "2005")
     assert (said(found), "known_through" in found) == ("party presumed", False)
-
-
-async def test_where_only_a_reservation_is_recorded_nothing_is_unknown(teller: Teller) -> None:
-    await teller.accord()
-    await teller.source("list", status_on="2010-01-01")
-    await teller.tell("NOR", "reservation", "1990-01-01", by="list")
-    for day, answer in (
-        ("1980", "none certain"),
-        ("2010-01-01", "none certain"),
-        ("2011", "none presumed"),
-    ):
-        assert said(await get(teller.client, f"{MEMBERS}/NOR", as_of=day)) == answer
-    silent = await get(teller.client, f"{MEMBERS}/SWE", as_of="1980")
-    assert said(silent) == "none unknown"

@@ -78,4 +78,7 @@ async def test_every_address_and_filter_says_the_same(listed: Teller) -> None:
     compared = await get(listed.client, "/v1/compare", country=["RUS", "SUHH"], as_of="1960")
     russia, union = compared["items"][0]["members"]
     assert (said(russia), said(union)) == ("party certain", "none unknown")
+    assert compared["items"][0]["gap"] is False
+    later = await get(listed.client, "/v1/compare", country=["RUS", "SUHH"], as_of="2000")
+    assert later["items"][0]["gap"] is True
     assert union["continued_by"]["code"] == "RUS"

@@ -29,7 +29,7 @@ from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
 from app.domain.passages import About
 from app.errors import Rejected
-from app.memberships import status_on_day
+from app.memberships import silence, status_on_day
 from app.passages.commands import put_passages
 from app.passages.schemas import PassageIn
 from app.sources.commands import put_source
@@ -142,8 +142,8 @@ def answers(engine: Engine, slug: str, revision: int | None = None) -> dict[date
             if row is not None:
                 member = status_on_day.member(session, row, moment)
             else:
-                silent = status_on_day.silences(session, [slug], [COUNTRY], moment)
-                member = status_on_day.nothing(slug, {}, silent[slug, COUNTRY], moment)
+                silent = silence.silences(session, [slug], [COUNTRY], moment)
+                member = silence.nothing(slug, {}, silent[slug, COUNTRY], moment)
             found[day] = Answer(
                 member["status"],
                 tuple(member["alternatives"]),

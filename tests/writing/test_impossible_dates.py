@@ -72,6 +72,43 @@ async def test_a_batch_and_a_correction_are_held_to_the_same(writer: httpx.Async
     assert faults_of(body) == {"/done_on": "in_the_future"}
 
 
+@pytest.mark.parametrize("field", ["status_on", "published_on"])
+async def test_a_source_is_not_dated_before_what_it_tells_of(
+    writer: httpx.AsyncClient, field: str
+) -> None:
+    path = f"/v1/sources/{SOURCE['slug']}"
+
+    async def edit(patch: Body) -> httpx.Response:
+        tag = (await writer.get(path)).headers["etag"]
+        return await writer.patch(path, json=patch, headers={"if-match": tag})
+
+    await writer.post("/v1/sources", json={**SOURCE, field: "2000"})
+    made = await writer.post(ACTIONS, json=action(citations=[{"source": SOURCE["slug"]}]))
+    number = made.json()["id"]
+    for day in ("1990-05", "1990-05-01", "1990"):
+        assert (await edit({field: day})).status_code == 200
+    for day in ("1990-04-30", "1989"):
+        body = assert_problem(await edit({field: day}), 400, "invalid-request")
+        assert faults_of(body) == {f"/{field}": "after_its_source"}
+        assert f"(action {number})" in body["errors"][0]["detail"]
+    assert (await edit({"title": "Tides"})).status_code == 200
+    await writer.post(f"/v1/actions/{number}/retraction", json={"reason": "a slip"})
+    assert (await edit({field: "1989"})).status_code == 200
+
+
+async def test_a_source_that_loses_its_day_of_status_speaks_of_the_day_it_was_published(
+    writer: httpx.AsyncClient,
+) -> None:
+    path = f"/v1/sources/{SOURCE['slug']}"
+    days = {"status_on": "2000", "published_on": "1980"}
+    await writer.post("/v1/sources", json={**SOURCE, **days})
+    await writer.post(ACTIONS, json=action(citations=[{"source": SOURCE["slug"]}]))
+    tag = (await writer.get(path)).headers["etag"]
+    answer = await writer.patch(path, json={"status_on": None}, headers={"if-match": tag})
+    body = assert_problem(answer, 400, "invalid-request")
+    assert faults_of(body) == {"/published_on": "after_its_source"}
+
+
 @pytest.mark.parametrize("day", [0, 1767225600, 1.5, True, "0", "1767225600", "2026-1-2"])
 async def test_a_number_is_no_day(writer: httpx.AsyncClient, day: object) -> None:
     response = await writer.post("/v1/sources", json={**SOURCE, "accessed_on": day})

@@ -133,8 +133,9 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     """The spans that the acts add up to. Pure, and blind to the order in which acts are given.
 
     `unread`: what passages speak of from which no act could be read. Time before everything has no
-    span unless it is open whether it has ended, or what there was in it, or nothing follows: there
-    a span of status `none` stands. Raises worlds.TooManyWorlds.
+    span unless it is open whether it has ended, or what there was in it: there a span of status
+    `none` stands. Acts that give no status (a reservation, an exit from what no act tells of) have
+    no span of their own. Raises worlds.TooManyWorlds.
     """
     acts = list(acts)
     if len(acts) > MAX_ACTS:
@@ -147,8 +148,8 @@ def derive(acts: Iterable[Act], terms: Terms, unread: Set[About] = frozenset()) 
     windows, basis, states = _stands(labels, found)
     coming, going = _triggers(possible, labels, found)
     runs = _runs(windows)
-    # Where there is nothing else, it says that something is recorded, and that it changes nothing.
-    alone = len(runs) == 1 and bool(acts or unread)
+    # Acts that give no status say nothing of what there is; a passage leaves it open.
+    alone = len(runs) == 1 and bool(unread)
     needed = alone or passages.could_change(unread, begun=False, bound=False)
     runs = [run for run in runs if needed or not _is_plain_beginning(run)]
     runs.sort(key=_order)

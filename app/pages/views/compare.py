@@ -1,6 +1,6 @@
-"""The comparison of countries: what they share, and where they differ."""
+"""The comparison of countries: what they share, where they differ, and where that is not known."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from app.api import pages
 from app.api.fields import Json
@@ -8,6 +8,7 @@ from app.comparisons import queries
 from app.comparisons.schemas import CompareFilter
 from app.countries import queries as countries
 from app.db.engine import Snapshot
+from app.domain.certainties import Certainty
 from app.memberships import lists
 from app.pages.frame import Frame
 from app.pages.parameters import CompareParameters, question
@@ -36,33 +37,45 @@ def context(session: Snapshot, frame: Frame, asked: CompareParameters) -> Json:
         )
         listed, _ = queries.compare(session, wanted, frame.path)
     titles = lists.accords(session, [item["accord"]["slug"] for item in listed["items"]], moment)
-    both: list[tuple[Any, Any]] = []
-    differing: list[tuple[Any, Any]] = []
+    groups: dict[str, list[tuple[Json, Json]]] = {"both": [], "differing": [], "not_known": []}
     for item in listed["items"]:
         row = {member["country"]["code"]: member for member in item["members"]}
-        standings = {member["standing"] for member in item["members"]}
-        about = titles[item["accord"]["slug"]]
-        (both if standings == {"member"} else differing).append((about, row))
-    either, shared = queries.count(session, codes, moment) if codes else (0, 0)
+        groups[_group(item["members"])].append((titles[item["accord"]["slug"]], row))
+    counted = queries.count(session, codes, moment) if codes else queries.Counts(0, 0, 0)
+    totals = {
+        "both": counted.shared,
+        "differing": counted.every - counted.shared - counted.not_known,
+        "not_known": counted.not_known,
+    }
+    called = {
+        "both": frame.words["ui"]["shared"],
+        "differing": frame.words["ui"]["not_shared"],
+        "not_known": frame.words["certainty"]["unknown"],
+    }
+    said = [f"{called[group]}: {number}" for group, number in totals.items()]
     names = [frame.names.get(code, code) for code in codes]
     return {
         "title": " · ".join(names) if names else frame.words["ui"]["compare"],
         "description": frame.words["ui"]["tagline"],
         "codes": codes,
         "most": MOST,
-        "both": both,
-        "differing": differing,
-        "totals": {"both": shared, "differing": either - shared},
+        "groups": groups,
+        "called": called,
+        "totals": totals,
         "taking": bar.draw(
             frame,
             " · ".join(names) or frame.words["ui"]["compare"],
-            "{}: {}, {}: {}".format(
-                frame.words["ui"]["shared"],
-                shared,
-                frame.words["ui"]["not_shared"],
-                either - shared,
-            ),
+            ", ".join(said if counted.not_known else said[:2]),
             tables=[Table("/compare", [("country", code) for code in codes])] if codes else [],
         ),
         "next": frame.following(listed),
     }
+
+
+def _group(members: Sequence[Json]) -> str:
+    """Where an accord belongs: what is not known of one of them is no difference."""
+    known = [one["standing"] for one in members if one["certainty"] != Certainty.UNKNOWN]
+    alike = len(set(known)) == 1
+    if len(known) < len(members) and alike:
+        return "not_known"
+    return "both" if alike and known[0] == "member" else "differing"

@@ -111,9 +111,10 @@ def _doubts(frame: Frame, membership: Mapping[str, Any]) -> list[str]:
         return told
     if certainty == Certainty.PRESUMED:
         return [str(frame.words["sure"][certainty])]
+    found = [str(words[_REASONS[said]]) for said in told if said in _REASONS]
     if certainty == Certainty.UNKNOWN and "continued_by" in membership:
-        return [str(words["continued"].format(frame.name(membership["continued_by"])))]
-    return [str(words[_REASONS[said]]) for said in told] or [str(frame.words["sure"][certainty])]
+        found.insert(0, str(words["continued"].format(frame.name(membership["continued_by"]))))
+    return found or [str(frame.words["sure"][certainty])]
 
 
 def _disputes(frame: Frame, membership: Mapping[str, Any]) -> list[Json]:

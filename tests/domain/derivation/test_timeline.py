@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain import dates
-from app.domain.actions import Scope
+from app.domain.actions import WITHOUT_EFFECT, Kind, Scope
 from app.domain.delays import Delay
 from app.domain.derivation import timeline, worlds
 from app.domain.derivation.events import Terms
+from app.domain.passages import About
 from app.domain.statuses import Nature
 from tests.support import act, acts, status_on
 
@@ -40,10 +41,16 @@ def test_exact_dates_leave_no_span_before_the_first_act() -> None:
     )  # fmt: skip
 
 
-def test_no_acts_have_no_span_and_acts_without_effect_one_of_no_status() -> None:
+@pytest.mark.parametrize("kind", [*sorted(WITHOUT_EFFECT), Kind.WITHDRAWAL, Kind.SUSPENSION])
+def test_acts_that_give_no_status_have_no_span(kind: Kind) -> None:
     assert timeline.derive([], IN_FORCE).spans == ()
-    (span,) = timeline.derive(acts(("declaration", "2020"),), IN_FORCE).spans  # fmt: skip
-    assert (span.status, span.basis) == ("none", ())
+    alone = acts((kind, "2020"))
+    assert timeline.derive(alone, IN_FORCE).spans == ()
+
+
+def test_a_passage_beside_them_leaves_open_what_there_is() -> None:
+    (span,) = timeline.derive(acts(("declaration", "2020")), IN_FORCE, {About.ACT}).spans
+    assert (span.status, span.basis, span.unread) == ("none", (), True)
     assert (span.starts.earliest, span.ends.latest) == (dates.FIRST_DAY, dates.LAST_DAY)
 
 

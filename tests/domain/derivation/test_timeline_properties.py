@@ -122,7 +122,8 @@ def test_what_could_not_be_read_changes_no_status_and_leaves_open_what_it_could_
 ) -> None:
     without = timeline.derive(given_acts, given_terms).spans
     spans = timeline.derive(given_acts, given_terms, unread).spans
-    begin = min((span.starts.earliest for span in without), default=dates.LAST_DAY)
+    # Where no act gives a status, a passage can be the first that was done.
+    begin = min((span.starts.earliest for span in without), default=dates.FIRST_DAY)
     bound = min(
         (span.starts.earliest for span in without if span.standing == "member"),
         default=dates.LAST_DAY,
