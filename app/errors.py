@@ -3,6 +3,7 @@
 DepositaryError
 ├── NotFound       the thing does not exist (or not at that revision); may suggest near matches
 ├── Rejected       the input breaks a rule; carries every violation found
+│   └── Crowded     so many acts overlap that their orders cannot be told apart
 ├── Conflict       the input contradicts what is already recorded
 ├── Unauthenticated  no key was given, or none that is good now
 ├── Forbidden      the key's scope does not cover this
@@ -66,6 +67,16 @@ class NotFound(DepositaryError):
 
 class Rejected(DepositaryError):
     """The input breaks a rule. `violations` lists all of them."""
+
+
+class Crowded(Rejected):
+    """So many acts of these memberships (accord and country) overlap that their orders cannot be
+    told apart. `why` says of each what is too much."""
+
+    def __init__(self, why: Mapping[tuple[str, str], str]) -> None:
+        told = (f"{country} and {accord}: {said}." for (accord, country), said in why.items())
+        super().__init__(" ".join(told))
+        self.memberships = frozenset(why)
 
 
 class Conflict(DepositaryError):

@@ -13,7 +13,7 @@ from app.db.engine import Engine
 from app.db.recording import recording
 from app.db.revisions import Change
 from app.domain import dates
-from app.errors import DepositaryError, Rejected
+from app.errors import Crowded, DepositaryError, Rejected
 from app.ingest import commands
 from app.ingest.editions import Edition, Weight
 from app.ingest.keeping import unread
@@ -107,7 +107,7 @@ def _tried(
         except _Refused:
             result.undone()
         except (Rejected, OSError) as error:
-            if isinstance(error, deriving.Crowded) and not error.memberships <= crowded:
+            if isinstance(error, Crowded) and not error.memberships <= crowded:
                 crowded |= error.memberships
                 continue
             result.undone()

@@ -28,22 +28,11 @@ from app.domain.derivation.tellings import Act
 from app.domain.derivation.timeline import Timeline
 from app.domain.passages import About
 from app.domain.statuses import Nature
-from app.errors import Rejected, Violation
+from app.errors import Crowded, Rejected, Violation
 from app.spans import evidence, resulting_status
 
 Membership = tuple[str, str]
 """An accord and a country."""
-
-
-class Crowded(Rejected):
-    """So many acts of these memberships overlap that their orders cannot be told apart."""
-
-    def __init__(self, why: Mapping[Membership, str]) -> None:
-        told = (f"{country} and {accord}: {said}." for (accord, country), said in why.items())
-        super().__init__(" ".join(told))
-        self.memberships = frozenset(why)
-
-
 SpanValues = dict[str, Any]
 """The values of a span's columns by their names."""
 

@@ -3,11 +3,9 @@
 import httpx
 import pytest
 
-from tests.memberships.conftest import teller
 from tests.support import Body, get
 from tests.telling import SLUG, Teller
 
-__all__ = ["teller"]
 pytestmark = pytest.mark.anyio
 LONG_BEFORE = "An accession of 1635-01-01 is long before the accord, of 1990-05-01."
 NOT_BEGUN = "A signature of 1990-02-01 is from before the State began (1991-06-25)."
