@@ -6,9 +6,10 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache, partial
+from functools import partial
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -19,6 +20,7 @@ from app import settings as configuration
 from app.absent import routes as absent
 from app.accords import routes as accords
 from app.actions import routes as actions
+from app.api.fields import Json
 from app.batches import routes as batches
 from app.changes import routes as changes
 from app.citations import routes as citations
@@ -102,6 +104,19 @@ class Application(FastAPI):
 
     front: ASGIApp | None = None
 
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._contract: Json | None = None
+        self._one_at_a_time = threading.Lock()
+
+    def openapi(self) -> Json:
+        """The contract, written once, when it is asked for first. Who asks meanwhile waits for it:
+        to write it twice at once fails in FastAPI."""
+        with self._one_at_a_time:
+            if self._contract is None:
+                self._contract = document.document(self, document.LOCAL)
+            return self._contract
+
     def prepare(self) -> None:
         """Write the contract, before anyone waits for it."""
         self.openapi()
@@ -155,8 +170,6 @@ def create_app(settings: Settings) -> Application:
     app.state.gate = gate.WriteGate(settings, deriving.settle)
     app.state.access = access
     app.state.read_limiter = read_limiter
-    # Written once, when it is asked for first.
-    app.openapi = cache(partial(document.document, app, document.LOCAL))  # type: ignore[method-assign]
     _route(app)
     # The last one added is the outermost, but for the cache.
     app.add_middleware(EncodingNegotiation)

@@ -143,7 +143,7 @@ def test_the_feed_is_read_by_the_same_indexes_from_either_end(
     for sort in ("revision", "-revision"):
         for page in (given, following(on_sqlite, "changes", {**given, "sort": sort})):
             asked = {**given, **page, "sort": sort}
-            found = plans(on_sqlite, reading("changes", asked))
+            found = list(plans(on_sqlite, reading("changes", asked)))
             every = [step for _, steps in found for step in steps]
             assert not [s for s in every if s.startswith(("SCAN action", "SCAN citation"))]
             (steps,) = [steps for statement, steps in found if ":most" in statement]
