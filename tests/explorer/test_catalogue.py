@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ from fastapi import FastAPI
 
 from app.accords.commands import put_accord
 from app.accords.schemas import AccordIn
-from app.pages import chapters, negotiation
+from app.pages import chapters, negotiation, rendering, words
 from app.pages.questions import catalogue
 from tests.support import change
 
@@ -159,15 +160,23 @@ async def test_a_client_that_wants_json_is_led_to_the_accords(client: httpx.Asyn
     assert answer.headers["location"].endswith("/v1/accords")
 
 
-async def test_what_narrows_a_list_is_hidden_until_a_script_shows_it(
+async def test_what_narrows_a_long_list_keeps_its_place_until_a_script_shows_it(
     client: httpx.AsyncClient,
 ) -> None:
+    orders: Any = rendering.environment().get_template("catalogue/orders.html").module
+    english = words.load("en")
+    assert re.search(r'data-find="x"[^>]* hidden>', orders.find("x", 12, english))
+    assert orders.find("x", 11, english) == ""
+    assert "@media (scripting:enabled){.narrow[data-find][hidden]" in rendering.style_sheet(
+        "explorer.css"
+    )
     for address in ("/catalogue", "/accords/quiet-harbours", "/happened"):
         text = (await client.get(address, headers=PEOPLE)).text
         boxes = re.findall(r'<p class="narrow" data-find="([a-z-]+)"[^>]* hidden>', text)
-        assert boxes, address
+        rows = text.count("data-row") + text.count("data-code")
+        assert bool(boxes) == (rows >= 12), address
+        assert rows
         assert all(f'id="{one}"' in text for one in boxes)
-        assert "data-row" in text or "data-code" in text
 
 
 async def test_the_keyboard_passes_by_the_map_of_a_page_and_not_one_that_stands_alone(

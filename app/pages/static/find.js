@@ -1,8 +1,7 @@
-// Long lists get a box that narrows them to the rows with all words typed. Without this script the
-// box stays hidden, and nothing is shown that does not work.
+// Long lists have a box that narrows them to the rows with all words typed. Without this script it
+// stays hidden, and nothing is shown that does not work.
 "use strict";
 (() => {
-  const FEWEST = 12;
   const ROW = "[data-row], [data-code]";
   const typed = {};
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -27,7 +26,6 @@
   function ready() {
     for (const box of document.querySelectorAll("[data-find][hidden]")) {
       const rows = [...document.getElementById(box.dataset.find).querySelectorAll(ROW)];
-      if (rows.length < FEWEST) continue;
       const field = box.querySelector("input");
       box.hidden = false;
       if (!told.isConnected) document.getElementById("main").append(told);
