@@ -11,16 +11,13 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
-from app.api.fields import stored
 from app.db.engine import Snapshot
 from app.db.selects.pairs import among, naming
 from app.db.selects.prepared import Prepared
-from app.db.tables.columns import columns, dated
+from app.db.tables.columns import columns
 from app.db.tables.derived import Span
 from app.db.tables.knowledge import Revision, SourceEntry
 from app.db.tables.ledger import Action, Citation
-from app.domain.actions import Kind, Scope
-from app.domain.dates import PartialDate
 from app.domain.derivation import tellings
 from app.domain.derivation.tellings import Act
 from app.spans import evidence
@@ -30,9 +27,8 @@ Membership = tuple[str, str]
 _NEWEST = sa.bindparam("newest", type_=sa.Integer)
 _ACTS = Prepared(
     sa.select(
-        *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
-        *dated(col(Action.done_on)),
-        *dated(col(Action.effective_on)),
+        *columns(Action.accord, Action.country),
+        *evidence.ACT,
         *columns(Action.known_from, Action.known_to, Revision.recorded_on),
     )
     .join(Revision, col(Revision.number) == col(Action.known_from))
@@ -50,9 +46,7 @@ _TOLD = Prepared(
     sa.select(
         *columns(Citation.action, Citation.known_from, Citation.known_to),
         *columns(SourceEntry.known_from, SourceEntry.known_to),
-        *columns(Citation.source, Citation.stance, SourceEntry.tier),
-        *columns(SourceEntry.status_on_earliest, SourceEntry.published_on_earliest),
-        sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
+        *evidence.SAID,
     )
     .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
     .where(
@@ -91,10 +85,9 @@ def found(session: Snapshot, asked: Mapping[int, Collection[Membership]]) -> set
     newest = max(asked)
     recorded: dict[Membership, list[_Recorded]] = {}
     values = {**naming(places), "newest": newest}
-    for accord, country, number, kind, scope, *rest in _ACTS.rows(session, values):
-        done, effect = PartialDate(*rest[:3]), stored(*rest[3:6])
-        act = Act(number, Kind(kind), done, effect, Scope(scope))
-        recorded.setdefault((accord, country), []).append(_Recorded(act, *rest[6:]))
+    for accord, country, *rest in _ACTS.rows(session, values):
+        act = evidence.act_of(rest[:-3])
+        recorded.setdefault((accord, country), []).append(_Recorded(act, *rest[-3:]))
     numbers = [one.act.id for mine in recorded.values() for one in mine]
     cited = _cited(session, numbers, newest)
     return {

@@ -15,10 +15,9 @@ from app.db import accord_bounds, revisions
 from app.db.engine import Snapshot
 from app.db.revisions import Moment
 from app.db.selects.prepared import Prepared
-from app.db.tables.columns import constant
 from app.db.tables.derived import AccordBounds, Span
 from app.db.tables.knowledge import AccordEntry, CountryEntry
-from app.domain.statuses import Standing, Status
+from app.domain.statuses import Standing
 from app.memberships import silence, status_on_day
 
 _COUNTRIES: sa.BindParameter[str] = sa.bindparam("countries", expanding=True)
@@ -33,13 +32,9 @@ _MEMBERS = Prepared(
         col(Span.country).in_(_COUNTRIES),
     )
 )
-# How many of the countries are members; who they are need not be looked up for that.
+# How many of the countries are members.
 _N = sa.func.sum(sa.case((col(Span.standing) == Standing.MEMBER.value, 1), else_=0)).label("n")
-_MEMBERS_AMONG = sa.select(_N).where(
-    status_on_day.ANSWERS,
-    col(Span.status) != constant(Status.NONE.value),
-    col(Span.country).in_(_COUNTRIES),
-)
+_MEMBERS_AMONG = sa.select(_N).where(status_on_day.HELD, col(Span.country).in_(_COUNTRIES))
 _INSIDE = (
     _MEMBERS_AMONG.add_columns(
         col(Span.accord),

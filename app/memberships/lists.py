@@ -42,11 +42,9 @@ _MEMBERSHIPS = Prepared(
         col(Span.country) == _COUNTRY, col(Span.accord).in_(_SLUGS)
     ).order_by(col(Span.accord))
 )
-# Who it is need not be looked up to count.
-_HELD = (status_on_day.ANSWERS, col(Span.status) != constant(Status.NONE.value))
 _COUNTS = Prepared(
     sa.select(col(Span.accord), col(Span.standing), sa.func.count())
-    .where(*_HELD, col(Span.accord).in_(_SLUGS))
+    .where(status_on_day.HELD, col(Span.accord).in_(_SLUGS))
     .group_by(col(Span.accord), col(Span.standing))
 )
 _NUMBERS = Prepared(
@@ -60,7 +58,7 @@ _NUMBERS = Prepared(
 )
 _COUNTS_OF_COUNTRY = Prepared(
     sa.select(col(Span.standing), sa.func.count())
-    .where(*_HELD, col(Span.country) == _COUNTRY)
+    .where(status_on_day.HELD, col(Span.country) == _COUNTRY)
     .group_by(col(Span.standing))
 )
 _SPANS = Prepared(

@@ -90,6 +90,8 @@ LEFT_OPEN = sa.case((_SURE, None), else_=sa.func.coalesce(_OTHERS, constant(""))
 
 ANSWERS = sa.and_(_can_hold(Span), sa.or_(_SURE, sa.not_(_LATER)))
 """Whether a span is the one of its membership that answers for the days asked about."""
+HELD = sa.and_(ANSWERS, col(Span.status) != constant(Status.NONE.value))
+"""The same for those of members: enough to count them, without looking up who they are."""
 SELECT: AnySelect = (
     sa.select(
         *columns(

@@ -20,8 +20,6 @@ from app.db.tables.derived import Span
 from app.db.tables.knowledge import AccordEntry, Revision
 from app.db.tables.ledger import Action, Passage
 from app.domain import actions, dates, terms
-from app.domain.actions import Kind, Scope
-from app.domain.dates import PartialDate
 from app.domain.derivation import timeline, worlds
 from app.domain.derivation.events import Terms
 from app.domain.derivation.tellings import Act
@@ -55,9 +53,8 @@ _TERMS = Prepared(
 
 _ACTS = Prepared(
     sa.select(
-        *columns(Action.accord, Action.country, Action.id, Action.kind, Action.scope),
-        *dated(col(Action.done_on)),
-        *dated(col(Action.effective_on)),
+        *columns(Action.accord, Action.country),
+        *evidence.ACT,
         *columns(Action.known_from, Revision.recorded_on),
     )
     .join(Revision, col(Revision.number) == col(Action.known_from))
@@ -140,9 +137,8 @@ def recorded(
 ) -> dict[Membership, list[tuple[Act, int, date]]]:
     """The acts that stand, each with the revision that recorded it, and that revision's day."""
     found: dict[Membership, list[tuple[Act, int, date]]] = {one: [] for one in memberships}
-    for accord, country, number, kind, scope, *rest in _ACTS.rows(session, naming(memberships)):
-        act = Act(number, Kind(kind), PartialDate(*rest[:3]), stored(*rest[3:6]), Scope(scope))
-        found[accord, country].append((act, rest[6], rest[7]))
+    for accord, country, *rest in _ACTS.rows(session, naming(memberships)):
+        found[accord, country].append((evidence.act_of(rest[:-2]), *rest[-2:]))
     return found
 
 

@@ -8,13 +8,16 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import col
 
+from app.api.fields import stored
 from app.db.chunks import chunks
 from app.db.engine import Connection
-from app.db.selects.prepared import Prepared
-from app.db.tables.columns import OPEN, columns
+from app.db.selects.prepared import Prepared, Row
+from app.db.tables.columns import OPEN, columns, dated
 from app.db.tables.knowledge import SourceEntry
 from app.db.tables.ledger import Action, Citation, CompleteList
 from app.domain import dates
+from app.domain.actions import Kind, Scope
+from app.domain.dates import PartialDate
 from app.domain.derivation.tellings import Act
 from app.domain.derivation.timeline import Timeline
 from app.domain.evidence import Stance, Tier
@@ -25,19 +28,20 @@ _LISTS = Prepared(
         col(CompleteList.known_to) == OPEN,
     )
 )
+ACT = (
+    *columns(Action.id, Action.kind, Action.scope),
+    *dated(col(Action.done_on)),
+    *dated(col(Action.effective_on)),
+)
+"""What `act_of` takes from a row."""
+SAID = (
+    *columns(Citation.source, Citation.stance, SourceEntry.tier),
+    *columns(SourceEntry.status_on_earliest, SourceEntry.published_on_earliest),
+    sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
+)
+"""The fields of a `Telling` from its source on, but for whether that is a complete list."""
 _TOLD = Prepared(
-    sa.select(
-        *columns(
-            Citation.action,
-            Action.accord,
-            Citation.source,
-            Citation.stance,
-            SourceEntry.tier,
-            SourceEntry.status_on_earliest,
-            SourceEntry.published_on_earliest,
-        ),
-        sa.func.coalesce(col(SourceEntry.status_on_latest), col(SourceEntry.published_on_latest)),
-    )
+    sa.select(*columns(Citation.action, Action.accord), *SAID)
     .join(Action, col(Action.id) == col(Citation.action))
     .join(SourceEntry, col(SourceEntry.source) == col(Citation.source))
     .where(
@@ -46,6 +50,13 @@ _TOLD = Prepared(
         col(SourceEntry.known_to) == OPEN,
     )
 )
+
+
+def act_of(row: Row) -> Act:
+    """An act without its evidence, from a row of `ACT`."""
+    number, kind, scope, *days = row
+    done, effect = PartialDate(*days[:3]), stored(*days[3:])
+    return Act(number, Kind(kind), done, effect, Scope(scope))
 
 
 class Telling(NamedTuple):
